@@ -1,0 +1,85 @@
+import { createNodeResolver, flatConfigs, importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+const SLACK = { regex: '^@slack/', message: '@slack/* is known only under src/slack.' };
+const REDIS = { regex: '^(bullmq|ioredis)', message: 'bullmq and ioredis are known only under src/queue.' };
+const UNDICI = { regex: '^undici', message: 'undici is known only under src/cf.' };
+
+/** Forbids importing the named folders of src: the design's arrows go one way, main, cli -> doors -> lifecycle -> core. */
+function notFrom(...folders) {
+  return {
+    regex: `/(${folders.join('|')})(/|\\.ts$)`,
+    message: 'The arrows go one way: main, cli -> slack | queue | cf | http -> lifecycle -> core.',
+  };
+}
+
+function arrows(files, ...patterns) {
+  return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
+
+const noClock = {
+  selector:
+    "MemberExpression[object.name='Date'][property.name='now'], NewExpression[callee.name='Date'][arguments.length=0]",
+  message: 'Time is a port: take a Clock.',
+};
+const noRandom = {
+  selector: "Identifier[name='randomUUID'], MemberExpression[object.name='Math'][property.name='random']",
+  message: 'Ids and randomness are ports: main.ts hands them in.',
+};
+const noEnvironment = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'Only config.ts reads the environment.',
+};
+const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' };
+
+export default tseslint.config(
+  { ignores: ['dist', 'coverage', 'node_modules'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked, flatConfigs.typescript],
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })] },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // Bolt's handlers and our ports are async by type, whether or not one body awaits.
+      '@typescript-eslint/require-await': 'off',
+      'import-x/no-cycle': 'error',
+      'no-restricted-syntax': ['error', noDefaultExport],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/sandbox/**', 'src/cli/**'],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, noClock, noRandom, noEnvironment] },
+  },
+  { files: ['src/config.ts', 'src/main.ts'], rules: { 'no-restricted-syntax': ['error', noDefaultExport] } },
+  arrows(['src/core/**/*.ts'], { regex: '^(?!zod$|\\./)', message: 'core imports core and zod only: it is pure.' }),
+  arrows(['src/lifecycle/**/*.ts'], {
+    regex: '^(?!\\./|\\.\\./core/)',
+    message: 'lifecycle imports core and its own ports only.',
+  }),
+  arrows(['src/slack/**/*.ts'], notFrom('queue', 'cf', 'http', 'cli', 'sandbox', 'main', 'config'), REDIS, UNDICI),
+  arrows(['src/queue/**/*.ts'], notFrom('slack', 'cf', 'http', 'cli', 'sandbox', 'main', 'config'), SLACK, UNDICI),
+  arrows(['src/cf/**/*.ts'], notFrom('slack', 'queue', 'http', 'cli', 'sandbox', 'main', 'config'), SLACK, REDIS),
+  arrows(
+    ['src/http/**/*.ts'],
+    notFrom('slack', 'queue', 'cf', 'cli', 'sandbox', 'main', 'config'),
+    SLACK,
+    REDIS,
+    UNDICI,
+  ),
+  arrows(['src/main.ts', 'src/config.ts', 'src/cli/**/*.ts'], SLACK, REDIS, UNDICI),
+  arrows(
+    ['src/sandbox/**/*.ts'],
+    notFrom('core', 'lifecycle', 'slack', 'queue', 'cf', 'http', 'cli', 'main', 'config'),
+    SLACK,
+    REDIS,
+    UNDICI,
+  ),
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
+);
