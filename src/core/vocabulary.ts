@@ -1,0 +1,118 @@
+// The words of c2c. One word, one meaning, in code, messages and documentation alike:
+//
+//   foundation      one Cloud Foundry installation we may change
+//   org, space, app Cloud Foundry's; an app in full is an AppRef, an app as somebody typed it is an AppName
+//   guid            a Cloud Foundry identifier; how a name is bound today, and no longer than that
+//   route           a Cloud Foundry route on the internal domain; its destinations are apps
+//   network policy  source app -> destination app, protocol, port range
+//   traffic         what is asked for between two apps: `tls`, `tcp PORTS`, `udp PORTS`
+//   connectivity    internal routes and network policies between apps, wanted or actual
+//   plan, step      ordered steps from actual to wanted; drift is a needed step nobody approved
+//   access request  one person's ask, its plan and its decisions
+//   requester       who asks; a candidate clicked; an approver is a candidate found entitled
+//   decision        one approve or deny; the verdict is what the approval rule says now, with reasons
+//   grant           applied connectivity; it expires, is given back, or is revoked
+//   audit event     a fact in the past tense, stored in the same write as what it tells
+
+declare const brand: unique symbol;
+type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
+
+export type AppGuid = Branded<string, 'AppGuid'>;
+export type SpaceGuid = Branded<string, 'SpaceGuid'>;
+export type RouteGuid = Branded<string, 'RouteGuid'>;
+export type DomainGuid = Branded<string, 'DomainGuid'>;
+
+/** A short speakable id such as `c2c-48`. */
+export type RequestId = Branded<string, 'RequestId'>;
+
+/** A Slack user id such as `U012AB3CD`. */
+export type SlackUserId = Branded<string, 'SlackUserId'>;
+
+/** Milliseconds since 1970 in UTC. */
+export type Instant = number;
+
+/** An app in full. Names are the intent; a guid is only how the name is bound today. */
+export interface AppRef {
+  readonly org: string;
+  readonly space: string;
+  readonly app: string;
+}
+
+export interface SpaceRef {
+  readonly org: string;
+  readonly space: string;
+}
+
+/** A space as somebody typed it: `space` or `org/space`. */
+export interface SpaceName {
+  readonly space: string;
+  readonly org?: string;
+}
+
+/** An app as somebody typed it: `app`, `space/app` or `org/space/app`. */
+export interface AppName {
+  readonly app: string;
+  readonly within?: SpaceName;
+}
+
+export type Protocol = 'tcp' | 'udp';
+
+/** Both ends inclusive, 1 <= start <= end <= 65535. A single port has start equal to end. */
+export interface PortRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One kind of traffic. `tls` means TCP to the platform's TLS port and the route its certificate needs. */
+export type Traffic =
+  | { readonly kind: 'tls' }
+  | { readonly kind: 'tcp' | 'udp'; readonly ports: readonly [PortRange, ...PortRange[]] };
+
+/** Canonical: at most one entry a kind, in the order tls, tcp, udp; ports sorted by start, then end, without repeats. */
+export type TrafficList = readonly [Traffic, ...Traffic[]];
+
+/** How long a grant is wanted. `until` is `YYYY-MM-DD` (to the end of that day, UTC) or `YYYY-MM-DDTHH:MMZ`. */
+export type Lifetime =
+  | { readonly kind: 'for'; readonly seconds: number }
+  | { readonly kind: 'until'; readonly date: string }
+  | { readonly kind: 'forever' };
+
+export interface NetworkPolicy {
+  readonly source: AppGuid;
+  readonly destination: AppGuid;
+  readonly protocol: Protocol;
+  readonly ports: PortRange;
+}
+
+/**
+ * The port on which every app instance's sidecar terminates TLS signed by the platform, and the only container port it
+ * leads to. Both are fixed (executor depot/containerstore/proxy_config_handler.go).
+ */
+export const TLS_PORT = 61443;
+export const TLS_TARGET_PORT = 8080;
+
+export function requestId(number: number): RequestId {
+  return `c2c-${number}` as RequestId;
+}
+
+/** `org/space/app`, as people read it; names are shown as they are, without quotes. */
+export function showApp({ org, space, app }: AppRef): string {
+  return `${org}/${space}/${app}`;
+}
+
+export function showSpace({ org, space }: SpaceRef): string {
+  return `${org}/${space}`;
+}
+
+export function sameApp(a: AppRef, b: AppRef): boolean {
+  return a.app === b.app && sameSpace(a, b);
+}
+
+export function sameSpace(a: SpaceRef, b: SpaceRef): boolean {
+  return a.space === b.space && a.org === b.org;
+}
+
+/** `8080` or `9000-9010`. */
+export function showPorts({ start, end }: PortRange): string {
+  return start === end ? String(start) : `${start}-${end}`;
+}
