@@ -86,11 +86,14 @@ export type Step =
   | { readonly kind: 'map-route'; readonly item: RouteItem; readonly route: RouteGuid }
   | { readonly kind: 'add-policy'; readonly item: PolicyItem };
 
-/** Another request's grant that needs an item too. `ours`: c2c made the item, whoever asked for it first. */
+/** Another request's grant that needs an item too. */
 export interface Holder {
   readonly id: RequestId;
   readonly until: Instant | undefined;
+  /** c2c made the item, whoever asked for it first. */
   readonly ours: boolean;
+  /** Routes only: c2c created the route itself. */
+  readonly created: boolean;
 }
 
 /** Something that is there already. Without a holder it was there before c2c, and stays. */

@@ -1,16 +1,7 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
+import type { SpaceRole } from '../core/approval.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
 import type { AppGuid, NetworkPolicy, RequestId, RouteGuid, SpaceGuid } from '../core/vocabulary.ts';
-
-export type SpaceRoleName = 'developer' | 'manager' | 'supporter' | 'auditor';
-
-/** One person's role in one space. A holder without a name is a client, and never a person. */
-export interface SpaceRole {
-  readonly space: SpaceGuid;
-  readonly role: SpaceRoleName;
-  /** The Cloud Foundry user name in lower case; on most foundations an e-mail address. */
-  readonly userName: string;
-}
 
 /** A write the foundation will not do, however often it is asked. `reason` reads well after "the foundation answered". */
 export interface WriteRefusal {

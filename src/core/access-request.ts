@@ -1,0 +1,165 @@
+// The states of an access request. Each state carries only what it has; the moves between them are in moves.ts.
+import type { Decision, OwnedSpace, Person } from './approval.ts';
+import type { Command } from './command.ts';
+import type { Plan, Step } from './connectivity.ts';
+import type { Fate, Grant, GrantedItem } from './grant.ts';
+import type { Refusal, RoleHolder } from './refusal.ts';
+import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
+
+export type AskCommand = Extract<Command, { verb: 'allow' } | { verb: 'route' }>;
+
+/** What is known from the first moment and never changes. */
+export interface Asked {
+  readonly id: RequestId;
+  readonly requester: SlackUserId;
+  readonly askedAt: Instant;
+  readonly ask: AskCommand;
+  /** The requester's target (`/c2c use`) when they asked. */
+  readonly target?: SpaceRef;
+}
+
+/** An app as it was bound when the plan was made. */
+export interface Bound {
+  readonly ref: AppRef;
+  readonly guid: AppGuid;
+  readonly space: SpaceGuid;
+}
+
+/** Who could decide when we last looked. `more` counts those who are not named; nobody at all is possible. */
+export type Approvers =
+  | { readonly kind: 'known'; readonly people: readonly RoleHolder[]; readonly more: number }
+  | { readonly kind: 'unreadable'; readonly because: string };
+
+/** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */
+export interface Subject {
+  readonly requesterName: string;
+  readonly sources: readonly Bound[];
+  readonly destinations: readonly Bound[];
+  readonly lifetime: Lifetime;
+}
+
+/** What a plan job found out. */
+export interface Planned extends Subject {
+  readonly plan: Plan;
+  readonly approvers: Approvers;
+  readonly lapsesAt: Instant;
+}
+
+/** A plan before people. A new plan is a new revision, and starts without decisions. */
+export interface Judged extends Planned {
+  readonly revision: number;
+  readonly decisions: readonly Decision[];
+}
+
+/** What an attempt to apply came to, item by item. */
+export interface Outcome {
+  readonly done: readonly GrantedItem[];
+  readonly undone: readonly [Undone, ...Undone[]];
+}
+export interface Undone {
+  readonly item: GrantedItem;
+  readonly because: string;
+}
+
+export type Ending =
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'returned' | 'revoked' | 'undone'; readonly by: SlackUserId; readonly reason?: string };
+
+interface Granted extends Asked, Subject {
+  readonly decisions: readonly Decision[];
+  readonly grant: Grant;
+}
+
+export interface Submitted extends Asked {
+  readonly state: 'submitted';
+}
+export interface Refused extends Asked {
+  readonly state: 'refused';
+  readonly refusal: Refusal;
+}
+export interface Withdrawn extends Asked {
+  readonly state: 'withdrawn';
+  readonly at: Instant;
+  /** Absent when it was withdrawn before it was planned. */
+  readonly subject?: Subject;
+}
+export interface Pending extends Asked, Judged {
+  readonly state: 'pending';
+}
+export interface Stale extends Asked, Judged {
+  readonly state: 'stale';
+  /** The steps of the new plan that nobody approved. */
+  readonly drift: readonly Step[];
+}
+export interface Denied extends Asked, Judged {
+  readonly state: 'denied';
+  readonly denial: Decision;
+}
+export interface Lapsed extends Asked, Judged {
+  readonly state: 'lapsed';
+}
+export interface Approved extends Asked, Judged {
+  readonly state: 'approved';
+  /** Counts the claims of workers: a worker that was overtaken finds another number here and stops. */
+  readonly attempt: number;
+}
+export interface Failed extends Asked, Judged {
+  readonly state: 'failed';
+  readonly attempt: number;
+  readonly outcome: Outcome;
+}
+export interface Live extends Granted {
+  readonly state: 'live';
+}
+export interface EndingGrant extends Granted {
+  readonly state: 'ending';
+  readonly ending: Ending;
+}
+export interface Ended extends Granted {
+  readonly state: 'ended';
+  readonly ending: Ending;
+  readonly endedAt: Instant;
+  readonly fates: readonly Fate[];
+}
+
+export type AccessRequest =
+  | Submitted
+  | Refused
+  | Withdrawn
+  | Pending
+  | Stale
+  | Denied
+  | Lapsed
+  | Approved
+  | Failed
+  | Live
+  | EndingGrant
+  | Ended;
+
+export type State = AccessRequest['state'];
+
+/** The states in which people may approve or deny. */
+export type Decidable = Pending | Stale;
+
+export function isDecidable(request: AccessRequest): request is Decidable {
+  return request.state === 'pending' || request.state === 'stale';
+}
+
+export function requesterOf(request: Asked & Subject): Person {
+  return { slack: request.requester, userName: request.requesterName };
+}
+
+/** The spaces of the destinations, each once: their owners decide. */
+export function destinationSpaces(request: Subject): readonly OwnedSpace[] {
+  return spacesOf(request.destinations);
+}
+
+/** The spaces of the sources, each once: who asks needs a role there. Asking for a route alone counts as its own source. */
+export function sourceSpaces(request: Pick<Subject, 'sources' | 'destinations'>): readonly OwnedSpace[] {
+  return spacesOf(request.sources.length > 0 ? request.sources : request.destinations);
+}
+
+function spacesOf(apps: readonly Bound[]): readonly OwnedSpace[] {
+  const spaces = new Map(apps.map(({ ref, space }) => [space, { guid: space, org: ref.org, space: ref.space }]));
+  return [...spaces.values()];
+}

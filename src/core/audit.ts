@@ -1,0 +1,159 @@
+// What happened, as facts in the past tense, and the one line in which people read each of them.
+import type { Item, Step } from './connectivity.ts';
+import type { Fate, GrantedItem } from './grant.ts';
+import { type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
+
+export type AuditFact =
+  | { readonly kind: 'request.submitted'; readonly by: SlackUserId; readonly ask: string }
+  | { readonly kind: 'request.refused'; readonly because: string }
+  | {
+      readonly kind: 'request.planned';
+      readonly sources: readonly string[];
+      readonly destinations: readonly string[];
+      readonly plan: string;
+      readonly add: readonly string[];
+      readonly kept: readonly string[];
+    }
+  | {
+      readonly kind: 'request.approved';
+      readonly by: SlackUserId;
+      readonly tally: string;
+      readonly plan: string;
+      readonly rule: string;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'request.denied'; readonly by: SlackUserId; readonly plan: string; readonly reason?: string }
+  | { readonly kind: 'request.withdrawn'; readonly by: SlackUserId }
+  | { readonly kind: 'request.lapsed' }
+  | { readonly kind: 'request.stale'; readonly drift: readonly string[]; readonly plan: string }
+  | {
+      readonly kind: 'grant.applied';
+      readonly made: readonly string[];
+      readonly kept: readonly string[];
+      readonly until?: Instant;
+    }
+  | {
+      readonly kind: 'grant.failed';
+      readonly done: readonly string[];
+      readonly undone: readonly { readonly item: string; readonly because: string }[];
+    }
+  | { readonly kind: 'grant.retried'; readonly by: SlackUserId }
+  | { readonly kind: 'grant.expired' }
+  | {
+      readonly kind: 'grant.returned' | 'grant.revoked' | 'grant.undone';
+      readonly by: SlackUserId;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'grant.ended'; readonly removed: readonly string[]; readonly kept: readonly string[] };
+
+export type AuditEvent = AuditFact & { readonly request: RequestId; readonly at: Instant };
+
+/** How the parts of a line are written where it is read: a mention in Slack, an e-mail address on a terminal. */
+export interface LineWriter {
+  readonly person: (id: SlackUserId) => string;
+  /** Everything that is not c2c's own wording passes here: it may have been typed by somebody. */
+  readonly text: (text: string) => string;
+}
+
+/** One line a fact: `c2c-48 approved   @owner  1/1  plan 9f3a…`. Columns are parted by two blanks. */
+export function writeLine(event: AuditEvent, writer: LineWriter): string {
+  const [word, ...columns] = describeFact(event, writer);
+  return `${event.request} ${word.padEnd(11)} ${columns.filter((column) => column !== '').join('  ')}`.trimEnd();
+}
+
+function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [string, ...string[]] {
+  const quoted = (reason: string | undefined) => (reason === undefined ? '' : `"${text(reason)}"`);
+  const list = (items: readonly string[]) => items.map(text).join(', ');
+  switch (fact.kind) {
+    case 'request.submitted':
+      return ['requested', person(fact.by), text(fact.ask)];
+    case 'request.refused':
+      return ['refused', text(fact.because)];
+    case 'request.planned': {
+      const apps = `${list(fact.sources)} → ${list(fact.destinations)}`;
+      return [
+        'planned',
+        fact.sources.length === 0 ? list(fact.destinations) : apps,
+        `plan ${fact.plan}`,
+        fact.add.length === 0 ? 'adds nothing' : `adds ${list(fact.add)}`,
+        fact.kept.length === 0 ? '' : `there already: ${list(fact.kept)}`,
+      ];
+    }
+    case 'request.approved':
+      return [
+        'approved',
+        person(fact.by),
+        fact.tally,
+        `plan ${fact.plan}`,
+        `rule ${text(fact.rule)}`,
+        quoted(fact.reason),
+      ];
+    case 'request.denied':
+      return ['denied', person(fact.by), `plan ${fact.plan}`, quoted(fact.reason)];
+    case 'request.withdrawn':
+      return ['withdrawn', person(fact.by)];
+    case 'request.lapsed':
+      return ['lapsed', 'nobody decided in time'];
+    case 'request.stale':
+      return ['stale', `needs a new look: ${list(fact.drift)}`, `plan ${fact.plan}`];
+    case 'grant.applied':
+      return [
+        'applied',
+        [
+          ...fact.made.map((item) => `${text(item)} (new)`),
+          ...fact.kept.map((item) => `${text(item)} (there already)`),
+        ].join(', '),
+        fact.until === undefined ? 'for ever' : `until ${showInstant(fact.until)}`,
+      ];
+    case 'grant.failed':
+      return [
+        'not applied',
+        fact.undone.map(({ item, because }) => `${text(item)}: ${text(because)}`).join('; '),
+        fact.done.length === 0 ? 'nothing was changed' : `done: ${list(fact.done)}`,
+      ];
+    case 'grant.retried':
+      return ['retried', person(fact.by)];
+    case 'grant.expired':
+      return ['expired'];
+    case 'grant.returned':
+      return ['given back', person(fact.by), quoted(fact.reason)];
+    case 'grant.revoked':
+      return ['revoked', person(fact.by), quoted(fact.reason)];
+    case 'grant.undone':
+      return ['undone', person(fact.by), quoted(fact.reason)];
+    case 'grant.ended':
+      return [
+        'ended',
+        fact.removed.length === 0 ? 'removed nothing' : `removed ${list(fact.removed)}`,
+        fact.kept.length === 0 ? '' : `kept ${list(fact.kept)}`,
+      ];
+    default:
+      return fact satisfies never;
+  }
+}
+
+/** `2026-11-29T14:20Z`: to the minute, in UTC. */
+export function showInstant(at: Instant): string {
+  return `${new Date(at).toISOString().slice(0, 16)}Z`;
+}
+
+/** `route db.apps.internal` or `policy web → db tcp 61443`. */
+export function showItem(item: Item): string {
+  if (item.kind === 'route') return `route ${item.host}.${item.domain.name}`;
+  const { source, destination, policy } = item;
+  return `policy ${source.app} → ${destination.app} ${policy.protocol} ${showPorts(policy.ports)}`;
+}
+
+export function showStep({ item }: Step): string {
+  return showItem(item);
+}
+
+export function showFate(fate: Fate): string {
+  if (fate.kind === 'remove') return showItem(fate.item.item);
+  const why = fate.because === 'foreign' ? 'was there before' : `${fate.by.join(', ')} needs it`;
+  return `${showItem(fate.item.item)} (${why})`;
+}
+
+export function showGranted({ item }: GrantedItem): string {
+  return showItem(item);
+}

@@ -1,0 +1,201 @@
+// The allowed moves of an access request: pure functions from a request to the next one and the fact to be recorded with
+// it. The store writes both together or neither.
+import {
+  type AccessRequest,
+  type Approved,
+  type Asked,
+  type Decidable,
+  type Denied,
+  destinationSpaces,
+  type Ended,
+  type Ending,
+  type EndingGrant,
+  type Failed,
+  type Judged,
+  type Lapsed,
+  type Live,
+  type Outcome,
+  type Pending,
+  type Planned,
+  type Refused,
+  requesterOf,
+  type Stale,
+  type Subject,
+  type Submitted,
+  type Withdrawn,
+} from './access-request.ts';
+import { type ApprovalRule, type Decision, judge } from './approval.ts';
+import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
+import { printCommand } from './command.ts';
+import type { Step } from './connectivity.ts';
+import { endOf, type Fate, type Grant, type GrantedItem } from './grant.ts';
+import { fingerprint } from './plan.ts';
+import { describeRefusal, type Refusal } from './refusal.ts';
+import { type Instant, showApp, type SlackUserId } from './vocabulary.ts';
+
+/** The next request, and the fact that goes into the audit trail in the same write. */
+export interface Move<Next extends AccessRequest = AccessRequest> {
+  readonly next: Next;
+  readonly fact: AuditFact;
+}
+
+export function submit(asked: Asked): Move<Submitted> {
+  return {
+    next: { ...asked, state: 'submitted' },
+    fact: { kind: 'request.submitted', by: asked.requester, ask: printCommand(asked.ask) },
+  };
+}
+
+export function refuse(request: Submitted, refusal: Refusal): Move<Refused> {
+  return {
+    next: { ...asked(request), state: 'refused', refusal },
+    fact: { kind: 'request.refused', because: describeRefusal(refusal) },
+  };
+}
+
+/** Puts the plan before those who may decide. */
+export function present(request: Submitted, planned: Planned): Move<Pending> {
+  return {
+    next: { ...asked(request), ...planned, state: 'pending', revision: 1, decisions: [] },
+    fact: {
+      kind: 'request.planned',
+      sources: planned.sources.map(({ ref }) => showApp(ref)),
+      destinations: planned.destinations.map(({ ref }) => showApp(ref)),
+      plan: fingerprint(planned.plan),
+      add: planned.plan.steps.map(showStep),
+      kept: planned.plan.kept.map(({ item }) => showItem(item)),
+    },
+  };
+}
+
+/** Adds an entitled person's decision, and moves on when the verdict says so. */
+export function decide(
+  request: Decidable,
+  decision: Decision,
+  rule: ApprovalRule,
+): Move<Pending | Stale | Approved | Denied> {
+  const decisions = [...request.decisions, decision];
+  const verdict = judge(rule, requesterOf(request), destinationSpaces(request), decisions);
+  const reason = decision.reason === undefined ? {} : { reason: decision.reason };
+  const plan = fingerprint(request.plan);
+  const by = decision.by.slack;
+  if (verdict.kind === 'denied') {
+    return {
+      next: { ...asked(request), ...judged(request), state: 'denied', decisions, denial: decision },
+      fact: { kind: 'request.denied', by, plan, ...reason },
+    };
+  }
+  return {
+    next:
+      verdict.kind === 'approved'
+        ? { ...asked(request), ...judged(request), state: 'approved', decisions, attempt: 0 }
+        : { ...request, decisions },
+    fact: { kind: 'request.approved', by, tally: verdict.because, plan, rule: rule.name, ...reason },
+  };
+}
+
+export function withdraw(request: Submitted | Decidable, at: Instant): Move<Withdrawn> {
+  return {
+    next: {
+      ...asked(request),
+      state: 'withdrawn',
+      at,
+      ...(request.state !== 'submitted' && { subject: subject(request) }),
+    },
+    fact: { kind: 'request.withdrawn', by: request.requester },
+  };
+}
+
+export function lapse(request: Decidable): Move<Lapsed> {
+  return { next: { ...asked(request), ...judged(request), state: 'lapsed' }, fact: { kind: 'request.lapsed' } };
+}
+
+/** A worker takes the request on. Not a transition that people see: only the fence moves. */
+export function claim(request: Approved): Approved {
+  return { ...request, attempt: request.attempt + 1 };
+}
+
+/** The new plan needs a step that nobody approved: everything decided so far was about another plan. */
+export function turnStale(request: Approved, planned: Planned, drift: readonly Step[]): Move<Stale> {
+  return {
+    next: { ...asked(request), ...planned, state: 'stale', revision: request.revision + 1, decisions: [], drift },
+    fact: { kind: 'request.stale', drift: drift.map(showStep), plan: fingerprint(planned.plan) },
+  };
+}
+
+/** The grant's clock starts now. `plan` is the one that was carried out, made just before. */
+export function apply(
+  request: Approved,
+  items: readonly GrantedItem[],
+  made: readonly GrantedItem[],
+  at: Instant,
+): Move<Live> {
+  const until = endOf(request.lifetime, at);
+  const grant: Grant = { items, appliedAt: at, ...(until !== undefined && { until }) };
+  return {
+    next: { ...asked(request), ...subject(request), state: 'live', decisions: request.decisions, grant },
+    fact: {
+      kind: 'grant.applied',
+      made: made.map(showGranted),
+      kept: items.filter((item) => !made.includes(item)).map(showGranted),
+      ...(until !== undefined && { until }),
+    },
+  };
+}
+
+export function fail(request: Approved, outcome: Outcome): Move<Failed> {
+  return {
+    next: { ...request, state: 'failed', outcome },
+    fact: {
+      kind: 'grant.failed',
+      done: outcome.done.map(showGranted),
+      undone: outcome.undone.map(({ item, because }) => ({ item: showItem(item.item), because })),
+    },
+  };
+}
+
+export function retry(request: Failed, by: SlackUserId): Move<Approved> {
+  return {
+    next: { ...asked(request), ...judged(request), state: 'approved', attempt: request.attempt },
+    fact: { kind: 'grant.retried', by },
+  };
+}
+
+/** Ends a grant, or takes back what a failed attempt left behind. */
+export function end(request: Live | Failed, ending: Ending, at: Instant): Move<EndingGrant> {
+  const grant = request.state === 'live' ? request.grant : { items: request.outcome.done, appliedAt: at };
+  return {
+    next: { ...asked(request), ...subject(request), state: 'ending', decisions: request.decisions, grant, ending },
+    fact:
+      ending.kind === 'expired'
+        ? { kind: 'grant.expired' }
+        : {
+            kind: `grant.${ending.kind}`,
+            by: ending.by,
+            ...(ending.reason !== undefined && { reason: ending.reason }),
+          },
+  };
+}
+
+export function finish(request: EndingGrant, fates: readonly Fate[], endedAt: Instant): Move<Ended> {
+  return {
+    next: { ...request, state: 'ended', endedAt, fates },
+    fact: {
+      kind: 'grant.ended',
+      removed: fates.filter(({ kind }) => kind === 'remove').map(showFate),
+      kept: fates.filter(({ kind }) => kind === 'keep').map(showFate),
+    },
+  };
+}
+
+function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
+  return { id, requester, askedAt, ask, ...(target && { target }) };
+}
+
+function subject({ requesterName, sources, destinations, lifetime }: Subject): Subject {
+  return { requesterName, sources, destinations, lifetime };
+}
+
+function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
+  return { ...subject(request), plan, approvers, lapsesAt, revision, decisions };
+}

@@ -1,0 +1,91 @@
+// Why a request is refused before anybody is asked, and how that reads in one sentence.
+import type { Conflict } from './connectivity.ts';
+import type { AppName, AppRef, SlackUserId } from './vocabulary.ts';
+import { showApp, showSpace } from './vocabulary.ts';
+
+/** A person found through Cloud Foundry roles. */
+export interface RoleHolder {
+  readonly userName: string;
+  /** Absent when Slack knows nobody with that e-mail address. */
+  readonly slack?: SlackUserId;
+}
+
+export type Refusal =
+  | { readonly kind: 'stranger'; readonly because: string }
+  | {
+      readonly kind: 'unknown-app';
+      readonly name: AppName;
+      /** Where we looked, when it was one space. */
+      readonly where?: string;
+      readonly near: readonly AppRef[];
+    }
+  | {
+      readonly kind: 'ambiguous-app';
+      readonly name: AppName;
+      readonly role: 'source' | 'destination';
+      readonly options: readonly AppRef[];
+    }
+  | { readonly kind: 'not-entitled'; readonly app: AppRef; readonly whoCan: readonly RoleHolder[] }
+  | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] }
+  | { readonly kind: 'date-passed'; readonly date: string }
+  | { readonly kind: 'foundation'; readonly because: string };
+
+/** One sentence or two, in the reader's words; what a person typed is in it as it was typed, so escape it. */
+export function describeRefusal(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case 'stranger':
+      return refusal.because;
+    case 'unknown-app': {
+      const where = refusal.where === undefined ? ' that I can find' : ` in ${refusal.where}`;
+      const near = refusal.near.map(showApp).join(', ');
+      return `There is no app "${showName(refusal.name)}"${where}.${near === '' ? '' : ` Close: ${near}.`}`;
+    }
+    case 'ambiguous-app':
+      return `Which ${showName(refusal.name)}? There is ${refusal.options.map(showApp).join(' and ')}.`;
+    case 'not-entitled':
+      return (
+        `You have no role in ${showSpace(refusal.app)}, where ${refusal.app.app} lives. ` +
+        `A space developer, supporter or manager of ${showSpace(refusal.app)} can ask.`
+      );
+    case 'conflict':
+      return refusal.conflicts.map(describeConflict).join(' ');
+    case 'date-passed':
+      return `${refusal.date} has passed already. Name a later day, or say \`for 7d\`.`;
+    case 'foundation':
+      return `The foundation could not be read: ${refusal.because}. Nothing was asked; try again later.`;
+    default:
+      return refusal satisfies never;
+  }
+}
+
+export function describeConflict(conflict: Conflict): string {
+  switch (conflict.kind) {
+    case 'host-taken': {
+      const owner = conflict.by ? showSpace(conflict.by) : 'a space that I cannot see';
+      return (
+        `The internal host "${conflict.host}" belongs to ${owner}, so ${showApp(conflict.app)} cannot have it. ` +
+        `Name another one, such as \`as ${suggestHost(conflict.host, conflict.app)}\`.`
+      );
+    }
+    case 'no-usable-host':
+      return `No host can be made from the name "${conflict.app.app}". Name one with \`as HOST\` (letters, digits, - and _).`;
+    case 'quota-exceeded':
+      return (
+        `${showApp(conflict.app)} has ${conflict.used} of ${conflict.quota} network policies, and this request would ` +
+        'go over. Revoke what is not needed any more, or ask your operator for a higher limit.'
+      );
+    default:
+      return conflict satisfies never;
+  }
+}
+
+/** A free-sounding host for `as HOST`: the taken one with the space's name behind it. */
+export function suggestHost(host: string, app: AppRef): string {
+  const suffix = app.space.toLowerCase().replace(/[^a-z0-9_-]+/g, '-');
+  return `${host}-${suffix}`.slice(0, 63).replace(/-+$/, '');
+}
+
+export function showName({ app, within }: AppName): string {
+  if (!within) return app;
+  return within.org === undefined ? `${within.space}/${app}` : `${within.org}/${within.space}/${app}`;
+}
