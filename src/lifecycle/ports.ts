@@ -1,7 +1,21 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
-import type { SpaceRole } from '../core/approval.ts';
+import type { AccessRequest, AskCommand } from '../core/access-request.ts';
+import type { ApprovalRule, Person, SpaceRole } from '../core/approval.ts';
+import type { AuditEvent, AuditFact } from '../core/audit.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
-import type { AppGuid, NetworkPolicy, RequestId, RouteGuid, SpaceGuid } from '../core/vocabulary.ts';
+import type {
+  AppGuid,
+  AppRef,
+  Instant,
+  Lifetime,
+  NetworkPolicy,
+  RequestId,
+  RouteGuid,
+  SlackUserId,
+  SpaceGuid,
+  SpaceRef,
+} from '../core/vocabulary.ts';
+import type { Answer, Intent, IntentId } from './intent.ts';
 
 /** A write the foundation will not do, however often it is asked. `reason` reads well after "the foundation answered". */
 export interface WriteRefusal {
@@ -85,4 +99,158 @@ export interface Foundation {
 
   /** All of them or none, in one POST. */
   removePolicies(policies: readonly NetworkPolicy[]): Promise<{ readonly kind: 'removed' } | WriteRefusal>;
+}
+
+/** A request with the number that compare-and-set goes by; every write raises it. */
+export interface Stored<Request extends AccessRequest = AccessRequest> {
+  readonly request: Request;
+  readonly version: number;
+}
+
+/** Where a request's card stands. */
+export interface CardPlace {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** What people have been told about a request so far. */
+export interface Announced {
+  readonly card?: CardPlace;
+  /** The version that the card shows; 0 before there is one. */
+  readonly shown: number;
+  /** How many of the request's audit events its requester has been told the sense of. */
+  readonly told: number;
+  /** How many audit events there are. */
+  readonly facts: number;
+}
+
+/** The stages of a request that a job carries, and the two that concern no single request. */
+export type Job =
+  | { readonly stage: 'plan' | 'lapse' | 'apply' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
+  | { readonly stage: 'intent'; readonly intent: IntentId }
+  | { readonly stage: 'audit' };
+
+export interface DueJob {
+  readonly job: Job;
+  readonly at: Instant;
+}
+
+export type Listing =
+  | { readonly kind: 'by'; readonly user: SlackUserId }
+  | { readonly kind: 'open' | 'live' | 'all' }
+  | { readonly kind: 'app'; readonly app: string };
+
+/**
+ * Requests, intents and the audit trail. Everything one method writes is written together or not at all, with the jobs
+ * that follow from it; a job that is due stays due until its work is recorded as done.
+ */
+export interface RequestStore {
+  /**
+   * Gives the ask an id and stores it as submitted, with the asker's target. One round trip.
+   * The same fingerprint within ten minutes is the same ask: its id is answered again.
+   */
+  submit(
+    ask: { readonly requester: SlackUserId; readonly ask: AskCommand; readonly askedAt: Instant },
+    fingerprint: string,
+  ): Promise<RequestId>;
+
+  find(id: RequestId): Promise<Stored | undefined>;
+
+  /** Writes the move if nobody wrote since `from` was read; undefined when somebody did. */
+  move<Next extends AccessRequest>(
+    from: Stored,
+    to: { readonly next: Next; readonly fact?: AuditFact },
+    at: Instant,
+  ): Promise<Stored<Next> | undefined>;
+
+  /** Newest first; `before` is the id after which the previous page ended. */
+  list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]>;
+
+  /** The requests that hold, or are about to hold, connectivity to any of these apps. */
+  findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]>;
+
+  /** The audit events of one request, oldest first. */
+  recall(id: RequestId): Promise<readonly AuditEvent[]>;
+
+  /** One round trip. The same fingerprint within ten minutes is the same intent, and is not recorded twice. */
+  recordIntent(intent: Omit<Intent, 'target'>, fingerprint: string): Promise<IntentId>;
+  findIntent(id: IntentId): Promise<Intent | undefined>;
+  settleIntent(id: IntentId): Promise<void>;
+
+  setTarget(user: SlackUserId, target: SpaceRef): Promise<void>;
+
+  findAnnounced(id: RequestId): Promise<Announced>;
+  saveCard(id: RequestId, card: CardPlace): Promise<void>;
+  /** The announcement is settled if nothing was written meanwhile; otherwise it stays due. */
+  saveAnnounced(id: RequestId, progress: { readonly shown: number; readonly told: number }): Promise<void>;
+
+  /** The oldest audit events that the audit channel has not seen, and the cursor to save once it has. */
+  findUnposted(limit: number): Promise<{ readonly events: readonly AuditEvent[]; readonly cursor: string }>;
+  /** True when there is more to post. */
+  savePosted(cursor: string): Promise<boolean>;
+
+  /** Jobs that were due before `before` and are not recorded as done, the longest overdue first. */
+  findOverdue(before: Instant, limit: number): Promise<readonly DueJob[]>;
+}
+
+/** Carries jobs to a worker. Only the store knows what is due; losing what was carried loses nothing. */
+export interface JobQueue {
+  carry(jobs: readonly DueJob[]): Promise<void>;
+}
+
+/** A Slack person whom we may treat as a Cloud Foundry user, or why not. */
+export type Identity =
+  | { readonly kind: 'member'; readonly person: Person }
+  | { readonly kind: 'stranger'; readonly because: string };
+
+/** Who people are. Throws when Slack cannot be asked; asking again later may help. */
+export interface Directory {
+  identify(user: SlackUserId): Promise<Identity>;
+  /** Undefined when nobody in the workspace has this e-mail address. */
+  findByEmail(email: string): Promise<SlackUserId | undefined>;
+}
+
+/** Speaks to people. Throws when Slack cannot be reached; asking again later may help. */
+export interface Announcer {
+  postCard(request: AccessRequest): Promise<CardPlace>;
+  updateCard(card: CardPlace, request: AccessRequest): Promise<void>;
+  /** Tells the requester, by direct message, what state the request has come to. */
+  tellRequester(request: AccessRequest): Promise<void>;
+  answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
+  postAudit(events: readonly AuditEvent[]): Promise<void>;
+}
+
+export interface Clock {
+  now(): Instant;
+}
+
+export interface Log {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+export interface Settings {
+  readonly rule: ApprovalRule;
+  /** When nobody says `for`, `until` or `forever`. */
+  readonly defaultLifetime: Lifetime;
+  /** How long a request waits for decisions, in milliseconds. */
+  readonly lapseAfterMs: number;
+}
+
+export interface Doors {
+  readonly foundation: Foundation;
+  readonly store: RequestStore;
+  readonly queue: JobQueue;
+  readonly directory: Directory;
+  readonly announcer: Announcer;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Settings;
+}
+
+/** Which try of a job this is. After the last one nobody tries again by themselves, so it must leave a word. */
+export interface Attempt {
+  readonly isLast: boolean;
 }

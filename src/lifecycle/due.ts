@@ -1,0 +1,52 @@
+// What a state calls for next. The jobs of a request follow from its state alone, so that a crash can lose none of them.
+import type { AccessRequest } from '../core/access-request.ts';
+import type { Instant } from '../core/vocabulary.ts';
+import type { DueJob, Job } from './ports.ts';
+
+/** The jobs that a request in this state waits for; `now` is when it came to it. */
+export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[] {
+  const { id } = request;
+  switch (request.state) {
+    case 'submitted':
+      return [{ job: { stage: 'plan', request: id }, at: now }];
+    case 'pending':
+    case 'stale':
+      return [{ job: { stage: 'lapse', request: id }, at: request.lapsesAt }];
+    case 'approved':
+      return [{ job: { stage: 'apply', request: id }, at: now }];
+    case 'live':
+      return request.grant.until === undefined
+        ? []
+        : [{ job: { stage: 'expire', request: id }, at: request.grant.until }];
+    case 'ending':
+      return [{ job: { stage: 'end', request: id }, at: now }];
+    case 'refused':
+    case 'withdrawn':
+    case 'denied':
+    case 'lapsed':
+    case 'failed':
+    case 'ended':
+      return [];
+    default:
+      return request satisfies never;
+  }
+}
+
+/** The job's name, unique while the job is due: what the store lists and the queue goes by. No colons: BullMQ refuses them. */
+export function jobName(job: Job): string {
+  switch (job.stage) {
+    case 'intent':
+      return `intent-${job.intent}`;
+    case 'audit':
+      return 'audit';
+    case 'plan':
+    case 'lapse':
+    case 'apply':
+    case 'expire':
+    case 'end':
+    case 'announce':
+      return `${job.stage}-${job.request}`;
+    default:
+      return job satisfies never;
+  }
+}

@@ -1,0 +1,55 @@
+// What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
+import type { AccessRequest, AskCommand, Planned } from '../core/access-request.ts';
+import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { AppName, Instant, RequestId, SlackUserId, SpaceRef, TrafficList } from '../core/vocabulary.ts';
+
+export type IntentId = string & { readonly intent: unique symbol };
+
+/** What a person wants done with a request, or looked up on the foundation. */
+export type Wish =
+  | {
+      readonly kind: 'approve' | 'deny';
+      readonly request: RequestId;
+      /** The plan's revision that the person saw; absent when they typed a command. */
+      readonly revision?: number;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'withdraw' | 'retry' | 'undo'; readonly request: RequestId }
+  | { readonly kind: 'revoke'; readonly request: RequestId; readonly reason?: string }
+  | {
+      readonly kind: 'revoke-between';
+      readonly source: AppName;
+      readonly destination: AppName;
+      readonly traffic?: TrafficList;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'preview'; readonly ask: AskCommand };
+
+/** Where a person expects the answer: beside the message they pressed a button in, or by direct message. */
+export type ReplyPlace = { readonly kind: 'channel'; readonly channel: string } | { readonly kind: 'direct' };
+
+/** A wish as it was recorded before it was acknowledged: from then on it outlives every process. */
+export interface Intent {
+  readonly by: SlackUserId;
+  readonly at: Instant;
+  readonly wish: Wish;
+  readonly place: ReplyPlace;
+  /** The person's target when they said it. */
+  readonly target?: SpaceRef;
+}
+
+/** What came of an intent, for the person alone. */
+export type Answer =
+  | { readonly kind: 'done'; readonly wish: Wish; readonly request: AccessRequest }
+  | { readonly kind: 'unknown-request'; readonly id: RequestId }
+  | { readonly kind: 'stranger'; readonly because: string }
+  | { readonly kind: 'own-request'; readonly request: AccessRequest }
+  | { readonly kind: 'not-entitled'; readonly request: AccessRequest; readonly whoCan: readonly RoleHolder[] }
+  | { readonly kind: 'requester-lost-role'; readonly request: AccessRequest }
+  | { readonly kind: 'too-late'; readonly request: AccessRequest }
+  | { readonly kind: 'plan-changed'; readonly request: AccessRequest }
+  | { readonly kind: 'already-decided'; readonly request: AccessRequest }
+  | { readonly kind: 'roles-unreadable'; readonly request: AccessRequest; readonly because: string }
+  | { readonly kind: 'no-such-grant'; readonly source: AppName; readonly destination: AppName }
+  | { readonly kind: 'preview'; readonly planned: Planned }
+  | { readonly kind: 'preview-refused'; readonly refusal: Refusal };
