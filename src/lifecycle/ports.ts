@@ -56,7 +56,12 @@ export interface Foundation {
    * All routes (of any domain) of the apps, and the routes of any app on the hosts of the first internal domain.
    * `unseenHosts` are the hosts taken by a route in a space we cannot see. One round trip, domains warm.
    */
-  findRoutes(query: { readonly apps: readonly AppGuid[]; readonly hosts: readonly string[] }): Promise<{
+  findRoutes(query: {
+    readonly apps: readonly AppGuid[];
+    readonly hosts: readonly string[];
+    /** Also tell the hosts taken by routes that we cannot see, at one request more for each; else none is told. */
+    readonly reservations: boolean;
+  }): Promise<{
     readonly domains: readonly [InternalDomain, ...InternalDomain[]];
     readonly routes: readonly ActualRoute[];
     readonly unseenHosts: readonly string[];
@@ -73,7 +78,8 @@ export interface Foundation {
 
   /**
    * Creates the route, with the request's id in its annotations, and does not map it yet.
-   * `exists`: the space has a route on this host already. `taken`: another space has it.
+   * `created`: this request made it, now or in an earlier attempt. `exists`: the space has a route on this host already.
+   * `taken`: another space has it.
    */
   createRoute(
     route: RouteItem,
