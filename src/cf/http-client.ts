@@ -1,0 +1,139 @@
+// One HTTP exchange: sends a request, reads the whole answer within its time limits, and writes one debug line about it.
+import { errors, Pool } from 'undici';
+
+/** The part of a logger that we use; pino's fits. */
+export interface Log {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+}
+
+/** Milliseconds. */
+export interface Timeouts {
+  readonly connect: number;
+  /** From the request being sent to the answer's headers. */
+  readonly headers: number;
+  /** Between two pieces of the answer's body. */
+  readonly body: number;
+  /** The whole exchange, so that a body that trickles in ends too. */
+  readonly total: number;
+}
+
+export const TIMEOUTS: Timeouts = { connect: 5_000, headers: 15_000, body: 10_000, total: 30_000 };
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** What the text holds as JSON, whatever the Content-Type says; undefined when it is not JSON. */
+  readonly json: unknown;
+  /** The first value of a header, by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
+}
+
+/** No whole answer came. The message says why in a few words: "connection refused". */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+export class HttpClient {
+  readonly #pools = new Map<string, Pool>();
+  readonly #settings: {
+    readonly timeouts: Timeouts;
+    readonly connections: number;
+    readonly clock: { now(): number };
+    readonly log: Log;
+  };
+
+  constructor(settings: {
+    readonly timeouts: Timeouts;
+    /** Open connections at most, for each server. */
+    readonly connections: number;
+    readonly clock: { now(): number };
+    readonly log: Log;
+  }) {
+    this.#settings = settings;
+  }
+
+  /** Any answer is returned, whatever its status. Throws NoAnswer. */
+  async exchange(request: HttpRequest): Promise<HttpAnswer> {
+    const { timeouts, clock, log } = this.#settings;
+    const { method, url } = request;
+    const started = clock.now();
+    // The query stays out of the log: it is long, and nothing in it is needed to follow a request.
+    const facts = { method, host: url.host, path: url.pathname };
+    try {
+      const { statusCode, headers, body } = await this.#pool(url.origin).request({
+        method,
+        path: `${url.pathname}${url.search}`,
+        headers: { accept: 'application/json', ...request.headers },
+        body: request.body ?? null,
+        headersTimeout: timeouts.headers,
+        bodyTimeout: timeouts.body,
+        signal: AbortSignal.timeout(timeouts.total),
+      });
+      const text = await body.text();
+      const header = (name: string) => [headers[name]].flat()[0];
+      const requestId = header('x-vcap-request-id');
+      log.debug({ ...facts, status: statusCode, ms: clock.now() - started, requestId }, 'cf request');
+      return { status: statusCode, text, json: parseJson(text), header };
+    } catch (error) {
+      const reason = wordsFor(error, timeouts);
+      log.debug({ ...facts, ms: clock.now() - started, reason }, 'cf request without an answer');
+      throw new NoAnswer(reason, { cause: error });
+    }
+  }
+
+  /** Ends the connections; what is under way ends with NoAnswer. */
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    await Promise.all(pools.map((pool) => pool.destroy()));
+  }
+
+  #pool(origin: string): Pool {
+    let pool = this.#pools.get(origin);
+    if (!pool) {
+      const { timeouts, connections } = this.#settings;
+      pool = new Pool(origin, { connections, connect: { timeout: timeouts.connect }, keepAliveTimeout: 30_000 });
+      this.#pools.set(origin, pool);
+    }
+    return pool;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ENOTFOUND: 'the host name is unknown',
+  EAI_AGAIN: 'the host name could not be looked up',
+  EHOSTUNREACH: 'the host is not reachable',
+  ENETUNREACH: 'the network is not reachable',
+  ETIMEDOUT: 'the connection timed out',
+};
+
+function wordsFor(error: unknown, timeouts: Timeouts): string {
+  if (error instanceof errors.ConnectTimeoutError) return `no connection within ${timeouts.connect} ms`;
+  if (error instanceof errors.HeadersTimeoutError) return `no answer within ${timeouts.headers} ms`;
+  if (error instanceof errors.BodyTimeoutError) return `the answer stopped for ${timeouts.body} ms`;
+  if (!(error instanceof Error)) return 'no answer';
+  if (error.name === 'TimeoutError') return `no whole answer within ${timeouts.total} ms`;
+  if (error instanceof errors.SocketError) return 'the connection was cut';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return (code !== undefined && SYSTEM_ERRORS[code]) || error.message || code || 'no answer';
+}
