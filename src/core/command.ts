@@ -1,5 +1,13 @@
 // What people may type after `/c2c`, as values: text -> Command | UsageHint, and Command -> its canonical text.
+import { findCfLine, readCfLine } from './cf-line.ts';
+import { explainBroken, explainVerb } from './first-word.ts';
+import { fail, isArrow, type Line, type Mistake, openLine, peek } from './line.ts';
+import { encodeForSlack, normaliseTypography } from './typography.ts';
+import { isVerb, listVerbs, readVerb } from './verbs.ts';
 import type { AppName, Lifetime, RequestId, SpaceName, TrafficList } from './vocabulary.ts';
+
+export { printCommand } from './print-command.ts';
+export { renderHint } from './usage-hint.ts';
 
 /** What `allow` and `plan` say. Left-out parts stay left out: the asker's target and the defaults fill them in later. */
 export interface Ask {
@@ -63,4 +71,121 @@ export interface UsageHint {
   readonly didYouMean?: string;
   /** A whole command to copy, without `/c2c`, that parses. */
   readonly corrected?: string;
+}
+
+/** More than any command needs. A longer text is refused unread, which bounds what a hostile one can cost. */
+const LONGEST_TEXT = 4_000;
+
+/** Nobody copies a corrected command of more than a few lines. */
+const LONGEST_CORRECTED = 1_000;
+
+/**
+ * Reads what was typed after `/c2c`. Never throws, and takes time in proportion to the length of the text.
+ *
+ *   command   = verb …                          capitals do not matter in verbs and keywords
+ *   ask       = ("allow" | "plan") apps arrow apps { traffic | lifetime | "as" HOST | reason }
+ *   route     = "route" app { "as" HOST | lifetime | reason }
+ *   revoke    = "revoke" ( id [ reason ] | app arrow app { traffic | reason } )
+ *   decide    = ("approve" | "deny") id [ reason ]
+ *   extend    = "extend" id "for" DURATION
+ *   show      = "show" id
+ *   list      = "list" [ "mine" | "pending" | "live" | "all" | app ]          nothing means mine
+ *   who       = "who" [ arrow | "can reach" ] app
+ *   why       = "why" app arrow app [ traffic ]
+ *   graph     = "graph" [ [ ORG "/" ] SPACE ]
+ *   use       = "use" ORG "/" SPACE [ "on" FOUNDATION ]
+ *   help      = "help" [ VERB ] | "?" | "-h" | "--help" | nothing
+ *   cf        = [ "$" ] "cf" … a pasted line, see cf-line.ts
+ *
+ *   apps      = app { "," app }
+ *   app       = [ [ ORG "/" ] SPACE "/" ] APP
+ *   arrow     = "->" | "=>" | "-->" | "to" | → ⇒ ➜ ⟶
+ *   traffic   = one { "," one }                                              nothing means tls
+ *   one       = "tls" | ("tcp" | "udp") ports | "tcp/8080" | "tcp:8080" | "8080/tcp"
+ *   ports     = PORT [ "-" PORT ] { "," PORT [ "-" PORT ] }
+ *   lifetime  = "for" DURATION | "until" DATE [ TIME ] | "forever"
+ *   reason    = "because" ( QUOTED | the rest of the line )
+ *   id        = [ "c2c-" | "#" ] NUMBER
+ *
+ * A name is bare, or quoted as a whole ("shop/my space/db") or in parts (shop/"my space"/db). A slash separates
+ * wherever it stands; in double quotes a backslash before `"`, `\\` or `/` keeps it part of the name ("a\\/b"). Single
+ * quotes and back-ticks quote without escapes. A bare keyword is never a name: an app called to is written "to".
+ *
+ *   allow api -> db
+ *   allow shop/prod/web, api -> shop/data/db tls, tcp 8080,9000-9010 for 7d as db because "checkout migration"
+ *   revoke web -> db udp 53
+ *   cf add-network-policy web db -s data -o shop --protocol tcp --port 8080-8090
+ */
+export function parseCommand(text: string): Command | UsageHint {
+  return readText(text, { left: 8 });
+}
+
+/** `attempts` are the readings left for finding out which correction parses. */
+function readText(text: string, attempts: { left: number }): Command | UsageHint {
+  const line = openLine(normaliseTypography(text.length > LONGEST_TEXT ? text.slice(0, 200) : text));
+  const command = text.length > LONGEST_TEXT ? explainLength(line, text.length) : readLine(line);
+  return command ?? makeHint(line, attempts);
+}
+
+function explainLength(line: Line, length: number): undefined {
+  const problem = `This is too long for a command: ${length.toLocaleString('en')} characters`;
+  return fail(line, undefined, { problem, expected: `at most ${LONGEST_TEXT.toLocaleString('en')} characters` });
+}
+
+function readLine(line: Line): Command | undefined {
+  const { tokens } = line;
+  const isGreeting = (lower: string) => lower === '/c2c' || lower === 'c2c' || lower === '@c2c';
+  while (isGreeting(peek(line)?.lower ?? '') && !isArrow(peek(line, 1)) && peek(line, 1)?.kind !== 'comma') line.at++;
+
+  const first = peek(line);
+  const isAlone = line.at === tokens.length - 1;
+  if (!first) return line.broken ? explainBroken(line, line.broken) : { verb: 'help' };
+  if (isAlone && isHelpSign(first.lower)) return { verb: 'help' };
+  const cf = findCfLine(line, first.start);
+  if (cf !== undefined && !isArrow(peek(line, 1))) return readCfLine(line, cf);
+  if (!isVerb(first.lower)) return explainVerb(line);
+  if (line.broken) return explainBroken(line, line.broken);
+
+  line.at++;
+  const second = peek(line);
+  if (second && line.at === tokens.length - 1 && isHelpSign(second.lower)) return { verb: 'help', about: first.lower };
+  return readVerb(line, first.lower);
+}
+
+function isHelpSign(lower: string): boolean {
+  return lower === '?' || lower === '-h' || lower === '--help';
+}
+
+function makeHint(line: Line, attempts: { left: number }): UsageHint {
+  const unknown: Mistake = {
+    start: 0,
+    end: line.text.length,
+    problem: 'I did not understand this',
+    expected: listVerbs(),
+  };
+  const { start, end, problem, expected, didYouMean, fixes = [] } = line.mistake ?? unknown;
+  const corrected = findCorrection(fixes, attempts);
+  return {
+    kind: 'usage-hint',
+    text: line.text,
+    span: { start, end },
+    problem,
+    expected,
+    ...(didYouMean !== undefined && { didYouMean }),
+    ...(corrected !== undefined && { corrected }),
+  };
+}
+
+/** The first fix that is a command; else what the reading of a fix proposes, for a line with two mistakes. */
+function findCorrection(fixes: readonly string[], attempts: { left: number }): string | undefined {
+  let proposed: string | undefined;
+  for (const fix of fixes) {
+    const corrected = encodeForSlack(fix.replace(/^(?:\/?c2c +)+/i, ''));
+    if (attempts.left <= 0 || corrected.length > LONGEST_CORRECTED) continue;
+    attempts.left--;
+    const read = readText(corrected, attempts);
+    if (!('kind' in read)) return corrected;
+    proposed ??= read.corrected;
+  }
+  return proposed;
 }

@@ -1,0 +1,85 @@
+// What was probably meant when a line does not begin with a verb, or cannot be cut into words.
+import type { Verb } from './command.ts';
+import { cut, fail, insert, isArrow, type Line, peek, replace, showWord } from './line.ts';
+import { suggestWord } from './suggest.ts';
+import { listVerbs, parseId, VERBS } from './verbs.ts';
+
+/** The first word is no verb: it is misspelt, or missing, or this was never meant as a command. */
+export function explainVerb(line: Line): undefined {
+  const first = peek(line);
+  const expected = `a command: ${listVerbs()}`;
+  if (!first) return undefined;
+  if (isArrow(first)) {
+    const rest = line.text.slice(first.end).trim();
+    return fail(line, first, {
+      problem: 'The source is missing before the arrow',
+      expected,
+      fixes: [`who -> ${rest}`],
+    });
+  }
+  const next = peek(line, 1);
+  if (first.kind === 'word' && (isArrow(next) || next?.kind === 'comma')) {
+    const remark = { problem: 'The verb is missing', expected, didYouMean: 'allow' };
+    return fail(line, { start: first.start, end: first.start }, { ...remark, fixes: [insert(line, first, 'allow')] });
+  }
+  const verb = meantVerb(first.lower);
+  if (verb) {
+    const remark = { problem: `${showWord(first.text)} is not a command`, expected, didYouMean: verb };
+    return fail(line, first, { ...remark, fixes: [replace(line, first, verb)] });
+  }
+  if (parseId(first))
+    return fail(line, first, { problem: 'The verb is missing', expected, fixes: [insert(line, first, 'show')] });
+  const fixes = [`cf ${line.text.slice(first.start)}`, insert(line, first, 'allow'), cut(line, first)];
+  return fail(line, first, { problem: `${showWord(first.text)} is not a command`, expected, fixes });
+}
+
+export function explainBroken(line: Line, broken: NonNullable<Line['broken']>): undefined {
+  switch (broken.cause) {
+    case 'unclosed quote': {
+      const quote = line.text.charAt(broken.start);
+      const word = line.text.slice(broken.start + 1).search(/[\s,/]/);
+      const end = word < 0 ? line.text.length : broken.start + 1 + word;
+      const fixes = [
+        line.text + quote,
+        replace(line, { start: end, end }, quote),
+        replace(line, { start: broken.start, end: broken.start + 1 }, ''),
+      ];
+      return fail(line, broken, { problem: 'This quote is never closed', expected: `a closing ${quote}`, fixes });
+    }
+    case 'stray quote': {
+      const expected = 'a space, a comma or a slash after a closing quote';
+      return fail(line, broken, {
+        problem: 'This quote ends in the middle of a word',
+        expected,
+        fixes: [replace(line, broken, '')],
+      });
+    }
+    case 'too many words':
+      return fail(line, broken, {
+        problem: 'These are too many words for one command',
+        expected: 'a few hundred at most',
+      });
+    default:
+      return broken.cause satisfies never;
+  }
+}
+
+/** A near miss of a verb, or what people say for one. */
+function meantVerb(word: string): Verb | undefined {
+  return suggestWord(word, VERBS) ?? (Object.hasOwn(OTHERWISE, word) ? OTHERWISE[word] : undefined);
+}
+
+const OTHERWISE: Readonly<Record<string, Verb>> = {
+  ...{ grant: 'allow', permit: 'allow', connect: 'allow', open: 'allow', add: 'allow', request: 'allow', let: 'allow' },
+  ...{
+    remove: 'revoke',
+    delete: 'revoke',
+    disallow: 'revoke',
+    disconnect: 'revoke',
+    cut: 'revoke',
+    withdraw: 'revoke',
+  },
+  ...{ accept: 'approve', ok: 'approve', yes: 'approve', reject: 'deny', decline: 'deny', no: 'deny', refuse: 'deny' },
+  ...{ status: 'show', info: 'show', ls: 'list', requests: 'list', renew: 'extend', prolong: 'extend', target: 'use' },
+  ...{ explain: 'why', diagnose: 'why', map: 'graph', draw: 'graph', expose: 'route', usage: 'help', man: 'help' },
+};
