@@ -1,0 +1,230 @@
+// A request store in memory that keeps the same contract as the one on Redis, by looking through everything it has.
+import type { AccessRequest, AskCommand, Bound } from '../../src/core/access-request.ts';
+import type { AuditEvent, AuditFact } from '../../src/core/audit.ts';
+import { submit } from '../../src/core/moves.ts';
+import {
+  type AppRef,
+  type Instant,
+  type RequestId,
+  requestId,
+  sameApp,
+  type SlackUserId,
+  type SpaceRef,
+} from '../../src/core/vocabulary.ts';
+import { dueJobs, jobName } from '../../src/lifecycle/due.ts';
+import type { Intent, IntentId } from '../../src/lifecycle/intent.ts';
+import type { Announced, CardPlace, DueJob, Job, Listing, RequestStore, Stored } from '../../src/lifecycle/ports.ts';
+
+interface Row {
+  readonly number: number;
+  request: AccessRequest;
+  version: number;
+  facts: number;
+  card?: CardPlace;
+  shown: number;
+  told: number;
+}
+
+const TEN_MINUTES = 10 * 60_000;
+
+export class MemoryStore implements RequestStore {
+  readonly #rows = new Map<RequestId, Row>();
+  readonly #events: AuditEvent[] = [];
+  readonly #intents = new Map<IntentId, Intent>();
+  readonly #targets = new Map<SlackUserId, SpaceRef>();
+  readonly #said = new Map<string, { readonly id: string; readonly until: Instant }>();
+  readonly #due = new Map<string, DueJob>();
+  readonly #newId: () => string;
+  #posted = 0;
+  #intentsMade = 0;
+
+  constructor(options: { readonly newId?: () => string } = {}) {
+    this.#newId = options.newId ?? (() => String(++this.#intentsMade).padStart(4, '0'));
+  }
+
+  /** The whole audit trail, for assertions. */
+  events(): readonly AuditEvent[] {
+    return this.#events;
+  }
+
+  /** Everything that is due, now or later, the earliest first. */
+  due(): readonly DueJob[] {
+    return [...this.#due.values()].sort((a, b) => a.at - b.at);
+  }
+
+  async submit(
+    { requester, ask, askedAt }: { requester: SlackUserId; ask: AskCommand; askedAt: Instant },
+    fingerprint: string,
+  ): Promise<RequestId> {
+    const said = this.#recallSaid(`ask ${fingerprint}`, askedAt);
+    if (said !== undefined) return requestId(Number(said));
+    const number = this.#rows.size + 1;
+    const id = requestId(number);
+    const target = this.#targets.get(requester);
+    const { next, fact } = submit({ id, requester, askedAt, ask, ...(target && { target }) });
+    this.#said.set(`ask ${fingerprint}`, { id: String(number), until: askedAt + TEN_MINUTES });
+    this.#rows.set(id, { number, request: asStored(next), version: 1, facts: 0, shown: 0, told: 0 });
+    this.#record(id, fact, askedAt);
+    for (const due of dueJobs(next, askedAt)) this.#due.set(jobName(due.job), due);
+    return id;
+  }
+
+  async find(id: RequestId): Promise<Stored | undefined> {
+    const row = this.#rows.get(id);
+    return row && { request: row.request, version: row.version };
+  }
+
+  async move<Next extends AccessRequest>(
+    from: Stored,
+    to: { readonly next: Next; readonly fact?: AuditFact },
+    at: Instant,
+  ): Promise<Stored<Next> | undefined> {
+    const { id } = from.request;
+    const row = this.#rows.get(id);
+    if (row?.version !== from.version) return undefined;
+    const due = dueJobs(to.next, at);
+    for (const { job } of dueJobs(row.request, at)) this.#due.delete(jobName(job));
+    for (const each of due) this.#due.set(jobName(each.job), each);
+    row.request = asStored(to.next);
+    row.version++;
+    if (to.fact) this.#record(id, to.fact, at);
+    this.#addDue({ stage: 'announce', request: id }, at);
+    return { request: to.next, version: row.version };
+  }
+
+  async list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]> {
+    const end = before === undefined ? Number.POSITIVE_INFINITY : (this.#rows.get(before)?.number ?? 0);
+    return [...this.#rows.values()]
+      .filter(({ number, request }) => number < end && isListed(request, listing))
+      .reverse()
+      .slice(0, limit)
+      .map(({ request, version }) => ({ request, version }));
+  }
+
+  async findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]> {
+    const wanted = ({ ref }: Bound) => destinations.some((app) => sameApp(app, ref));
+    return [...this.#rows.values()].filter(
+      ({ request }) =>
+        (request.state === 'approved' ||
+          request.state === 'failed' ||
+          request.state === 'live' ||
+          request.state === 'ending') &&
+        request.destinations.some(wanted),
+    );
+  }
+
+  async recall(id: RequestId): Promise<readonly AuditEvent[]> {
+    return this.#events.filter(({ request }) => request === id);
+  }
+
+  async recordIntent(intent: Omit<Intent, 'target'>, fingerprint: string): Promise<IntentId> {
+    const said = this.#recallSaid(`intent ${fingerprint}`, intent.at);
+    if (said !== undefined) return said as IntentId;
+    const id = this.#newId() as IntentId;
+    const target = this.#targets.get(intent.by);
+    this.#said.set(`intent ${fingerprint}`, { id, until: intent.at + TEN_MINUTES });
+    this.#intents.set(id, asStored({ ...intent, ...(target && { target }) }));
+    this.#addDue({ stage: 'intent', intent: id }, intent.at);
+    return id;
+  }
+
+  async findIntent(id: IntentId): Promise<Intent | undefined> {
+    return this.#intents.get(id);
+  }
+
+  async settleIntent(id: IntentId): Promise<void> {
+    this.#intents.delete(id);
+    this.#due.delete(jobName({ stage: 'intent', intent: id }));
+  }
+
+  async setTarget(user: SlackUserId, target: SpaceRef): Promise<void> {
+    this.#targets.set(user, target);
+  }
+
+  async findAnnounced(id: RequestId): Promise<Announced> {
+    const { card, shown, told, facts } = this.#row(id);
+    return { shown, told, facts, ...(card && { card }) };
+  }
+
+  async saveCard(id: RequestId, card: CardPlace): Promise<void> {
+    this.#row(id).card = card;
+  }
+
+  async saveAnnounced(id: RequestId, progress: { readonly shown: number; readonly told: number }): Promise<void> {
+    const row = this.#row(id);
+    row.shown = progress.shown;
+    row.told = progress.told;
+    if (row.version === row.shown && row.facts === row.told) {
+      this.#due.delete(jobName({ stage: 'announce', request: id }));
+    }
+  }
+
+  async findUnposted(limit: number): Promise<{ readonly events: readonly AuditEvent[]; readonly cursor: string }> {
+    const events = this.#events.slice(this.#posted, this.#posted + limit);
+    return { events, cursor: String(this.#posted + events.length) };
+  }
+
+  async savePosted(cursor: string): Promise<boolean> {
+    this.#posted = Number(cursor);
+    const more = this.#posted < this.#events.length;
+    if (!more) this.#due.delete(jobName({ stage: 'audit' }));
+    return more;
+  }
+
+  async findOverdue(before: Instant, limit: number): Promise<readonly DueJob[]> {
+    return this.due()
+      .filter(({ at }) => at < before)
+      .slice(0, limit);
+  }
+
+  #record(id: RequestId, fact: AuditFact, at: Instant): void {
+    this.#events.push(asStored({ ...fact, request: id, at }));
+    this.#row(id).facts++;
+    this.#addDue({ stage: 'audit' }, at);
+  }
+
+  /** What is due already stays due since then. */
+  #addDue(job: Job, at: Instant): void {
+    const since = this.#due.get(jobName(job))?.at ?? at;
+    this.#due.set(jobName(job), { job, at: Math.min(since, at) });
+  }
+
+  #recallSaid(key: string, now: Instant): string | undefined {
+    const said = this.#said.get(key);
+    return said && now < said.until ? said.id : undefined;
+  }
+
+  #row(id: RequestId): Row {
+    const row = this.#rows.get(id);
+    if (!row) throw new Error(`there is no request ${id}`);
+    return row;
+  }
+}
+
+/** What survives being written as JSON and read again, so that no test leans on more than a real store keeps. */
+function asStored<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}
+
+function isListed(request: AccessRequest, listing: Listing): boolean {
+  switch (listing.kind) {
+    case 'all':
+      return true;
+    case 'by':
+      return request.requester === listing.user;
+    case 'open':
+      return ['submitted', 'pending', 'stale', 'approved', 'failed'].includes(request.state);
+    case 'live':
+      return ['live', 'ending'].includes(request.state);
+    case 'app':
+      return appsOf(request).some(({ ref }) => ref.app === listing.app);
+    default:
+      return listing satisfies never;
+  }
+}
+
+function appsOf(request: AccessRequest): readonly Bound[] {
+  if (request.state === 'submitted' || request.state === 'refused') return [];
+  const subject = request.state === 'withdrawn' ? request.subject : request;
+  return subject ? [...subject.sources, ...subject.destinations] : [];
+}
