@@ -45,9 +45,10 @@ function readRoot(base: string, answer: HttpAnswer): Servers {
 }
 
 function notCloudFoundry(base: string, answer: HttpAnswer): Error {
+  const words = serversWords(answer);
   const what = isSuccess(answer)
     ? 'its root names neither a login server nor UAA'
-    : `its root answered ${answer.status} (${serversWords(answer)})`;
+    : `its root answered ${answer.status}${words === '' ? '' : ` (${words})`}`;
   const location = answer.header('location');
   const moved = location === undefined ? '' : `, and points to ${location.slice(0, 200)}`;
   const text = `CF_API ${base} does not look like a Cloud Foundry API: ${what}${moved}. Set it to what \`cf api\` shows, such as https://api.example.com`;

@@ -3,15 +3,9 @@ import type { RouteItem } from '../core/connectivity.ts';
 import type { AppGuid, RequestId, RouteGuid, SpaceGuid } from '../core/vocabulary.ts';
 import type { WriteRefusal } from '../lifecycle/ports.ts';
 import { isDestinationGone, isRouteTaken, isSuccess, refusedWrite, unavailable } from './errors.ts';
-import { findRouteOnHost } from './routes.ts';
+import { findRouteOnHost, REQUEST_ANNOTATION } from './routes.ts';
 import { DestinationList, Job, Route } from './schemas.ts';
 import { readJson, type Session } from './session.ts';
-
-/**
- * The annotation that tells which request made a route: the only trace of it in Cloud Foundry, whose audit events know
- * c2c's account alone. A key without a prefix, as a prefix must be a DNS domain (messages/metadata_validator_helper.rb).
- */
-export const REQUEST_ANNOTATION = 'c2c-request';
 
 const CONTROLLER = 'the Cloud Controller';
 

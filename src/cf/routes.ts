@@ -6,6 +6,12 @@ import type { InternalDomains } from './domains.ts';
 import { type Included, type Route, RoutePage, RouteReservation } from './schemas.ts';
 import { inBatches, type Session } from './session.ts';
 
+/**
+ * The annotation that tells which request made a route: the only trace of it in Cloud Foundry, whose audit events know
+ * c2c's account alone. A key without a prefix, as a prefix must be a DNS domain (messages/metadata_validator_helper.rb).
+ */
+export const REQUEST_ANNOTATION = 'c2c-request';
+
 /** A host is up to 63 characters long, a GUID 36. */
 const HOSTS_AT_ONCE = 80;
 
@@ -86,6 +92,7 @@ function toRoutes({ resources, included }: RoutePage): readonly ActualRoute[] {
       domain: route.relationships.domain.data.guid,
       space,
       ...(spaceRef ? { spaceRef } : {}),
+      createdByC2c: route.metadata.annotations[REQUEST_ANNOTATION] != null,
       destinations: route.destinations.map(({ app, port }) => ({ app: app.guid, port: port ?? null })),
     };
   });
