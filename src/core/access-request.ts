@@ -150,7 +150,7 @@ export function requesterOf(request: Asked & Subject): Person {
 }
 
 /** The spaces of the destinations, each once: their owners decide. */
-export function destinationSpaces(request: Subject): readonly OwnedSpace[] {
+export function destinationSpaces(request: Pick<Subject, 'destinations'>): readonly OwnedSpace[] {
   return spacesOf(request.destinations);
 }
 

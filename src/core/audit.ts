@@ -149,9 +149,19 @@ export function showStep({ item }: Step): string {
 }
 
 export function showFate(fate: Fate): string {
-  if (fate.kind === 'remove') return showItem(fate.item.item);
-  const why = fate.because === 'foreign' ? 'was there before' : `${fate.by.join(', ')} needs it`;
-  return `${showItem(fate.item.item)} (${why})`;
+  const item = showItem(fate.item);
+  if (fate.kind === 'remove') return item;
+  if (fate.kind === 'gone') return `${item} (was gone already)`;
+  switch (fate.because) {
+    case 'foreign':
+      return `${item} (was there before)`;
+    case 'needed':
+      return `${item} (${fate.by.join(', ')} needs it)`;
+    case 'refused':
+      return `${item} (the foundation answered: ${fate.reason})`;
+    default:
+      return fate satisfies never;
+  }
 }
 
 export function showGranted({ item }: GrantedItem): string {

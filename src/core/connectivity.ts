@@ -37,6 +37,8 @@ export interface ActualRoute {
   /** Absent when we may not see the space's name. */
   readonly spaceRef?: SpaceRef;
   readonly destinations: readonly { readonly app: AppGuid; readonly port: number | null }[];
+  /** The route bears the id of one of our requests: c2c created it, and may delete it when it leads nowhere any more. */
+  readonly createdByC2c: boolean;
 }
 
 /** What the foundation holds now, as far as it concerns the apps of one request. */
@@ -92,14 +94,11 @@ export interface Holder {
   readonly until: Instant | undefined;
   /** c2c made the item, whoever asked for it first. */
   readonly ours: boolean;
-  /** Routes only: c2c created the route itself. */
-  readonly created: boolean;
 }
 
 /** Something that is there already. Without a holder it was there before c2c, and stays. */
 export interface Kept {
   readonly item: Item;
-  readonly route?: RouteGuid;
   readonly holders: readonly Holder[];
 }
 

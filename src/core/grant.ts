@@ -1,15 +1,12 @@
 // What live grants need together: which items may go when one of them ends, and which another still needs.
 import { type Item, itemKey, type Holder, type Plan } from './connectivity.ts';
-import type { Instant, Lifetime, RequestId, RouteGuid } from './vocabulary.ts';
+import type { Instant, Lifetime, RequestId } from './vocabulary.ts';
 
 /** One item that a grant holds, bound to the foundation as it was applied. */
 export interface GrantedItem {
   readonly item: Item;
   /** c2c made it, for this grant or an earlier one; false: it was there before c2c and stays. */
   readonly ours: boolean;
-  /** Routes only: the route itself, and whether c2c created it or merely mapped the app to it. */
-  readonly route?: RouteGuid;
-  readonly created?: boolean;
 }
 
 export interface Grant {
@@ -27,31 +24,33 @@ export interface Need {
 }
 
 export type Fate =
-  | { readonly kind: 'remove'; readonly item: GrantedItem }
-  | { readonly kind: 'keep'; readonly item: GrantedItem; readonly because: 'foreign' }
-  | {
-      readonly kind: 'keep';
-      readonly item: GrantedItem;
-      readonly because: 'needed';
-      readonly by: readonly RequestId[];
-    };
+  | { readonly kind: 'remove'; readonly item: Item }
+  /** Somebody else took it away already. */
+  | { readonly kind: 'gone'; readonly item: Item }
+  | { readonly kind: 'keep'; readonly item: Item; readonly because: 'foreign' }
+  | { readonly kind: 'keep'; readonly item: Item; readonly because: 'needed'; readonly by: readonly RequestId[] }
+  | { readonly kind: 'keep'; readonly item: Item; readonly because: 'refused'; readonly reason: string };
 
 /** What becomes of each item when a grant ends: it goes only if c2c made it and nobody else needs it. */
 export function decideFates(items: readonly GrantedItem[], others: readonly Need[]): readonly Fate[] {
-  return items.map((item): Fate => {
-    if (!item.ours) return { kind: 'keep', item, because: 'foreign' };
-    const by = others.filter((other) => holds(other, item.item)).map(({ id }) => id);
+  return items.map(({ item, ours }): Fate => {
+    if (!ours) return { kind: 'keep', item, because: 'foreign' };
+    const by = whoNeeds(item, others);
     return by.length > 0 ? { kind: 'keep', item, because: 'needed', by } : { kind: 'remove', item };
   });
+}
+
+export function whoNeeds(item: Item, others: readonly Need[]): readonly RequestId[] {
+  const key = itemKey(item);
+  return others.filter(({ items }) => items.some((held) => itemKey(held.item) === key)).map(({ id }) => id);
 }
 
 /** Who holds what, by `itemKey`: what a new plan has to know about the grants that are there. */
 export function listHolders(needs: readonly Need[]): ReadonlyMap<string, readonly Holder[]> {
   const holders = new Map<string, Holder[]>();
   for (const { id, until, items } of needs) {
-    for (const { item, ours, created } of items) {
-      const holder: Holder = { id, until, ours, created: created === true };
-      holders.set(itemKey(item), [...(holders.get(itemKey(item)) ?? []), holder]);
+    for (const { item, ours } of items) {
+      holders.set(itemKey(item), [...(holders.get(itemKey(item)) ?? []), { id, until, ours }]);
     }
   }
   return holders;
@@ -59,23 +58,10 @@ export function listHolders(needs: readonly Need[]): ReadonlyMap<string, readonl
 
 /** The items an approved plan will hold once it is applied. What another grant of ours holds is ours to remove at last. */
 export function itemsOfPlan(plan: Plan): readonly GrantedItem[] {
-  const kept = plan.kept.map(({ item, route, holders }): GrantedItem => {
-    const created = holders.some((holder) => holder.created);
-    return { item, ours: holders.some(({ ours }) => ours), ...(route && { route, created }) };
-  });
-  const made = plan.steps.map((step): GrantedItem => {
-    switch (step.kind) {
-      case 'create-route':
-        return { item: step.item, ours: true, created: true };
-      case 'map-route':
-        return { item: step.item, ours: true, route: step.route, created: false };
-      case 'add-policy':
-        return { item: step.item, ours: true };
-      default:
-        return step satisfies never;
-    }
-  });
-  return [...kept, ...made];
+  return [
+    ...plan.steps.map(({ item }) => ({ item, ours: true })),
+    ...plan.kept.map(({ item, holders }) => ({ item, ours: holders.some(({ ours }) => ours) })),
+  ];
 }
 
 /**
@@ -100,8 +86,4 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** `YYYY-MM-DD` is the end of that day, `YYYY-MM-DDTHH:MMZ` that minute; the grammar lets only real dates through. */
 function parseDate(date: string): Instant {
   return date.includes('T') ? Date.parse(date) : Date.parse(`${date}T00:00Z`) + DAY_MS;
-}
-
-function holds(need: Need, item: Item): boolean {
-  return need.items.some((held) => itemKey(held.item) === itemKey(item));
 }

@@ -28,7 +28,7 @@ import { type ApprovalRule, type Decision, judge } from './approval.ts';
 import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
 import { printCommand } from './command.ts';
 import type { Step } from './connectivity.ts';
-import { endOf, type Fate, type Grant, type GrantedItem } from './grant.ts';
+import { endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
 import { fingerprint } from './plan.ts';
 import { describeRefusal, type Refusal } from './refusal.ts';
 import { type Instant, showApp, type SlackUserId } from './vocabulary.ts';
@@ -161,11 +161,20 @@ export function retry(request: Failed, by: SlackUserId): Move<Approved> {
   };
 }
 
-/** Ends a grant, or takes back what a failed attempt left behind. */
+/**
+ * Ends a grant, or takes back what a failed request left behind: after several attempts nobody knows which of its steps
+ * an earlier one did, so all of them are looked at.
+ */
 export function end(request: Live | Failed, ending: Ending, at: Instant): Move<EndingGrant> {
-  const grant = request.state === 'live' ? request.grant : { items: request.outcome.done, appliedAt: at };
   return {
-    next: { ...asked(request), ...subject(request), state: 'ending', decisions: request.decisions, grant, ending },
+    next: {
+      ...asked(request),
+      ...subject(request),
+      state: 'ending',
+      decisions: request.decisions,
+      grant: request.state === 'live' ? request.grant : { items: itemsOfPlan(request.plan), appliedAt: at },
+      ending,
+    },
     fact:
       ending.kind === 'expired'
         ? { kind: 'grant.expired' }
@@ -182,7 +191,7 @@ export function finish(request: EndingGrant, fates: readonly Fate[], endedAt: In
     next: { ...request, state: 'ended', endedAt, fates },
     fact: {
       kind: 'grant.ended',
-      removed: fates.filter(({ kind }) => kind === 'remove').map(showFate),
+      removed: fates.filter(({ kind }) => kind !== 'keep').map(showFate),
       kept: fates.filter(({ kind }) => kind === 'keep').map(showFate),
     },
   };

@@ -19,7 +19,7 @@ import {
   type Warning,
 } from './connectivity.ts';
 import { checkQuota, warnAboutApp, warnAboutSidecarPorts } from './preflight.ts';
-import { type NetworkPolicy, type RouteGuid, TLS_PORT, type Traffic } from './vocabulary.ts';
+import { type NetworkPolicy, TLS_PORT, type Traffic } from './vocabulary.ts';
 
 const MAX_HOST_LENGTH = 63;
 
@@ -75,7 +75,7 @@ export function planConnectivity(
         conflicts.push(found.conflict);
         break;
       case 'kept':
-        kept.push({ item: found.item, route: found.route, holders: held(found.item) });
+        kept.push({ item: found.item, holders: held(found.item) });
         break;
       case 'step':
         steps.push(found.step);
@@ -150,7 +150,7 @@ export function fingerprint(plan: Plan): string {
 
 type RoutePlan =
   | { readonly kind: 'none' }
-  | { readonly kind: 'kept'; readonly item: RouteItem; readonly route: RouteGuid }
+  | { readonly kind: 'kept'; readonly item: RouteItem }
   | { readonly kind: 'step'; readonly step: Step; readonly warnings: readonly Warning[] }
   | { readonly kind: 'conflict'; readonly conflict: Conflict };
 
@@ -193,7 +193,7 @@ function findMappedRoute(
   const [best] = candidates.sort(
     (a, b) => preference(a.route, app) - preference(b.route, app) || (a.route.host < b.route.host ? -1 : 1),
   );
-  return best && { kind: 'kept', item: routeItem(best.route.host, best.domain, app), route: best.route.guid };
+  return best && { kind: 'kept', item: routeItem(best.route.host, best.domain, app) };
 }
 
 function routeItem(host: string, domain: InternalDomain, app: BoundApp): RouteItem {

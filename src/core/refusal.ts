@@ -41,7 +41,9 @@ export function describeRefusal(refusal: Refusal): string {
       return `There is no app "${showName(refusal.name)}"${where}.${near === '' ? '' : ` Close: ${near}.`}`;
     }
     case 'ambiguous-app':
-      return `Which ${showName(refusal.name)}? There is ${refusal.options.map(showApp).join(' and ')}.`;
+      return refusal.options.length === 0
+        ? `There are several apps "${showName(refusal.name)}". Name the one you mean in full, as org/space/app.`
+        : `Which ${showName(refusal.name)}? There is ${refusal.options.map(showApp).join(' and ')}.`;
     case 'not-entitled':
       return (
         `You have no role in ${showSpace(refusal.app)}, where ${refusal.app.app} lives. ` +

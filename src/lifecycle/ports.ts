@@ -258,5 +258,7 @@ export interface Doors {
 
 /** Which try of a job this is. After the last one nobody tries again by themselves, so it must leave a word. */
 export interface Attempt {
+  /** 1 for the first. */
+  readonly number: number;
   readonly isLast: boolean;
 }

@@ -1,0 +1,102 @@
+// Which app a typed name means: names + the apps that bear them + the asker's target and roles in, bound apps or a refusal out.
+import type { ApprovalRule, SpaceRole } from './approval.ts';
+import type { BoundApp } from './connectivity.ts';
+import type { Refusal } from './refusal.ts';
+import { type AppName, type SpaceGuid, type SpaceRef, sameSpace, showSpace } from './vocabulary.ts';
+
+/** What is known of the asker. `roles` is undefined until somebody had to look. */
+export interface Asker {
+  readonly userName: string;
+  readonly target: SpaceRef | undefined;
+  readonly roles: readonly SpaceRole[] | undefined;
+}
+
+export type Resolution =
+  | { readonly kind: 'resolved'; readonly sources: readonly BoundApp[]; readonly destinations: readonly BoundApp[] }
+  /** Only the asker's roles in these spaces can tell which app is meant. */
+  | { readonly kind: 'needs-roles'; readonly spaces: readonly SpaceGuid[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+type One =
+  | { readonly kind: 'found'; readonly app: BoundApp }
+  | { readonly kind: 'needs-roles'; readonly spaces: readonly SpaceGuid[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Sources first, then destinations, which are looked for in the first source's space before anywhere else. What a name
+ * leaves out comes from the asker's target, else it is the one app of that name in the spaces where the asker has a
+ * role, else the one there is, in the same org before anywhere. For a route alone, `sources` is empty.
+ */
+export function resolveNames(
+  names: { readonly sources: readonly AppName[]; readonly destinations: readonly AppName[] },
+  apps: readonly BoundApp[],
+  asker: Asker,
+  rule: ApprovalRule,
+): Resolution {
+  const sources: BoundApp[] = [];
+  for (const name of names.sources) {
+    const one = resolveOne(name, 'source', apps, asker, sources[0], rule);
+    if (one.kind !== 'found') return one;
+    sources.push(one.app);
+  }
+  const destinations: BoundApp[] = [];
+  for (const name of names.destinations) {
+    const one = resolveOne(name, 'destination', apps, asker, sources[0] ?? destinations[0], rule);
+    if (one.kind !== 'found') return one;
+    destinations.push(one.app);
+  }
+  return { kind: 'resolved', sources: unique(sources), destinations: unique(destinations) };
+}
+
+function resolveOne(
+  name: AppName,
+  role: 'source' | 'destination',
+  apps: readonly BoundApp[],
+  asker: Asker,
+  beside: BoundApp | undefined,
+  rule: ApprovalRule,
+): One {
+  const fitting = apps.filter((app) => fits(name, app));
+  const nearby = [beside?.ref, asker.target].flatMap((space) =>
+    space === undefined ? [] : fitting.filter(({ ref }) => sameSpace(ref, space)),
+  );
+  const inOrg = fitting.filter(({ ref }) => ref.org === (beside?.ref.org ?? asker.target?.org));
+  const only = nearby[0] ?? onlyOne(fitting) ?? (name.within && onlyOne(inOrg));
+  if (only) return { kind: 'found', app: only };
+  if (fitting.length === 0) return { kind: 'refused', refusal: unknownApp(name, beside, asker) };
+  if (!asker.roles) return { kind: 'needs-roles', spaces: fitting.map(({ space }) => space) };
+
+  const own = fitting.filter(({ space }) => hasRole(asker, space, rule));
+  const app = onlyOne(own) ?? (own.length === 0 ? onlyOne(inOrg) : undefined);
+  if (app) return { kind: 'found', app };
+  // Names of spaces in which the asker has no role are not for them to read: we ask for the whole name instead.
+  const options = own.slice(0, MAX_OPTIONS).map(({ ref }) => ref);
+  return { kind: 'refused', refusal: { kind: 'ambiguous-app', name, role, options } };
+}
+
+/** As many as fit into one row of buttons without being a wall. */
+const MAX_OPTIONS = 5;
+
+function unknownApp(name: AppName, beside: BoundApp | undefined, { target }: Asker): Refusal {
+  const space = name.within ? undefined : (beside?.ref ?? target);
+  return { kind: 'unknown-app', name, ...(space && { where: showSpace(space) }), near: [] };
+}
+
+function fits({ app, within }: AppName, { ref }: BoundApp): boolean {
+  if (ref.app !== app) return false;
+  return !within || (ref.space === within.space && (within.org === undefined || ref.org === within.org));
+}
+
+function onlyOne(apps: readonly BoundApp[]): BoundApp | undefined {
+  return apps.length === 1 ? apps[0] : undefined;
+}
+
+function hasRole({ userName, roles }: Asker, space: SpaceGuid, rule: ApprovalRule): boolean {
+  return (roles ?? []).some(
+    (role) => role.space === space && role.userName === userName && rule.requesters.includes(role.role),
+  );
+}
+
+function unique(apps: readonly BoundApp[]): readonly BoundApp[] {
+  return apps.filter((app, index) => apps.findIndex(({ guid }) => guid === app.guid) === index);
+}

@@ -1,0 +1,29 @@
+// One step forward: a move is written by compare-and-set, and only then are its jobs handed on.
+import type { AccessRequest } from '../core/access-request.ts';
+import type { AuditFact } from '../core/audit.ts';
+import { dueJobs } from './due.ts';
+import type { Doors, Stored } from './ports.ts';
+import { carry } from './submit.ts';
+
+/**
+ * Writes the move and carries what it calls for: the state's own jobs, the card, and the audit line if there is a fact.
+ * Undefined when somebody else moved the request first: read it again and think again.
+ */
+export async function advance(
+  doors: Pick<Doors, 'store' | 'queue' | 'clock' | 'log'>,
+  from: Stored,
+  move: { readonly next: AccessRequest; readonly fact?: AuditFact },
+): Promise<Stored | undefined> {
+  const now = doors.clock.now();
+  const moved = await doors.store.move(from, move, now);
+  if (!moved) return undefined;
+
+  const { id, state } = move.next;
+  doors.log.info({ request: id, from: from.request.state, to: state, fact: move.fact?.kind }, 'request moved');
+  await carry(doors, [
+    ...dueJobs(move.next, now),
+    { job: { stage: 'announce', request: id }, at: now },
+    ...(move.fact ? [{ job: { stage: 'audit' }, at: now } as const] : []),
+  ]);
+  return moved;
+}

@@ -1,0 +1,131 @@
+// After the quorum: plan again from the foundation's actual state, and carry out what was approved, or nothing.
+import type { Approved, Outcome, Undone } from '../core/access-request.ts';
+import { requesterOf } from '../core/access-request.ts';
+import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
+import { type GrantedItem, itemsOfPlan, listHolders } from '../core/grant.ts';
+import { apply, claim, fail, turnStale } from '../core/moves.ts';
+import { findDrift, planConnectivity } from '../core/plan.ts';
+import { describeConflict, describeRefusal } from '../core/refusal.ts';
+import { type AppRef, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
+import { advance } from './advance.ts';
+import { carryOut } from './carry-out.ts';
+import { needsOf } from './needs.ts';
+import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
+import { survey, want } from './survey.ts';
+
+/** approved -> live, stale or failed. May run any number of times: what is there already is success. */
+export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
+  const found = await doors.store.find(id);
+  if (found?.request.state !== 'approved') return;
+  const claimed = await doors.store.move(found, { next: claim(found.request) }, doors.clock.now());
+  if (!claimed) return;
+
+  const { request } = claimed;
+  try {
+    const again = await planAgain(doors, request);
+    if (again.kind === 'impossible') await giveUp(doors, claimed, again.because);
+    else if (findDrift(request.plan, again.plan).length > 0) await askAgain(doors, claimed);
+    else await carryOutClaimed(doors, claimed, again.plan, attempt);
+  } catch (error) {
+    const hopeless = error instanceof FoundationRefused || (error instanceof FoundationUnavailable && attempt.isLast);
+    if (!hopeless) throw error;
+    await giveUp(doors, claimed, error.message);
+  }
+}
+
+async function carryOutClaimed(doors: Doors, claimed: Stored<Approved>, plan: Plan, attempt: Attempt): Promise<void> {
+  const { request } = claimed;
+  // The fence: a worker that slept through its lease must not write after another one has taken over.
+  if ((await doors.store.find(request.id))?.version !== claimed.version) return;
+
+  const undone = await carryOut(doors.foundation, request.id, plan.steps, attempt);
+  const failed = new Set(undone.map(({ item }) => itemKey(item.item)));
+  const done = grantItems(request, plan).filter(({ item }) => !failed.has(itemKey(item)));
+  const [first, ...rest] = undone;
+  const approvedSteps = new Set(request.plan.steps.map(({ item }) => itemKey(item)));
+  const made = done.filter(({ item, ours }) => ours && approvedSteps.has(itemKey(item)));
+  await advance(
+    doors,
+    claimed,
+    first ? fail(request, { done: made, undone: [first, ...rest] }) : apply(request, done, made, doors.clock.now()),
+  );
+}
+
+/**
+ * Two requests beside one another, apps and routes; a third for the network policies only where the outcome depends on
+ * them: on a later attempt, or when the approved plan counted on a policy that is not ours to make.
+ */
+async function planAgain(
+  doors: Doors,
+  request: Approved,
+): Promise<{ readonly kind: 'plan'; readonly plan: Plan } | { readonly kind: 'impossible'; readonly because: string }> {
+  const refs = [...request.sources, ...request.destinations].map(({ ref }) => ref);
+  const hosts = itemsOfPlan(request.plan).flatMap(({ item }) => (item.kind === 'route' ? [item.host] : []));
+  const [apps, routes, actual, holding] = await Promise.all([
+    doors.foundation.findApps(refs.map(({ app }) => app)),
+    doors.foundation.findRoutes({ apps: [], hosts: [...new Set(hosts)], reservations: false }),
+    countsOnPolicies(request)
+      ? doors.foundation.findPolicies(request.sources.map(({ guid }) => guid))
+      : { policies: [], quota: undefined },
+    doors.store.findHolding(request.destinations.map(({ ref }) => ref)),
+  ]);
+
+  const gone = refs.find((ref) => !findApp(apps, ref));
+  if (gone) return { kind: 'impossible', because: `${showApp(gone)} does not exist any more` };
+  const bind = ({ ref }: { readonly ref: AppRef }) => findApp(apps, ref) ?? [];
+  const planning = planConnectivity(
+    want(request.ask, request.sources.flatMap(bind), request.destinations.flatMap(bind)),
+    // The quota was judged before the approval; the policy server itself has the last word.
+    { ...routes, policies: actual.policies, policyQuota: undefined },
+    listHolders(needsOf(holding, request.id)),
+  );
+  return planning.kind === 'plan'
+    ? planning
+    : { kind: 'impossible', because: planning.conflicts.map(describeConflict).join(' ') };
+}
+
+function countsOnPolicies(request: Approved): boolean {
+  const foreign = itemsOfPlan(request.plan).some(({ item, ours }) => item.kind === 'policy' && !ours);
+  return request.attempt > 1 || foreign;
+}
+
+/** The approval was for another plan: shows the new one to the same people, for the same apps in full. */
+async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> {
+  const { request } = claimed;
+  const name = ({ ref: { org, space, app } }: { readonly ref: AppRef }) => ({ app, within: { org, space } });
+  const [source, ...sources] = request.sources.map(name);
+  const [destination, ...destinations] = request.destinations.map(name);
+  if (!destination) throw new Error(`${request.id} has no destination`);
+  const ask =
+    request.ask.verb === 'route' || !source
+      ? { ...request.ask, ...(request.ask.verb === 'route' && { app: destination }) }
+      : {
+          ...request.ask,
+          sources: [source, ...sources] as const,
+          destinations: [destination, ...destinations] as const,
+        };
+  const seen = await survey(doors, requesterOf(request), { ask, target: undefined, id: request.id }, true);
+  if (seen.kind === 'refused') await giveUp(doors, claimed, describeRefusal(seen.refusal));
+  else await advance(doors, claimed, turnStale(request, seen.planned, findDrift(request.plan, seen.planned.plan)));
+}
+
+/** Nothing was changed in this attempt, and none will follow by itself. */
+async function giveUp(doors: Doors, claimed: Stored<Approved>, because: string): Promise<void> {
+  const [first, ...rest] = itemsOfPlan(claimed.request.plan).map((item): Undone => ({ item, because }));
+  if (!first) throw new Error(`${claimed.request.id} has a plan without items`);
+  const outcome: Outcome = { done: [], undone: [first, ...rest] };
+  await advance(doors, claimed, fail(claimed.request, outcome));
+}
+
+/**
+ * What the grant will hold. An item that is there by now although it was approved as a step is ours: an earlier attempt
+ * made it, or another grant of ours did.
+ */
+function grantItems(request: Approved, now: Plan): readonly GrantedItem[] {
+  const approved = new Map(itemsOfPlan(request.plan).map(({ item, ours }) => [itemKey(item), ours]));
+  return itemsOfPlan(now).map(({ item, ours }) => ({ item, ours: ours || approved.get(itemKey(item)) === true }));
+}
+
+function findApp(apps: readonly BoundApp[], ref: AppRef): BoundApp | undefined {
+  return apps.find((app) => sameApp(app.ref, ref));
+}

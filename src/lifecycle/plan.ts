@@ -1,0 +1,58 @@
+// After the ask: find out what it means on the foundation, then put the plan before its approvers, or say why not.
+import { isDecidable } from '../core/access-request.ts';
+import { lapse, present, refuse } from '../core/moves.ts';
+import type { Refusal } from '../core/refusal.ts';
+import type { RequestId } from '../core/vocabulary.ts';
+import { advance } from './advance.ts';
+import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
+import { type Survey, survey } from './survey.ts';
+
+/** How often a plan job waits for roles that cannot be read before it shows the card without them. */
+const PATIENT_TRIES = 3;
+
+/** submitted -> pending or refused. */
+export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
+  const stored = await doors.store.find(id);
+  if (stored?.request.state !== 'submitted') return;
+
+  const { request } = stored;
+  const identity = await doors.directory.identify(request.requester);
+  const seen: Survey =
+    identity.kind === 'stranger'
+      ? { kind: 'refused', refusal: identity }
+      : await surveyOrGiveUp(attempt, () =>
+          survey(doors, identity.person, { ...request, target: request.target }, attempt.number < PATIENT_TRIES),
+        );
+  await advance(
+    doors,
+    stored,
+    seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal),
+  );
+}
+
+/** pending or stale -> lapsed, when nobody decided in time. */
+export async function lapseRequest(doors: Doors, id: RequestId): Promise<void> {
+  const stored = await doors.store.find(id);
+  if (!stored || !isDecidable(stored.request)) return;
+
+  if (stored.request.lapsesAt > doors.clock.now()) {
+    await doors.queue.carry([{ job: { stage: 'lapse', request: id }, at: stored.request.lapsesAt }]);
+    return;
+  }
+  await advance(doors, stored, lapse(stored.request));
+}
+
+/** What cannot be read however often we ask, or has not been readable until the last try, becomes a refusal with words. */
+export async function surveyOrGiveUp(attempt: Attempt, look: () => Promise<Survey>): Promise<Survey> {
+  const giveUp = (error: Error): Survey => {
+    const refusal: Refusal = { kind: 'foundation', because: error.message };
+    return { kind: 'refused', refusal };
+  };
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof FoundationRefused) return giveUp(error);
+    if (error instanceof FoundationUnavailable && attempt.isLast) return giveUp(error);
+    throw error;
+  }
+}

@@ -1,0 +1,203 @@
+// What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
+import type { Approvers, AskCommand, Planned } from '../core/access-request.ts';
+import { destinationSpaces, sourceSpaces } from '../core/access-request.ts';
+import { findMissingRoles, listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
+import type { BoundApp, Wanted } from '../core/connectivity.ts';
+import { endOf, listHolders } from '../core/grant.ts';
+import { candidateHosts, planConnectivity } from '../core/plan.ts';
+import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import { resolveNames } from '../core/resolve.ts';
+import {
+  type AppName,
+  type Instant,
+  type Lifetime,
+  type RequestId,
+  type SpaceGuid,
+  showSpace,
+  type SpaceRef,
+} from '../core/vocabulary.ts';
+import { needsOf } from './needs.ts';
+import { type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
+
+export type SurveyDoors = Pick<Doors, 'foundation' | 'store' | 'directory' | 'clock' | 'settings' | 'log'>;
+
+export type Survey =
+  | { readonly kind: 'planned'; readonly planned: Planned }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** The roles, or why they could not be read: then nobody may decide, but people can see the plan. */
+type Roles =
+  | { readonly kind: 'read'; readonly roles: readonly SpaceRole[] }
+  | { readonly kind: 'unreadable'; readonly because: string };
+
+/** How many approvers a card names; the others are counted. Each name costs a look-up in Slack. */
+const NAMED_APPROVERS = 8;
+
+/**
+ * Two sequential round trips to the foundation: the apps; then routes, network policies and roles beside one another.
+ * A third only when the asker's roles have to tell which app a short name means.
+ *
+ * @param patient true while unreadable roles are worth another try instead of a card that nobody can decide on
+ */
+export async function survey(
+  doors: SurveyDoors,
+  requester: Person,
+  { ask, target, id }: { readonly ask: AskCommand; readonly target: SpaceRef | undefined; readonly id?: RequestId },
+  patient: boolean,
+): Promise<Survey> {
+  const lifetime = ask.lifetime ?? doors.settings.defaultLifetime;
+  const now = doors.clock.now();
+  if (hasPassed(lifetime, now)) return refused({ kind: 'date-passed', date: lifetime.date });
+
+  const names = askedNames(ask);
+  const apps = await doors.foundation.findApps([...names.sources, ...names.destinations].map(({ app }) => app));
+  const resolution = await resolveWithRoles(doors, names, apps, requester, target);
+  if (resolution.kind === 'refused') return resolution;
+
+  const { sources, destinations } = resolution;
+  const wanted = want(ask, sources, destinations);
+  const spaces = [...new Set([...sources, ...destinations].map(({ space }) => space))];
+  const [routes, policies, roles, holding] = await Promise.all([
+    doors.foundation.findRoutes({
+      apps: destinations.map(({ guid }) => guid),
+      hosts: candidateHosts(wanted),
+      reservations: true,
+    }),
+    doors.foundation.findPolicies(sources.map(({ guid }) => guid)),
+    readRoles(doors, spaces, patient),
+    doors.store.findHolding(destinations.map(({ ref }) => ref)),
+  ]);
+
+  const bound = { sources: sources.map(bind), destinations: destinations.map(bind) };
+  if (roles.kind === 'read') {
+    const missing = findMissingRoles(doors.settings.rule, requester.userName, sourceSpaces(bound), roles.roles);
+    const [space] = missing;
+    if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
+  }
+  const planning = planConnectivity(
+    wanted,
+    { ...routes, policies: policies.policies, policyQuota: policies.quota },
+    listHolders(needsOf(holding, id)),
+  );
+  if (planning.kind === 'conflict') return refused({ kind: 'conflict', conflicts: planning.conflicts });
+  return {
+    kind: 'planned',
+    planned: {
+      requesterName: requester.userName,
+      ...bound,
+      lifetime,
+      plan: planning.plan,
+      approvers: await nameApprovers(doors, requester, destinationSpaces(bound), roles),
+      lapsesAt: now + doors.settings.lapseAfterMs,
+    },
+  };
+}
+
+/** What an ask wants of the apps that it turned out to mean. */
+export function want(ask: AskCommand, sources: readonly BoundApp[], destinations: readonly BoundApp[]): Wanted {
+  const traffic = ask.verb === 'allow' ? ask.traffic : [];
+  return {
+    sources,
+    destinations,
+    traffic,
+    route: ask.verb === 'route',
+    ...(ask.host !== undefined && { host: ask.host }),
+  };
+}
+
+/** Who may decide in these spaces, with their Slack names as far as Slack knows them. */
+export async function nameApprovers(
+  doors: Pick<SurveyDoors, 'directory' | 'settings' | 'log'>,
+  requester: Person,
+  destinations: readonly OwnedSpace[],
+  roles: Roles,
+): Promise<Approvers> {
+  if (roles.kind === 'unreadable') return roles;
+  const names = listApprovers(doors.settings.rule, requester, destinations, roles.roles);
+  const people = await nameInSlack(doors, names.slice(0, NAMED_APPROVERS));
+  return { kind: 'known', people, more: names.length - people.length };
+}
+
+/** Roles as a value: a card can be shown without them, but not decided on. */
+export async function readRoles(
+  doors: Pick<SurveyDoors, 'foundation'>,
+  spaces: readonly SpaceGuid[],
+  patient: boolean,
+): Promise<Roles> {
+  try {
+    return { kind: 'read', roles: await doors.foundation.findRoles(spaces) };
+  } catch (error) {
+    if (error instanceof FoundationRefused) return { kind: 'unreadable', because: error.message };
+    if (error instanceof FoundationUnavailable && !patient) return { kind: 'unreadable', because: error.message };
+    throw error;
+  }
+}
+
+/** Best effort: a person whom Slack does not know, or cannot tell us now, is shown by user name. */
+export async function nameInSlack(
+  doors: Pick<SurveyDoors, 'directory' | 'log'>,
+  userNames: readonly string[],
+): Promise<readonly RoleHolder[]> {
+  return Promise.all(
+    userNames.map(async (userName): Promise<RoleHolder> => {
+      try {
+        const slack = await doors.directory.findByEmail(userName);
+        return slack === undefined ? { userName } : { userName, slack };
+      } catch (error) {
+        doors.log.warn({ err: error }, 'looking up an approver in Slack did not work; showing the user name');
+        return { userName };
+      }
+    }),
+  );
+}
+
+async function resolveWithRoles(
+  doors: SurveyDoors,
+  names: ReturnType<typeof askedNames>,
+  apps: readonly BoundApp[],
+  { userName }: Person,
+  target: SpaceRef | undefined,
+) {
+  const { rule } = doors.settings;
+  const first = resolveNames(names, apps, { userName, target, roles: undefined }, rule);
+  if (first.kind !== 'needs-roles') return first;
+  // All candidates at once, so that a second short name costs no further round trip.
+  const roles = await doors.foundation.findRoles([...new Set(apps.map(({ space }) => space))]);
+  const second = resolveNames(names, apps, { userName, target, roles }, rule);
+  if (second.kind === 'needs-roles') throw new Error('names stay unresolved although all roles were read');
+  return second;
+}
+
+async function notEntitled(
+  doors: SurveyDoors,
+  space: OwnedSpace,
+  apps: readonly BoundApp[],
+  roles: readonly SpaceRole[],
+): Promise<Refusal> {
+  const app = apps.find((candidate) => candidate.space === space.guid);
+  if (!app) throw new Error(`no app of the request lives in ${showSpace(space)}`);
+  const names = roles
+    .filter((role) => role.space === space.guid && doors.settings.rule.requesters.includes(role.role))
+    .map(({ userName }) => userName);
+  const whoCan = await nameInSlack(doors, [...new Set(names)].sort().slice(0, NAMED_APPROVERS));
+  return { kind: 'not-entitled', app: app.ref, whoCan };
+}
+
+function askedNames(ask: AskCommand): {
+  readonly sources: readonly AppName[];
+  readonly destinations: readonly AppName[];
+} {
+  return ask.verb === 'allow' ? ask : { sources: [], destinations: [ask.app] };
+}
+
+function hasPassed(lifetime: Lifetime, now: Instant): lifetime is Extract<Lifetime, { kind: 'until' }> {
+  return lifetime.kind === 'until' && (endOf(lifetime, now) ?? now) <= now;
+}
+
+function bind({ ref, guid, space }: BoundApp) {
+  return { ref, guid, space };
+}
+
+function refused(refusal: Refusal): Survey {
+  return { kind: 'refused', refusal };
+}
