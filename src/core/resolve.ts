@@ -69,8 +69,8 @@ function resolveOne(
   const own = fitting.filter(({ space }) => hasRole(asker, space, rule));
   const app = onlyOne(own) ?? (own.length === 0 ? onlyOne(inOrg) : undefined);
   if (app) return { kind: 'found', app };
-  // Names of spaces in which the asker has no role are not for them to read: we ask for the whole name instead.
-  const options = own.slice(0, MAX_OPTIONS).map(({ ref }) => ref);
+  // The names of another org's spaces are not for everybody to read: then we ask for the whole name instead.
+  const options = (own.length > 0 ? own : inOrg).slice(0, MAX_OPTIONS).map(({ ref }) => ref);
   return { kind: 'refused', refusal: { kind: 'ambiguous-app', name, role, options } };
 }
 
