@@ -1,0 +1,186 @@
+// What c2c is told: the environment and c2c.yml in, a whole Config or every mistake at once out. Nothing else reads the
+// environment.
+import { type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
+import type { Lifetime } from './core/vocabulary.ts';
+import { Environment, type Variable, VARIABLES } from './environment.ts';
+import { type Mistake, quoteSafely } from './mistake.ts';
+import { findRedis } from './vcap.ts';
+
+const ROLES = ['all', 'web', 'worker'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type Role = (typeof ROLES)[number];
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** How Slack's commands and clicks reach us. */
+export type SlackEvents =
+  | { readonly kind: 'http'; readonly signingSecret: string }
+  | { readonly kind: 'socket'; readonly appToken: string };
+
+export interface CloudFoundryConfig {
+  /** Without a slash at the end. */
+  readonly api: string;
+  readonly credentials:
+    | { readonly kind: 'client'; readonly id: string; readonly secret: string }
+    | { readonly kind: 'user'; readonly name: string; readonly password: string };
+}
+
+interface Everywhere {
+  /** `apiUrl` ends with a slash. */
+  readonly slack: { readonly botToken: string; readonly apiUrl: string };
+  /** `from` is who told the address: REDIS_URL, or the bound service. */
+  readonly redis: { readonly url: string; readonly from: string };
+  readonly http: { readonly host: string; readonly port: number };
+  /** Ids, or names with a #. Without an audit channel the audit trail is kept, and told nowhere. */
+  readonly channels: { readonly approvals: string; readonly audit: string | undefined };
+  readonly limits: { readonly defaultLifetime: Lifetime; readonly lapseAfterMs: number };
+  readonly logLevel: LogLevel;
+}
+
+/** The web role hears Slack, the worker role changes the foundation, and all is both in one process. */
+export type Config = Everywhere &
+  (
+    | { readonly role: 'all'; readonly events: SlackEvents; readonly cloudFoundry: CloudFoundryConfig }
+    | { readonly role: 'web'; readonly events: SlackEvents }
+    | { readonly role: 'worker'; readonly cloudFoundry: CloudFoundryConfig }
+  );
+
+const DEFAULT_LIFETIME_SECONDS = 30 * 86_400;
+const LAPSE_AFTER_SECONDS = 86_400;
+
+/** `readFile` throws as node:fs does. Without C2C_CONFIG, c2c.yml is read where it is there. */
+export function readConfig(
+  env: NodeJS.ProcessEnv,
+  readFile: (path: string) => string,
+): Config | { readonly mistakes: readonly Mistake[] } {
+  const environment = new Environment(env);
+  const role = environment.choice('C2C_ROLE', ROLES, 'all');
+  const slack = readSlack(environment);
+  const events = role === 'worker' ? undefined : readEvents(environment);
+  const redis = readRedis(environment, env['VCAP_SERVICES']);
+  const cloudFoundry = role === 'web' ? undefined : readCloudFoundry(environment);
+  const http = { host: '0.0.0.0', port: environment.port('PORT', 3000) };
+  const file = readFileAt(environment, readFile);
+  const approvals = environment.channel('C2C_APPROVALS_CHANNEL') ?? file.settings.channels?.approvals;
+  const audit = environment.channel('C2C_AUDIT_CHANNEL') ?? file.settings.channels?.audit;
+  if (environment.text('C2C_APPROVALS_CHANNEL') === undefined && !file.says('channels', 'approvals')) {
+    environment.missing('C2C_APPROVALS_CHANNEL');
+  }
+  const logLevel = environment.choice('LOG_LEVEL', LOG_LEVELS, 'info');
+  environment.refuseSlips();
+
+  const mistakes = environment.mistakes();
+  if (mistakes.length > 0 || !slack || !redis || approvals === undefined) return { mistakes };
+  const everywhere = { slack, redis, http, channels: { approvals, audit }, limits: limits(file.settings), logLevel };
+  if (events && cloudFoundry) return { ...everywhere, role: 'all', events, cloudFoundry };
+  if (events) return { ...everywhere, role: 'web', events };
+  if (cloudFoundry) return { ...everywhere, role: 'worker', cloudFoundry };
+  throw new Error('reading the configuration: no mistake was found, and yet it is not whole');
+}
+
+/** What of a Config may be logged: no secret is among it. */
+export function describeConfig(config: Config): Readonly<Record<string, string | number>> {
+  const redis = new URL(config.redis.url);
+  return {
+    role: config.role,
+    slack: config.slack.apiUrl,
+    ...(config.role !== 'worker' && { events: config.events.kind === 'http' ? 'POST /slack/events' : 'Socket Mode' }),
+    redis: `${redis.protocol}//${redis.host} (${config.redis.from})`,
+    ...(config.role !== 'web' && { foundation: `${config.cloudFoundry.api} as ${signsInAs(config.cloudFoundry)}` }),
+    port: config.http.port,
+    approvals: config.channels.approvals,
+    audit: config.channels.audit ?? 'no channel',
+    logLevel: config.logLevel,
+  };
+}
+
+function signsInAs({ credentials }: CloudFoundryConfig): string {
+  return credentials.kind === 'client' ? `client ${credentials.id}` : `user ${credentials.name}`;
+}
+
+function limits({ limits }: ConfigFile): Everywhere['limits'] {
+  return {
+    defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_LIFETIME_SECONDS },
+    lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
+  };
+}
+
+function readSlack(environment: Environment): Everywhere['slack'] | undefined {
+  const botToken = environment.token('SLACK_BOT_TOKEN', 'xoxb-');
+  if (environment.text('SLACK_BOT_TOKEN') === undefined) environment.missing('SLACK_BOT_TOKEN');
+  const apiUrl = environment.address('SLACK_API_URL', ['https', 'http']) ?? 'https://slack.com/api/';
+  return botToken === undefined ? undefined : { botToken, apiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` };
+}
+
+function readEvents(environment: Environment): SlackEvents | undefined {
+  if (environment.text('SLACK_APP_TOKEN') !== undefined) {
+    const appToken = environment.token('SLACK_APP_TOKEN', 'xapp-');
+    return appToken === undefined ? undefined : { kind: 'socket', appToken };
+  }
+  const signingSecret = environment.text('SLACK_SIGNING_SECRET');
+  if (signingSecret === undefined) environment.missing('SLACK_SIGNING_SECRET');
+  else if (!/^x(ox|app)/.test(signingSecret)) return { kind: 'http', signingSecret };
+  else environment.wrong('SLACK_SIGNING_SECRET', `is a token. ${VARIABLES.SLACK_SIGNING_SECRET}`);
+  return undefined;
+}
+
+function readRedis(environment: Environment, vcapServices: string | undefined): Everywhere['redis'] | undefined {
+  if (environment.text('REDIS_URL') !== undefined) {
+    const url = environment.address('REDIS_URL', ['redis', 'rediss']);
+    return url === undefined ? undefined : { url, from: 'REDIS_URL' };
+  }
+  if (!vcapServices?.trim()) {
+    environment.missing('REDIS_URL');
+    return undefined;
+  }
+  const bound = findRedis(vcapServices);
+  if (bound.kind === 'found') return { url: bound.url, from: `service ${bound.service}` };
+  if (bound.kind === 'wrong') environment.add({ where: 'VCAP_SERVICES', what: bound.what });
+  else environment.missing('REDIS_URL', 'Bind a Redis service to this app, or set it to redis://HOST:6379');
+  return undefined;
+}
+
+function readCloudFoundry(environment: Environment): CloudFoundryConfig | undefined {
+  const api = environment.address('CF_API', ['https', 'http'])?.replace(/\/+$/, '');
+  if (environment.text('CF_API') === undefined) environment.missing('CF_API');
+  const credentials = readCredentials(environment);
+  return api === undefined || !credentials ? undefined : { api, credentials };
+}
+
+function readCredentials(environment: Environment): CloudFoundryConfig['credentials'] | undefined {
+  const [id, secret] = [environment.text('CF_CLIENT_ID'), environment.text('CF_CLIENT_SECRET')];
+  const [name, password] = [environment.text('CF_USERNAME'), environment.text('CF_PASSWORD')];
+  const client = id === undefined ? secret && 'CF_CLIENT_SECRET' : 'CF_CLIENT_ID';
+  const user = name === undefined ? password && 'CF_PASSWORD' : 'CF_USERNAME';
+  if (client && user) {
+    const way = 'unset CF_CLIENT_ID and CF_CLIENT_SECRET, or CF_USERNAME and CF_PASSWORD';
+    environment.wrong(client, `and ${user} are both set. c2c signs in as a client or as a user: ${way}.`);
+    return undefined;
+  }
+  if (id !== undefined && secret !== undefined) return { kind: 'client', id, secret };
+  if (name !== undefined && password !== undefined) return { kind: 'user', name, password };
+  const gone: Variable = id ? 'CF_CLIENT_SECRET' : name ? 'CF_PASSWORD' : password ? 'CF_USERNAME' : 'CF_CLIENT_ID';
+  const beside = client || user;
+  if (beside) environment.missing(gone, `${beside} is set, and c2c signs in with both.`);
+  else environment.missing(gone);
+  return undefined;
+}
+
+function readFileAt(environment: Environment, readFile: (path: string) => string): ConfigFileRead {
+  const named = environment.text('C2C_CONFIG');
+  const path = named ?? 'c2c.yml';
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (named === undefined && code === 'ENOENT') return { settings: {}, mistakes: [], says: () => false };
+    environment.add({
+      where: named === undefined ? path : 'C2C_CONFIG',
+      what: `${quoteSafely(path)} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : String(code ?? error)}.`,
+    });
+    return { settings: {}, mistakes: [], says: () => true };
+  }
+  const file = readConfigFile(path, text);
+  for (const mistake of file.mistakes) environment.add(mistake);
+  return file;
+}

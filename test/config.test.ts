@@ -1,0 +1,502 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Config, describeConfig, readConfig } from '../src/config.ts';
+import { showMistakes } from '../src/mistake.ts';
+
+const RIGHT = {
+  SLACK_BOT_TOKEN: 'xoxb-1-good',
+  SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
+  REDIS_URL: 'redis://localhost:6379',
+  CF_API: 'https://api.example.com',
+  CF_CLIENT_ID: 'c2c',
+  CF_CLIENT_SECRET: 'hush-hush',
+  C2C_APPROVALS_CHANNEL: 'C0123ABCD',
+};
+
+type Changes = Readonly<Record<string, string | undefined>>;
+
+/** `files` are what is on the disk. */
+function read(changes: Changes = {}, files: Readonly<Record<string, string>> = {}) {
+  return readConfig({ ...RIGHT, ...changes }, (path) => {
+    const text = files[path];
+    if (text === undefined) throw Object.assign(new Error(`no ${path}`), { code: 'ENOENT' });
+    return text;
+  });
+}
+
+function readRightly(changes: Changes = {}, files: Readonly<Record<string, string>> = {}): Config {
+  const config = read(changes, files);
+  if ('mistakes' in config) throw new Error(showMistakes('the test expected a right configuration', config.mistakes));
+  return config;
+}
+
+function complaints(changes: Changes, files: Readonly<Record<string, string>> = {}): readonly string[] {
+  const config = read(changes, files);
+  return 'mistakes' in config ? config.mistakes.map(({ where, what }) => `${where} ${what}`) : [];
+}
+
+function fileComplaints(text: string): readonly string[] {
+  return complaints({}, { 'c2c.yml': text });
+}
+
+describe('a right environment', () => {
+  test('is read whole, with what was left out filled in', () => {
+    expect(readRightly()).toEqual({
+      role: 'all',
+      slack: { botToken: 'xoxb-1-good', apiUrl: 'https://slack.com/api/' },
+      events: { kind: 'http', signingSecret: '8f742231b10e8888abcd99yyyzzz85a5' },
+      redis: { url: 'redis://localhost:6379', from: 'REDIS_URL' },
+      cloudFoundry: { api: 'https://api.example.com', credentials: { kind: 'client', id: 'c2c', secret: 'hush-hush' } },
+      http: { host: '0.0.0.0', port: 3000 },
+      channels: { approvals: 'C0123ABCD', audit: undefined },
+      limits: { defaultLifetime: { kind: 'for', seconds: 2_592_000 }, lapseAfterMs: 86_400_000 },
+      logLevel: 'info',
+    });
+  });
+
+  test('with an app token means Socket Mode, and needs no signing secret', () => {
+    const config = readRightly({ SLACK_APP_TOKEN: 'xapp-1-good', SLACK_SIGNING_SECRET: undefined });
+
+    expect(config).toMatchObject({ events: { kind: 'socket', appToken: 'xapp-1-good' } });
+  });
+
+  test('signs in to Cloud Foundry as a user where a user is set', () => {
+    const config = readRightly({ CF_CLIENT_ID: '', CF_CLIENT_SECRET: '', CF_USERNAME: 'bot', CF_PASSWORD: ' pass ' });
+
+    expect(config).toMatchObject({ cloudFoundry: { credentials: { kind: 'user', name: 'bot', password: ' pass ' } } });
+  });
+
+  test('of the web role needs no Cloud Foundry', () => {
+    const config = readRightly({ C2C_ROLE: 'web', CF_API: '', CF_CLIENT_ID: '', CF_CLIENT_SECRET: '' });
+
+    expect(config.role).toBe('web');
+    expect(config).not.toHaveProperty('cloudFoundry');
+  });
+
+  test('of the worker role needs no way for Slack to reach it, but a token to speak', () => {
+    const config = readRightly({ C2C_ROLE: 'worker', SLACK_SIGNING_SECRET: '' });
+
+    expect(config.role).toBe('worker');
+    expect(config).not.toHaveProperty('events');
+  });
+
+  test('gets the slash that addresses of Slack end with, and loses the one that Cloud Foundry ones do not need', () => {
+    const config = readRightly({ SLACK_API_URL: 'http://localhost:9001/api', CF_API: 'https://api.example.com/' });
+
+    expect(config).toMatchObject({
+      slack: { apiUrl: 'http://localhost:9001/api/' },
+      cloudFoundry: { api: 'https://api.example.com' },
+    });
+  });
+
+  test('may leave the choice of the port to the system', () => {
+    expect(readRightly({ PORT: '0' }).http.port).toBe(0);
+  });
+
+  test('is described without its secrets', () => {
+    const described = JSON.stringify(
+      describeConfig(readRightly({ REDIS_URL: 'rediss://u:redis-pass@cache.example:6380' })),
+    );
+
+    expect(described).toContain('rediss://cache.example:6380 (REDIS_URL)');
+    expect(described).toContain('https://api.example.com as client c2c');
+    expect(described).not.toMatch(/xoxb|8f742231|hush|redis-pass/);
+  });
+});
+
+describe('a wrong environment is told line by line', () => {
+  test.each<[string, Changes, string]>([
+    [
+      'no bot token',
+      { SLACK_BOT_TOKEN: '' },
+      'SLACK_BOT_TOKEN is missing. Slack app page → OAuth & Permissions → Bot User OAuth Token.',
+    ],
+    [
+      'a user token',
+      { SLACK_BOT_TOKEN: 'xoxp-1-2-3' },
+      'SLACK_BOT_TOKEN is a user token (xoxp-…), and not a bot token (xoxb-…). Slack app page → OAuth & Permissions → Bot User OAuth Token.',
+    ],
+    [
+      'a rotating token',
+      { SLACK_BOT_TOKEN: 'xoxe.xoxb-1-2' },
+      'SLACK_BOT_TOKEN is a rotating token (xoxe.…), which c2c cannot renew, and not a bot token (xoxb-…). Slack app page → OAuth & Permissions → Bot User OAuth Token.',
+    ],
+    [
+      'a token in quotation marks',
+      { SLACK_BOT_TOKEN: '"xoxb-1-2"' },
+      'SLACK_BOT_TOKEN is in quotation marks, which are not part of it. Slack app page → OAuth & Permissions → Bot User OAuth Token.',
+    ],
+    [
+      'anything else for a token',
+      { SLACK_BOT_TOKEN: 'sesame' },
+      'SLACK_BOT_TOKEN does not start with xoxb-. Slack app page → OAuth & Permissions → Bot User OAuth Token.',
+    ],
+    [
+      'no signing secret',
+      { SLACK_SIGNING_SECRET: '  ' },
+      'SLACK_SIGNING_SECRET is missing. Slack app page → Basic Information → Signing Secret.',
+    ],
+    [
+      'a token for a signing secret',
+      { SLACK_SIGNING_SECRET: 'xapp-1-2' },
+      'SLACK_SIGNING_SECRET is a token. Slack app page → Basic Information → Signing Secret.',
+    ],
+    [
+      'a misspelt name',
+      { SLACK_SIGNING_SECRET: undefined, SLACK_SIGNIN_SECRET: 'abcdefgh' },
+      'SLACK_SIGNING_SECRET is missing, but SLACK_SIGNIN_SECRET is set. Is it the same?',
+    ],
+    [
+      'a bot token for an app token',
+      { SLACK_APP_TOKEN: 'xoxb-1-2' },
+      'SLACK_APP_TOKEN is a bot token (xoxb-…), and not an app-level token (xapp-…). Slack app page → Basic Information → App-Level Tokens, with the scope connections:write.',
+    ],
+    [
+      'no scheme of Slack',
+      { SLACK_API_URL: 'localhost:9001' },
+      'SLACK_API_URL "localhost:9001" is not a URL. Try https://localhost:9001',
+    ],
+    [
+      'no Redis',
+      { REDIS_URL: undefined },
+      'REDIS_URL is missing. Such as redis://localhost:6379, or rediss:// for TLS.',
+    ],
+    [
+      'Redis over HTTP',
+      { REDIS_URL: 'https://:pass@cache:6379' },
+      'REDIS_URL its value starts with neither redis:// nor rediss://',
+    ],
+    [
+      'Redis without a scheme',
+      { REDIS_URL: 'cache:6379' },
+      'REDIS_URL "cache:6379" is not a URL. Try redis://cache:6379',
+    ],
+    ['no API', { CF_API: '' }, 'CF_API is missing. What `cf api` shows, such as https://api.example.com'],
+    [
+      'an API without a scheme',
+      { CF_API: 'api.fr.cloud.gov' },
+      'CF_API "api.fr.cloud.gov" is not a URL. Try https://api.fr.cloud.gov',
+    ],
+    [
+      'an API with a password in it',
+      { CF_API: 'https://admin:pass@api.example.com' },
+      'CF_API holds a user name or a password, and it would be logged. Leave them out of the address.',
+    ],
+    [
+      'no credentials',
+      { CF_CLIENT_ID: '', CF_CLIENT_SECRET: '' },
+      'CF_CLIENT_ID is missing. A UAA client with CF_CLIENT_SECRET, or a user with CF_USERNAME and CF_PASSWORD.',
+    ],
+    [
+      'half a client',
+      { CF_CLIENT_SECRET: '' },
+      'CF_CLIENT_SECRET is missing. CF_CLIENT_ID is set, and c2c signs in with both.',
+    ],
+    [
+      'half a user',
+      { CF_CLIENT_ID: '', CF_CLIENT_SECRET: '', CF_PASSWORD: 'pass' },
+      'CF_USERNAME is missing. CF_PASSWORD is set, and c2c signs in with both.',
+    ],
+    [
+      'a client and a user',
+      { CF_USERNAME: 'bot', CF_PASSWORD: 'pass' },
+      'CF_CLIENT_ID and CF_USERNAME are both set. c2c signs in as a client or as a user: unset CF_CLIENT_ID and CF_CLIENT_SECRET, or CF_USERNAME and CF_PASSWORD.',
+    ],
+    [
+      'a port that is none',
+      { PORT: '70000' },
+      'PORT "70000" is not a port: a number from 0 to 65535, where 0 takes a free one.',
+    ],
+    [
+      'no channel',
+      { C2C_APPROVALS_CHANNEL: '' },
+      'C2C_APPROVALS_CHANNEL is missing. The id of the channel where requests are decided, such as C0123ABCD.',
+    ],
+    [
+      'a channel without its #',
+      { C2C_AUDIT_CHANNEL: 'audit' },
+      'C2C_AUDIT_CHANNEL "audit" is neither a channel id such as C0123ABCD nor a name such as #approvals. Try #audit',
+    ],
+    [
+      'a link to a channel',
+      { C2C_AUDIT_CHANNEL: 'https://x.slack.com/archives/C99' },
+      'C2C_AUDIT_CHANNEL "https://x.slack.com/archives/C99" is neither a channel id such as C0123ABCD nor a name such as #approvals. Try C99',
+    ],
+    [
+      'a nearly right name',
+      { C2C_AUDIT_CHANEL: '#audit' },
+      'C2C_AUDIT_CHANEL unknown variable. Did you mean C2C_AUDIT_CHANNEL?',
+    ],
+    [
+      'a role that is none',
+      { C2C_ROLE: 'wroker' },
+      'C2C_ROLE "wroker" is none of all, web, worker. Did you mean worker?',
+    ],
+    [
+      'a level that is none',
+      { LOG_LEVEL: 'chatty' },
+      'LOG_LEVEL "chatty" is none of fatal, error, warn, info, debug, trace, silent.',
+    ],
+    [
+      'a file that is not there',
+      { C2C_CONFIG: '/etc/c2c.yml' },
+      'C2C_CONFIG "/etc/c2c.yml" cannot be read: there is no such file.',
+    ],
+  ])('%s', (_, changes, line) => {
+    expect(complaints(changes)).toEqual([line]);
+  });
+
+  test('with all its mistakes at once, in columns', () => {
+    const config = read(
+      { SLACK_SIGNING_SECRET: '', CF_API: 'api.fr.cloud.gov' },
+      { 'c2c.yml': 'limits:\n    lapse_affter: 1h\n' },
+    );
+
+    expect('mistakes' in config && showMistakes('c2c cannot start', config.mistakes)).toBe(
+      [
+        'c2c cannot start: 3 things to fix',
+        '  SLACK_SIGNING_SECRET  is missing. Slack app page → Basic Information → Signing Secret.',
+        '  CF_API                "api.fr.cloud.gov" is not a URL. Try https://api.fr.cloud.gov',
+        '  c2c.yml:2:5           unknown key "lapse_affter". Did you mean "lapse_after"?',
+      ].join('\n'),
+    );
+  });
+
+  test('with everything missing, in the order of the settings table', () => {
+    const config = readConfig({}, () => '');
+
+    expect('mistakes' in config && config.mistakes.map(({ where }) => where)).toEqual([
+      ...['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL', 'CF_API', 'CF_CLIENT_ID', 'C2C_APPROVALS_CHANNEL'],
+    ]);
+  });
+
+  test('without any secret, into whatever variable it was pasted', () => {
+    const secret = fc.stringMatching(/^(xox[bpe]-|xapp-1-)?[A-Za-z0-9]{26,40}$/);
+    const names = [
+      'SLACK_API_URL',
+      'REDIS_URL',
+      'CF_API',
+      'PORT',
+      'C2C_AUDIT_CHANNEL',
+      'C2C_ROLE',
+      'LOG_LEVEL',
+      'C2C_CONFIG',
+    ];
+    const wrap = fc.constantFrom(...['', 'redis://:', 'https://me:', '"', 'foo ']);
+
+    fc.assert(
+      fc.property(secret, fc.constantFrom(...names, ...Object.keys(RIGHT)), wrap, (hidden, name, before) => {
+        const text = complaints({ [name]: `${before}${hidden}${before.includes('//') ? '@host:1' : ''}` }).join('\n');
+
+        expect(text).not.toContain(hidden);
+        expect(text).not.toContain(hidden.slice(-12));
+      }),
+    );
+  });
+
+  test('without a short secret that was pasted twice', () => {
+    expect(complaints({ CF_CLIENT_SECRET: 'tulip-42', CF_API: 'tulip-42' }).join()).not.toContain('tulip-42');
+  });
+});
+
+describe('Redis on Cloud Foundry', () => {
+  test.each<[string, object, string]>([
+    [
+      'cloud.gov’s ElastiCache',
+      {
+        'aws-elasticache-redis': [
+          {
+            name: 'c2c-redis',
+            label: 'aws-elasticache-redis',
+            tags: ['elasticache', 'redis', 'AWS'],
+            credentials: {
+              current_redis_engine_version: '7.0',
+              host: 'master.x.cache.amazonaws.com',
+              hostname: 'master.x.cache.amazonaws.com',
+              password: 'p4ss',
+              port: '6379',
+              uri: 'rediss://:p4ss@master.x.cache.amazonaws.com:6379',
+            },
+          },
+        ],
+      },
+      'rediss://:p4ss@master.x.cache.amazonaws.com:6379',
+    ],
+    [
+      'Tanzu’s on-demand service, over TLS',
+      {
+        'p.redis': [
+          {
+            name: 'c2c-redis',
+            label: 'p.redis',
+            tags: ['redis', 'pivotal', 'on-demand'],
+            credentials: {
+              host: 'q-s0.redis.bosh',
+              password: 'p/4@s',
+              port: 6379,
+              tls_port: 16379,
+              tls_versions: ['tlsv1.2'],
+            },
+          },
+        ],
+      },
+      'rediss://:p%2F4%40s@q-s0.redis.bosh:16379',
+    ],
+    [
+      'an old shared-VM service',
+      {
+        'p-redis': [
+          { name: 'c2c-redis', label: 'p-redis', credentials: { host: '10.0.0.8', password: 'p4ss', port: 40123 } },
+        ],
+      },
+      'redis://:p4ss@10.0.0.8:40123',
+    ],
+    [
+      'a user-provided service with an address',
+      {
+        'user-provided': [
+          { name: 'cache', label: 'user-provided', credentials: { uri: 'rediss://me:p4ss@cache.example:6380/2' } },
+        ],
+      },
+      'rediss://me:p4ss@cache.example:6380/2',
+    ],
+    [
+      'a Valkey with a TLS flag beside other services',
+      {
+        postgres: [{ name: 'my-redis-db', label: 'postgres', credentials: { uri: 'postgres://u:p@db:5432/x' } }],
+        valkey: [
+          {
+            name: 'kv',
+            label: 'valkey',
+            credentials: { hostname: 'kv.example', port: 6379, username: 'me', password: 'p4ss', tls: true },
+          },
+        ],
+      },
+      'rediss://me:p4ss@kv.example:6379',
+    ],
+    [
+      'an address that its password makes unreadable, by the parts beside it',
+      {
+        redis: [
+          {
+            name: 'cache',
+            label: 'redis',
+            credentials: { uri: 'redis://:p/4:ss@cache:6379', host: 'cache', port: 6379, password: 'p/4:ss' },
+          },
+        ],
+      },
+      'redis://:p%2F4%3Ass@cache:6379',
+    ],
+  ])('is found: %s', (_, services, url) => {
+    const config = readRightly({ REDIS_URL: '', VCAP_SERVICES: JSON.stringify(services) });
+
+    expect(config.redis.url).toBe(url);
+    expect(config.redis.from).toMatch(/^service (c2c-redis|cache|kv)$/);
+  });
+
+  test('is not asked when REDIS_URL is set', () => {
+    expect(readRightly({ VCAP_SERVICES: 'nonsense' }).redis.from).toBe('REDIS_URL');
+  });
+
+  test.each<[string, string, string]>([
+    [
+      'two of them',
+      JSON.stringify({
+        redis: [
+          { name: 'cache', label: 'redis', credentials: {} },
+          { name: 'queue', label: 'redis', credentials: {} },
+        ],
+      }),
+      'VCAP_SERVICES binds 2 Redis services: "cache", "queue". Set REDIS_URL to the one that c2c is to keep its requests in.',
+    ],
+    ['none of them', '{}', 'REDIS_URL is missing. Bind a Redis service to this app, or set it to redis://HOST:6379'],
+    [
+      'one without an address',
+      JSON.stringify({ redis: [{ name: 'cache', label: 'redis', credentials: { password: 'p4ssw0rd' } }] }),
+      'VCAP_SERVICES binds "cache" without a usable uri, and without host and port. Set REDIS_URL to its address.',
+    ],
+    ['no JSON', '{"redis":', 'VCAP_SERVICES is not the JSON that Cloud Foundry makes of bound services. Unset it.'],
+  ])('is a mistake when it binds %s', (_, services, line) => {
+    expect(complaints({ REDIS_URL: '', VCAP_SERVICES: services })).toEqual([line]);
+  });
+});
+
+describe('c2c.yml', () => {
+  test('sets the limits, and the channels that the environment does not', () => {
+    const text =
+      'limits: { default_duration: 1d12h, lapse_after: 2h }\nchannels:\n  approvals: "#approvals"\n  audit: C0AUDIT\n';
+    const config = readRightly(
+      { C2C_APPROVALS_CHANNEL: '', C2C_AUDIT_CHANNEL: '#other', C2C_CONFIG: 'my.yml' },
+      { 'my.yml': text },
+    );
+
+    expect(config.limits).toEqual({ defaultLifetime: { kind: 'for', seconds: 129_600 }, lapseAfterMs: 7_200_000 });
+    expect(config.channels).toEqual({ approvals: '#approvals', audit: '#other' });
+  });
+
+  test('may be empty, or hold comments only', () => {
+    expect(fileComplaints('')).toEqual([]);
+    expect(fileComplaints('# nothing yet\n')).toEqual([]);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ['an unknown part', 'limts: {}\n', ['c2c.yml:1:1 unknown key "limts". Did you mean "limits"?']],
+    [
+      'a stranger among the keys',
+      'limits:\n  colour: red\n',
+      ['c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after.'],
+    ],
+    [
+      'a duration without a unit',
+      'limits:\n  default_duration: 30\n',
+      ['c2c.yml:2:21 limits.default_duration: "30" is not a duration. Try 30d'],
+    ],
+    [
+      'months',
+      'limits:\n  lapse_after: 2 months\n',
+      ['c2c.yml:2:16 limits.lapse_after: "2 months" is not a duration. Try 60d'],
+    ],
+    [
+      'no duration at all',
+      'limits:\n  lapse_after: soon\n',
+      ['c2c.yml:2:16 limits.lapse_after: "soon" is not a duration such as 45s, 30m, 12h, 7d or 2w'],
+    ],
+    [
+      'a list for a duration',
+      'limits:\n  lapse_after: [1]\n',
+      ['c2c.yml:2:16 limits.lapse_after: this is not a duration such as 45s, 30m, 12h, 7d or 2w'],
+    ],
+    [
+      'a word for a part',
+      'limits: none\n',
+      ['c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after'],
+    ],
+    ['a list for the whole', '- limits\n', ['c2c.yml:1:1 expected a mapping with limits, channels']],
+    [
+      'a channel that is none',
+      'channels:\n  audit: Not A Channel\n',
+      [
+        'c2c.yml:2:10 channels.audit: "Not A Channel" is neither a channel id such as C0123ABCD nor a name such as #approvals. Slack shows the id under the channel’s name → About.',
+      ],
+    ],
+    ['the same key twice', 'limits: {}\nlimits: {}\n', ['c2c.yml:2:1 is not YAML: Map keys must be unique']],
+    [
+      'several mistakes',
+      'limits:\n  colour: red\n  size: 2\nchanels: {}\n',
+      [
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after.',
+        'c2c.yml:3:3 unknown key "size". Known here: default_duration, lapse_after.',
+        'c2c.yml:4:1 unknown key "chanels". Did you mean "channels"?',
+      ],
+    ],
+  ])('is told its mistake: %s', (_, text, lines) => {
+    expect(fileComplaints(text)).toEqual(lines);
+  });
+
+  test('with a mistake in its channel does not also make the channel missing', () => {
+    const lines = complaints({ C2C_APPROVALS_CHANNEL: '' }, { 'c2c.yml': 'channels: { approvals: 7 }\n' });
+
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^c2c.yml:1:24 channels.approvals: this is neither/);
+  });
+});
