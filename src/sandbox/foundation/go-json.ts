@@ -4,7 +4,7 @@ import type * as z from 'zod';
 export function goSyntaxError(body: string): string {
   if (body.trim() === '') return 'unexpected end of JSON input';
   const at = firstBadCharacter(body);
-  if (at === undefined) return 'unexpected end of JSON input';
+  if (at === undefined || at >= body.length) return 'unexpected end of JSON input';
   return `invalid character '${body.charAt(at)}' looking for beginning of value`;
 }
 
