@@ -1,10 +1,14 @@
 // What people can do and see in the workspace, by name: the surface that tests, the demo and the control API drive.
 import { type CommandOutcome, typeCommand } from './commands.ts';
 import type { Postman, RawRequest } from './delivery.ts';
+import { type Token, tokensIn } from './entities.ts';
 import type { JsonObject } from './json.ts';
 import { closeView, openHome, type SubmitOutcome, submitView } from './modals.ts';
+import { commonFields } from './payloads.ts';
+import { newMessage, plainContent } from './posting.ts';
 import { press, type PressOutcome, suggest, type Target } from './presses.ts';
 import { renderMessage, renderView } from './render.ts';
+import { textsRead } from './render-text.ts';
 import type { Channel, Person } from './seed.ts';
 import type { Message, View } from './store.ts';
 import type { Filled } from './view-values.ts';
@@ -25,6 +29,10 @@ export interface Acting {
   submitView: (person: string, view: View, values?: Record<string, Filled>) => Promise<SubmitOutcome>;
   closeView: (person: string) => Promise<Delivery | undefined>;
   openHome: (person: string) => Promise<Delivery>;
+  /** The manifest's global shortcut, from the + menu of Slack's composer. */
+  shortcut: (person: string, callbackId: string) => Promise<Delivery>;
+  /** An ordinary message; the bot hears nothing of it. */
+  say: (person: string, channel: string, text: string) => Message;
   deliverRaw: (raw: RawRequest) => Promise<{ status: number; body: string }>;
   /** Puts a person, or the bot, into a channel or takes them out. */
   invite: (person: string, channel: string) => void;
@@ -41,6 +49,8 @@ export interface Acting {
     channelOrPerson: string,
     matches: string | RegExp | ((message: Message) => boolean),
   ) => Message | undefined;
+  /** The `<...>` tokens Slack would act on: mentions, broadcasts, links, dates. */
+  tokens: (shown: Message | View) => Token[];
   render: (shown: Message | View) => string;
   /** Everything there is, as text. */
   renderAll: () => string;
@@ -91,6 +101,22 @@ export function acting(workspace: Workspace, postman: Postman): Acting {
     submitView: async (name, view, values) => submitView(workspace, postman, personOf(name), view, values ?? {}),
     closeView: async (name) => closeView(workspace, postman, personOf(name)),
     openHome: async (name) => openHome(workspace, postman, personOf(name)),
+    shortcut: async (name, callbackId) => {
+      const person = personOf(name);
+      return postman.deliver('interaction', {
+        type: 'shortcut',
+        ...commonFields(workspace, person),
+        callback_id: callbackId,
+        action_ts: store.nextTs(workspace.now()),
+        trigger_id: workspace.triggers.issue(person.id, undefined, workspace.now()),
+      });
+    },
+    say: (name, channelName, text) => {
+      const person = personOf(name);
+      const message = newMessage(workspace, channelOf(channelName, person), plainContent(text), { from: person.id });
+      store.put(message);
+      return message;
+    },
     deliverRaw: (raw) => postman.deliverRaw(raw),
     invite: (name, channel) => membership(name, channel, (members, id) => members.add(id)),
     kick: (name, channel) => membership(name, channel, (members, id) => members.delete(id)),
@@ -108,6 +134,7 @@ export function acting(workspace: Workspace, postman: Postman): Acting {
         const text = render(message);
         return typeof matches === 'string' ? text.includes(matches) : matches.test(text);
       }),
+    tokens: (shown) => textsRead(shown).flatMap(tokensIn),
     render,
     renderAll: () => renderAll(workspace, render),
   };

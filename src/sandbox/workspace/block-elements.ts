@@ -108,15 +108,14 @@ const choices: Fields = {
   ),
 };
 
-const pickers: Fields = {
-  datepicker: select('datepicker', { initial_date: matching(/^\d{4}-\d\d-\d\d$/, 'date') }),
-  timepicker: select('timepicker', { initial_time: matching(/^\d\d:\d\d$/, 'time'), timezone: string(255, 1) }),
-  datetimepicker: element(
-    'datetimepicker',
-    {},
-    { initial_date_time: integer(1_000_000_000, 9_999_999_999), confirm, ...focus },
-  ),
-};
+const datepicker = select('datepicker', { initial_date: matching(/^\d{4}-\d\d-\d\d$/, 'date') });
+const timepicker = select('timepicker', {
+  initial_time: matching(/^\d\d:\d\d$/, 'time'),
+  timezone: string(255, 1),
+});
+const tenDigits = integer(1_000_000_000, 9_999_999_999);
+const datetimepicker = element('datetimepicker', {}, { initial_date_time: tenDigits, confirm, ...focus });
+const pickers: Fields = { datepicker, timepicker, datetimepicker };
 
 const overflow = element('overflow', { options: list(overflowOption, 5) }, { confirm });
 
@@ -193,8 +192,8 @@ export const inSection = byType({
   workflow_button: workflowButton,
   ...selects,
   ...choices,
-  datepicker: pickers['datepicker'] ?? overflow,
-  timepicker: pickers['timepicker'] ?? overflow,
+  datepicker,
+  timepicker,
 });
 
 export const inActions = byType({

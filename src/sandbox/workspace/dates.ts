@@ -22,14 +22,14 @@ export function writeDate(seconds: number, format: string, now: number): string 
   const date = new Date(seconds * 1000);
   let known = !Number.isNaN(date.getTime());
   const written = format.replace(/\{(\w+)\}/g, (token, name: string) => {
-    const text = known ? written1(date, name, now) : undefined;
+    const text = known ? writeToken(date, name, now) : undefined;
     if (text === undefined) known = false;
     return text ?? token;
   });
   return known ? written : undefined;
 }
 
-function written1(date: Date, name: string, now: number): string | undefined {
+function writeToken(date: Date, name: string, now: number): string | undefined {
   const [year, month, day] = [date.getUTCFullYear(), MONTHS[date.getUTCMonth()] ?? '', date.getUTCDate()];
   const two = (value: number): string => String(value).padStart(2, '0');
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
@@ -48,12 +48,12 @@ function written1(date: Date, name: string, now: number): string | undefined {
     case 'date_long':
       return `${DAYS[date.getUTCDay()] ?? ''}, ${month} ${ordinal(day)}, ${year}`;
     case 'date_pretty':
-      return pretty ?? written1(date, 'date', now);
+      return pretty ?? writeToken(date, 'date', now);
     case 'date_short_pretty':
-      return pretty ?? written1(date, 'date_short', now);
+      return pretty ?? writeToken(date, 'date_short', now);
     case 'date_long_pretty':
     case 'day_divider_pretty':
-      return pretty ?? written1(date, 'date_long', now);
+      return pretty ?? writeToken(date, 'date_long', now);
     case 'time':
       return time;
     case 'time_secs':

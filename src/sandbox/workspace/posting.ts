@@ -41,9 +41,10 @@ export function edited(message: Message, content: Content): Message {
   const { named } = content;
   return {
     ...message,
-    text: named.text || named.blocks ? content.text : message.text,
+    text: named.text ? content.text : message.text,
+    // Text alone takes the blocks away; blocks alone leave the text.
     blocks: named.blocks || named.text ? content.blocks : message.blocks,
-    attachments: named.attachments || named.text || named.blocks ? content.attachments : message.attachments,
+    attachments: named.attachments ? content.attachments : message.attachments,
     edits: message.edits + 1,
     showsEdited: message.showsEdited || content.blocks.length === 0,
   };

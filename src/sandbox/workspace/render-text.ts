@@ -1,8 +1,8 @@
 // mrkdwn and rich_text as a person reads them: mentions by name, dates written out, links by their label.
 import { writeDate } from './dates.ts';
 import { decodeEntities, type Token, tokensIn } from './entities.ts';
-import { type JsonObject, objectsAt, textAt } from './json.ts';
-import type { Store } from './store.ts';
+import { isObject, type Json, type JsonObject, objectsAt, textAt } from './json.ts';
+import type { Message, Store, View } from './store.ts';
 
 export interface Reader {
   store: Store;
@@ -110,4 +110,17 @@ function readElement(element: JsonObject, reader: Reader): string {
     default:
       return field('value');
   }
+}
+
+/** Every text in which Slack looks for tokens: mrkdwn texts, markdown blocks, and the fallback text. */
+export function textsRead(shown: Message | View): string[] {
+  if (!('ts' in shown)) return mrkdwnIn(shown.definition);
+  return [shown.text, ...mrkdwnIn(shown.blocks), ...mrkdwnIn(shown.attachments)];
+}
+
+function mrkdwnIn(value: Json): string[] {
+  if (Array.isArray(value)) return value.flatMap(mrkdwnIn);
+  if (!isObject(value)) return [];
+  const own = ['mrkdwn', 'markdown'].includes(textAt(value, 'type') ?? '') ? [textAt(value, 'text') ?? ''] : [];
+  return [...own, ...Object.values(value).flatMap(mrkdwnIn)];
 }

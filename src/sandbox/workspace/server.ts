@@ -10,7 +10,7 @@ import { ResponseUrls } from './response-urls.ts';
 import { requestHandler } from './router.ts';
 import { defaultSeed, type Seed } from './seed.ts';
 import { SocketHub } from './socket-mode.ts';
-import { type Change, Store } from './store.ts';
+import { type Change, type Message, Store, type View } from './store.ts';
 import { Triggers } from './triggers.ts';
 import { type WaitOptions, Waiting } from './waiting.ts';
 import type { Methods } from './web-api.ts';
@@ -47,6 +47,8 @@ export interface WorkspaceStandIn extends Acting {
   faults: Faults;
   calls: Call[];
   deliveries: Delivery[];
+  /** Every version of every message and view that people were ever shown. */
+  everShown: (Message | View)[];
   store: Store;
   sockets: SocketHub;
   waitFor: <T>(look: () => T | undefined | null | false, options?: WaitOptions) => Promise<T>;
@@ -103,6 +105,11 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     url: '',
     eventsUrl: options.eventsUrl,
   };
+  const everShown: (Message | View)[] = [];
+  store.onChange((change) => {
+    if ('message' in change) everShown.push(change.message);
+    if ('view' in change) everShown.push(change.view);
+  });
   const postman = new Postman(workspace, sockets);
   const people = acting(workspace, postman);
   const waiting = new Waiting(store, people.renderAll);
@@ -127,6 +134,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     faults: workspace.faults,
     calls: workspace.calls,
     deliveries: workspace.deliveries,
+    everShown,
     store,
     sockets,
     waitFor: (look, waitOptions) => waiting.for(look, waitOptions),

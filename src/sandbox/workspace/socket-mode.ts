@@ -20,10 +20,11 @@ const ENVELOPES: Record<Kind, string> = {
 export class SocketHub {
   readonly #tickets = new Set<string>();
   readonly #peers: WebSocketPeer[] = [];
-  readonly #unanswered = new Map<string, (answer: Answered) => void>();
+  readonly #unanswered: { envelope: string; finish: (answer: Answered) => void }[] = [];
   readonly #announce: () => void;
   readonly #appId: string;
   #next = 0;
+  #issued = 0;
 
   constructor(appId: string, announce: () => void) {
     this.#appId = appId;
@@ -36,14 +37,15 @@ export class SocketHub {
 
   /** A ticket opens one socket, once. */
   issueTicket(): string {
-    const ticket = `ticket-${this.#tickets.size + this.#peers.length + 1}-${performance.now().toString(36)}`;
+    this.#issued += 1;
+    const ticket = `ticket-${this.#issued}`;
     this.#tickets.add(ticket);
     return ticket;
   }
 
   accept(request: IncomingMessage, socket: Duplex): void {
     const ticket = new URL(request.url ?? '/', 'http://sandbox').searchParams.get('ticket') ?? '';
-    if (!this.#tickets.delete(ticket) || this.#peers.length >= MOST_SOCKETS) {
+    if (!this.#tickets.delete(ticket)) {
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
@@ -56,6 +58,11 @@ export class SocketHub {
       },
     });
     if (peer === undefined) return;
+    if (this.#peers.length >= MOST_SOCKETS) {
+      peer.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
+      peer.close();
+      return;
+    }
     this.#peers.push(peer);
     const connection_info = { app_id: this.#appId };
     const debug_info = { host: 'sandbox', build_number: 1, approximate_connection_time: 18_060 };
@@ -77,11 +84,12 @@ export class SocketHub {
     return new Promise((resolve) => {
       const finish = (answer: Answered): void => {
         clearTimeout(timer);
-        this.#unanswered.delete(envelope);
+        const index = this.#unanswered.findIndex((each) => each.finish === finish);
+        if (index >= 0) this.#unanswered.splice(index, 1);
         resolve(answer);
       };
       const timer = setTimeout(() => finish({ kind: 'timeout' }), timeoutMs);
-      this.#unanswered.set(envelope, finish);
+      this.#unanswered.push({ envelope, finish });
       const event = kind === 'event';
       peer.send(
         JSON.stringify({
@@ -105,13 +113,14 @@ export class SocketHub {
 
   close(): void {
     for (const peer of [...this.#peers]) peer.destroy();
-    for (const finish of [...this.#unanswered.values()]) finish({ kind: 'unreachable', reason: 'closed' });
+    for (const { finish } of [...this.#unanswered]) finish({ kind: 'unreachable', reason: 'closed' });
   }
 
   #heard(text: string): void {
     const message = parseJson(text);
-    const finish = this.#unanswered.get(textAt(message, 'envelope_id') ?? '');
-    finish?.(acknowledged(at(message, 'payload')));
+    const envelope = textAt(message, 'envelope_id');
+    const waiting = this.#unanswered.find((each) => each.envelope === envelope);
+    waiting?.finish(acknowledged(at(message, 'payload')));
   }
 }
 

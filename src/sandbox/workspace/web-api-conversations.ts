@@ -41,30 +41,30 @@ function channelJson(workspace: Workspace, channel: Channel): JsonObject {
   };
 }
 
+type Readable = { kind: 'channel'; channel: Channel } | { kind: 'refused'; answer: JsonObject };
+
 /** Which scope opens a channel depends on its kind; a private channel without the bot does not exist for it. */
-function readable(workspace: Workspace, args: JsonObject): Channel | JsonObject {
+function readable(workspace: Workspace, args: JsonObject): Readable {
   const channel = workspace.store.channels.get(textAt(args, 'channel') ?? '');
   const { botScopes, bot } = workspace.store.seed;
-  if (channel === undefined) return refused('channel_not_found');
-  if (channel.isPrivate && !channel.members.has(bot.userId)) return refused('channel_not_found');
+  if (channel === undefined || (channel.isPrivate && !channel.members.has(bot.userId))) {
+    return { kind: 'refused', answer: refused('channel_not_found') };
+  }
   const needed = channel.isIm ? 'im:read' : channel.isPrivate ? 'groups:read' : 'channels:read';
-  if (botScopes.includes(needed)) return channel;
-  return refused('missing_scope', { needed, provided: botScopes.join(',') });
-}
-
-function isChannel(value: Channel | JsonObject): value is Channel {
-  return value['members'] instanceof Set;
+  if (botScopes.includes(needed)) return { kind: 'channel', channel };
+  return { kind: 'refused', answer: refused('missing_scope', { needed, provided: botScopes.join(',') }) };
 }
 
 function info(args: JsonObject, workspace: Workspace): JsonObject {
-  const channel = readable(workspace, args);
-  return isChannel(channel) ? { ok: true, channel: channelJson(workspace, channel) } : channel;
+  const found = readable(workspace, args);
+  if (found.kind === 'refused') return found.answer;
+  return { ok: true, channel: channelJson(workspace, found.channel) };
 }
 
 function members(args: JsonObject, workspace: Workspace): JsonObject {
-  const channel = readable(workspace, args);
-  if (!isChannel(channel)) return channel;
-  const { items, metadata } = page([...channel.members], args);
+  const found = readable(workspace, args);
+  if (found.kind === 'refused') return found.answer;
+  const { items, metadata } = page([...found.channel.members], args);
   return { ok: true, members: items, response_metadata: metadata };
 }
 

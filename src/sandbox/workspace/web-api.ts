@@ -33,7 +33,9 @@ export async function answerCall(workspace: Workspace, methods: Methods, request
   requests += 1;
   if (reply.kind !== 'drop') {
     reply.headers['x-slack-req-id'] = requests.toString(16).padStart(32, '0');
-    if (request.authorization !== undefined) reply.headers['x-oauth-scopes'] = workspace.store.seed.botScopes.join(',');
+    if (tokenOf(request) === workspace.tokens.bot) {
+      reply.headers['x-oauth-scopes'] = workspace.store.seed.botScopes.join(',');
+    }
     const accepted = methods[request.method]?.scopes ?? [];
     if (accepted.length > 0) reply.headers['x-accepted-oauth-scopes'] = accepted.join(',');
   }
@@ -98,9 +100,13 @@ function perform(workspace: Workspace, methods: Methods, request: Request): Repl
   return json(withWarnings(method.run(request.args, workspace), request.contentType));
 }
 
+function tokenOf(request: Request): string | undefined {
+  return request.authorization?.replace(/^Bearer\s+/i, '') ?? textAt(request.args, 'token');
+}
+
 function checkToken(workspace: Workspace, method: Method, request: Request): JsonObject | undefined {
   if (method.token === 'none') return undefined;
-  const token = request.authorization?.replace(/^Bearer\s+/i, '') ?? textAt(request.args, 'token');
+  const token = tokenOf(request);
   if (token === undefined || token === '') return refused('not_authed');
   const { bot, app } = workspace.tokens;
   if (token !== bot && token !== app) return refused('invalid_auth');
