@@ -19,16 +19,16 @@ export class Cached<Value> {
     return this.refresh();
   }
 
-  /** Fetches anew; the kept value stays until the new one is there. */
-  async refresh(): Promise<Value> {
-    this.#loading ??= this.#fetch().finally(() => {
+  /** Fetches anew, perhaps in another way; the kept value stays until the new one is there. */
+  async refresh(load = this.#load): Promise<Value> {
+    this.#loading ??= this.#fetch(load).finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
   }
 
-  async #fetch(): Promise<Value> {
-    const value = await this.#load();
+  async #fetch(load: () => Promise<Value>): Promise<Value> {
+    const value = await load();
     this.#kept = { value, until: this.#clock.now() + this.#keepMs };
     return value;
   }

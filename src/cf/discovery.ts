@@ -14,26 +14,22 @@ export interface Servers {
   readonly tokens: string;
 }
 
-export interface Discovery {
-  get(): Promise<Servers>;
-  /** Asks the root again, so also tells whether it answers. */
-  refresh(): Promise<Servers>;
+/** The root is a fixed text: who has to wait longer for it waits in vain. */
+const ROOT_WITHIN_MS = 5_000;
+
+/** Asks the root when it is first needed, and again only after it did not answer well. Throws what `readServers` throws. */
+export function discoverServers(api: string, transport: Transport, clock: { now(): number }): Cached<Servers> {
+  return new Cached(() => readServers(api, transport), clock, Number.POSITIVE_INFINITY);
 }
 
-/** Throws FoundationUnavailable while the root does not answer, FoundationRefused when it is not Cloud Foundry's. */
-export function discoverServers(api: string, transport: Transport, clock: { now(): number }): Discovery {
+/** Throws FoundationUnavailable when the root does not answer, FoundationRefused when it is not Cloud Foundry's. */
+export async function readServers(api: string, transport: Transport): Promise<Servers> {
   const base = withoutSlash(api);
-  const load = async () => {
-    const answer = await transport.send(`reading ${base}/`, 'CF_API', {
-      method: 'GET',
-      url: new URL(`${base}/`),
-    });
-    return readRoot(base, answer);
-  };
-  return new Cached(load, clock, Number.POSITIVE_INFINITY);
-}
-
-function readRoot(base: string, answer: HttpAnswer): Servers {
+  const answer = await transport.send(`reading ${base}/`, 'CF_API', {
+    method: 'GET',
+    url: new URL(`${base}/`),
+    withinMs: ROOT_WITHIN_MS,
+  });
   const links = Root.safeParse(answer.json).data?.links;
   const tokens = links?.login?.href ?? links?.uaa?.href;
   if (!isSuccess(answer) || !links || tokens === undefined) throw notCloudFoundry(base, answer);

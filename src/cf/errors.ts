@@ -57,16 +57,21 @@ export function unavailable(
 }
 
 export function refusedRead(doing: string, server: Server, answer: HttpAnswer): FoundationRefused {
-  return new FoundationRefused(`${doing}: ${server} answered ${answer.status}: ${reasonFor(server, answer)}`);
+  const reason =
+    server === 'the Cloud Controller' && hasCode(answer, NOT_AUTHORIZED)
+      ? "c2c's account may not read this: it needs the scope cloud_controller.read and a role there, or cloud_controller.admin_read_only"
+      : reasonFor(server, answer);
+  return new FoundationRefused(`${doing}: ${server} answered ${answer.status}: ${reason}`);
 }
 
 export function refusedWrite(server: Server, answer: HttpAnswer): WriteRefusal {
   return { kind: 'refused', reason: reasonFor(server, answer) };
 }
 
+/** What UAA says is left out: it quotes what it does not like, which may be what must not be told. */
 export function describeAnswer(server: Server, answer: HttpAnswer): string {
   if (isUnrouted(server, answer)) return `${server} is not reachable, the router has no route to it (404)`;
-  const words = serversWords(answer);
+  const words = server === 'UAA' ? '' : serversWords(answer);
   return `${server} answered ${answer.status}${words === '' ? '' : ` (${words})`}`;
 }
 
@@ -110,14 +115,14 @@ function policyServerReason(words: string): string | undefined {
 }
 
 function controllerReason(answer: HttpAnswer, words: string): string | undefined {
-  const codes = new Set(ccErrors(answer).map(({ code }) => code));
-  if (codes.has(NOT_AUTHORIZED)) {
+  if (hasCode(answer, NOT_AUTHORIZED)) {
     return "c2c's account may not do this in the space: it needs the role SpaceDeveloper or SpaceSupporter there";
   }
-  if (codes.has(FEATURE_DISABLED)) return `an operator has turned this off for everybody but admins (${words})`;
-  if (codes.has(ORG_SUSPENDED))
+  if (hasCode(answer, FEATURE_DISABLED)) return `an operator has turned this off for everybody but admins (${words})`;
+  if (hasCode(answer, ORG_SUSPENDED))
     return 'the org is suspended: nothing in it can be changed until an operator lifts that';
-  if (codes.has(SPACE_SUSPENDED)) return 'the space is suspended: nothing in it can be changed until that is lifted';
+  if (hasCode(answer, SPACE_SUSPENDED))
+    return 'the space is suspended: nothing in it can be changed until that is lifted';
   if (/routes quota exceeded/i.test(words)) {
     return `${words.replace(/\.$/, '')}: delete routes that are not needed, or ask an operator for a larger quota`;
   }
@@ -130,6 +135,10 @@ function controllerReason(answer: HttpAnswer, words: string): string | undefined
     return "the route belongs to another space than the app, and is not shared with the app's space";
   }
   return undefined;
+}
+
+function hasCode(answer: HttpAnswer, wanted: number): boolean {
+  return ccErrors(answer).some(({ code }) => code === wanted);
 }
 
 function ccErrors(answer: HttpAnswer): CcErrors['errors'] {

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Foundation, FoundationRefused, FoundationUnavailable, type WriteRefusal } from '../lifecycle/ports.ts';
 import { findApps } from './apps.ts';
 import { Cached } from './cached.ts';
-import { type Discovery, discoverServers } from './discovery.ts';
+import { discoverServers, readServers } from './discovery.ts';
 import { internalDomains } from './domains.ts';
 import { HttpClient, type Log, TIMEOUTS, type Timeouts } from './http-client.ts';
 import { addPolicies, findPolicies, removePolicies } from './policies.ts';
+import { RETRY_LIMITS } from './retry.ts';
 import { findRoles } from './roles.ts';
 import { createRoute, deleteRoute, mapRoute, unmapRoute } from './route-changes.ts';
 import { findRoutes } from './routes.ts';
@@ -38,7 +39,7 @@ export type Readiness =
   | { readonly kind: 'unavailable' | 'refused'; readonly reason: string };
 
 export interface CloudFoundry extends Foundation {
-  /** Never throws. Asks the foundation at most once in a few seconds, however often it is called. */
+  /** Asks the foundation at most once in a few seconds, however often it is called, and does not insist. */
   check(): Promise<Readiness>;
   /** Ends the connections; calls under way end with FoundationUnavailable. */
   close(): Promise<void>;
@@ -54,12 +55,18 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
   const { api, credentials, clock, random, log } = options;
   const { connections = CONNECTIONS, policyQuota = POLICY_QUOTA, wait = sleep } = options;
   const http = new HttpClient({ timeouts: { ...TIMEOUTS, ...options.timeouts }, connections, clock, log });
-  const transport = new Transport({ http, clock, random, wait, log });
+  const settings = { http, clock, random, wait, log };
+  const transport = new Transport(settings);
+  const probe = new Transport({ ...settings, limits: { ...RETRY_LIMITS, retries: 0 } });
   const discovery = discoverServers(api, transport, clock);
   const tokens = new Tokens(credentials, discovery, transport, clock);
   const session = new Session(discovery, tokens, transport);
   const domains = internalDomains(session, clock);
-  const readiness = new Cached(() => checkReadiness(discovery, tokens), clock, READINESS_KEPT_MS);
+  const readiness = new Cached(
+    () => checkReadiness(async () => discovery.refresh(() => readServers(api, probe)), tokens),
+    clock,
+    READINESS_KEPT_MS,
+  );
 
   return {
     findApps: async (names) => findApps(session, names),
@@ -87,9 +94,9 @@ async function orRefusal<Outcome>(writing: Promise<Outcome>): Promise<Outcome | 
   }
 }
 
-async function checkReadiness(discovery: Discovery, tokens: Tokens): Promise<Readiness> {
+async function checkReadiness(askRoot: () => Promise<unknown>, tokens: Tokens): Promise<Readiness> {
   try {
-    await discovery.refresh();
+    await askRoot();
     await tokens.get();
     return { kind: 'ready' };
   } catch (error) {

@@ -27,6 +27,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** When less than the usual total is enough: milliseconds. */
+  readonly withinMs?: number;
 }
 
 export interface HttpAnswer {
@@ -45,6 +47,7 @@ export class NoAnswer extends Error {
 
 export class HttpClient {
   readonly #pools = new Map<string, Pool>();
+  #closed = false;
   readonly #settings: {
     readonly timeouts: Timeouts;
     readonly connections: number;
@@ -66,7 +69,9 @@ export class HttpClient {
   async exchange(request: HttpRequest): Promise<HttpAnswer> {
     const { timeouts, clock, log } = this.#settings;
     const { method, url } = request;
+    if (this.#closed) throw new NoAnswer('the connection to the foundation is closed');
     const started = clock.now();
+    const within = request.withinMs ?? timeouts.total;
     // The query stays out of the log: it is long, and nothing in it is needed to follow a request.
     const facts = { method, host: url.host, path: url.pathname };
     try {
@@ -77,7 +82,7 @@ export class HttpClient {
         body: request.body ?? null,
         headersTimeout: timeouts.headers,
         bodyTimeout: timeouts.body,
-        signal: AbortSignal.timeout(timeouts.total),
+        signal: AbortSignal.timeout(within),
       });
       const text = await body.text();
       const header = (name: string) => [headers[name]].flat()[0];
@@ -85,14 +90,15 @@ export class HttpClient {
       log.debug({ ...facts, status: statusCode, ms: clock.now() - started, requestId }, 'cf request');
       return { status: statusCode, text, json: parseJson(text), header };
     } catch (error) {
-      const reason = wordsFor(error, timeouts);
+      const reason = wordsFor(error, { ...timeouts, total: within });
       log.debug({ ...facts, ms: clock.now() - started, reason }, 'cf request without an answer');
       throw new NoAnswer(reason, { cause: error });
     }
   }
 
-  /** Ends the connections; what is under way ends with NoAnswer. */
+  /** Ends the connections; what is under way, or comes later, ends with NoAnswer. */
   async close(): Promise<void> {
+    this.#closed = true;
     const pools = [...this.#pools.values()];
     this.#pools.clear();
     await Promise.all(pools.map((pool) => pool.destroy()));

@@ -26,12 +26,14 @@ export interface RouteQuery {
 export async function findRoutes(
   session: Session,
   internalDomains: Cached<InternalDomains>,
-  { apps, hosts, reservations }: RouteQuery,
+  query: RouteQuery,
 ): Promise<{
   readonly domains: InternalDomains;
   readonly routes: readonly ActualRoute[];
   readonly unseenHosts: readonly string[];
 }> {
+  const { reservations } = query;
+  const [apps, hosts] = [[...new Set(query.apps)], [...new Set(query.hosts)]];
   const domains = await internalDomains.get();
   const domain = domains[0].guid;
   const [ofApps, onHosts, reserved] = await Promise.all([

@@ -37,7 +37,7 @@ export const CcErrors = z.object({
 export type CcErrors = z.infer<typeof CcErrors>;
 
 export const Page = z.object({
-  pagination: z.object({ next: z.object({ href: z.string() }).nullish() }),
+  pagination: z.object({ next: z.object({ href: z.url() }).nullish() }),
 });
 export type Page = z.infer<typeof Page>;
 

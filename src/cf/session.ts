@@ -2,7 +2,8 @@
 // a server does not take is replaced once.
 import type * as z from 'zod';
 import { FoundationRefused } from '../lifecycle/ports.ts';
-import type { Discovery } from './discovery.ts';
+import type { Cached } from './cached.ts';
+import type { Servers } from './discovery.ts';
 import { describeAnswer, isSuccess, refusedRead, type Server, unavailable } from './errors.ts';
 import type { HttpAnswer, HttpRequest } from './http-client.ts';
 import type { Page } from './schemas.ts';
@@ -11,16 +12,18 @@ import type { Tokens } from './uaa.ts';
 
 export type ApiServer = Extract<Server, 'the Cloud Controller' | 'the policy server'>;
 
-/** The most that one page, or one list of GUIDs in a query, holds: beyond that the URL grows too long (cf CLI util/batcher). */
+/** Cloud Controller allows 5000, but an operator may cap it (renderer.max_total_results). */
 const PER_PAGE = 1000;
+
+/** GUIDs in one query, as the cf CLI does it: many more do not fit into a URL (util/batcher). */
 const BATCH = 200;
 
 export class Session {
-  readonly #discovery: Discovery;
+  readonly #discovery: Cached<Servers>;
   readonly #tokens: Tokens;
   readonly #transport: Transport;
 
-  constructor(discovery: Discovery, tokens: Tokens, transport: Transport) {
+  constructor(discovery: Cached<Servers>, tokens: Tokens, transport: Transport) {
     this.#discovery = discovery;
     this.#tokens = tokens;
     this.#transport = transport;

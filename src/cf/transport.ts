@@ -1,7 +1,7 @@
 // Sends a request until it is answered or no further try may help. What is left to the caller is an answer that stays.
 import { describeAnswer, isUnrouted, type Server, unavailable } from './errors.ts';
 import { type HttpAnswer, type HttpClient, type HttpRequest, type Log, NoAnswer } from './http-client.ts';
-import { mayPass, nextMove, readRetryAfter, type Setback } from './retry.ts';
+import { mayPass, nextMove, readRetryAfter, RETRY_LIMITS, type RetryLimits, type Setback } from './retry.ts';
 
 export interface TransportSettings {
   readonly http: HttpClient;
@@ -10,6 +10,7 @@ export interface TransportSettings {
   readonly random: () => number;
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly log: Log;
+  readonly limits?: RetryLimits;
 }
 
 export class Transport {
@@ -26,11 +27,11 @@ export class Transport {
    * @throws FoundationUnavailable when the tries are used up, or the server asks for a longer wait than a call has
    */
   async send(doing: string, server: Server, request: HttpRequest): Promise<HttpAnswer> {
-    const { random, wait, log } = this.#settings;
+    const { random, wait, log, limits = RETRY_LIMITS } = this.#settings;
     for (let tries = 1; ; tries++) {
       const { answer, setback, reason, cause } = await this.#try(server, request);
       if (answer) return answer;
-      const move = nextMove(setback, tries, random());
+      const move = nextMove(setback, tries, random(), limits);
       if (move.kind === 'give-up') {
         log.warn({ doing, reason, tries }, 'cf call given up');
         const retryAfterMs = move.retryAfterMs;

@@ -1,6 +1,7 @@
 // Tokens of the account that c2c works with: had from UAA, kept, and renewed before they end, once for all who need one.
 import { FoundationRefused, FoundationUnavailable } from '../lifecycle/ports.ts';
-import type { Discovery } from './discovery.ts';
+import type { Cached } from './cached.ts';
+import type { Servers } from './discovery.ts';
 import { describeAnswer, isSuccess, quote, unavailable } from './errors.ts';
 import type { HttpAnswer } from './http-client.ts';
 import { TokenAnswer, UaaError } from './schemas.ts';
@@ -33,14 +34,14 @@ const CF_CLIENT = `Basic ${Buffer.from('cf:').toString('base64')}`;
 
 export class Tokens {
   readonly #credentials: Credentials;
-  readonly #discovery: Discovery;
+  readonly #discovery: Cached<Servers>;
   readonly #transport: Transport;
   readonly #clock: { now(): number };
   #held: HeldToken | undefined;
   #signingIn: Promise<Token> | undefined;
   #refusal: { readonly error: FoundationRefused; readonly until: number } | undefined;
 
-  constructor(credentials: Credentials, discovery: Discovery, transport: Transport, clock: { now(): number }) {
+  constructor(credentials: Credentials, discovery: Cached<Servers>, transport: Transport, clock: { now(): number }) {
     this.#credentials = credentials;
     this.#discovery = discovery;
     this.#transport = transport;
@@ -121,7 +122,7 @@ export class Tokens {
       this.#refusal = { error, until: this.#clock.now() + REFUSAL_KEPT_MS };
       throw error;
     }
-    if (!isSuccess(answer)) throw unavailable(doing, this.#withoutSecrets(describeAnswer('UAA', answer)));
+    if (!isSuccess(answer)) throw unavailable(doing, describeAnswer('UAA', answer));
     const parsed = TokenAnswer.safeParse(answer.json);
     // Neither the answer nor what is wrong with it is told: it may hold a token.
     if (!parsed.success) throw unavailable(doing, 'UAA answered with something that is not a token');

@@ -195,7 +195,7 @@ describe('check', () => {
     server.on('GET /', { status: 503 });
     await expect(connection.cf.check()).resolves.toEqual({
       kind: 'unavailable',
-      reason: `reading ${server.url}/: CF_API answered 503, 3 times`,
+      reason: `reading ${server.url}/: CF_API answered 503`,
     });
   });
 });
