@@ -172,7 +172,7 @@ function readFileAt(environment: Environment, readFile: (path: string) => string
   try {
     text = readFile(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     if (named === undefined && code === 'ENOENT') return { settings: {}, mistakes: [], says: () => false };
     environment.add({
       where: named === undefined ? path : 'C2C_CONFIG',
