@@ -39,7 +39,7 @@ export function readApp(line: Line, role: Role): AppName | undefined {
   const token = peek(line);
   if (token?.kind !== 'word' || isReserved(token.lower)) return missingApp(line, token, role);
   const { text, lower } = token;
-  if (lower !== '' && isPlainName(text)) {
+  if (lower !== '' && isPlainName(text, lower)) {
     line.at++;
     return text.includes('/') ? nameApp(text.split('/')) : { app: text };
   }
@@ -86,7 +86,7 @@ function missingApp(line: Line, token: Token | undefined, role: Role): undefined
   if (token?.kind !== 'word') return fail(line, token, { problem: `The ${role} is missing`, expected: APP });
   return fail(line, token, {
     problem: `The ${role} is missing before ${showWord(token.text)}`,
-    expected: `${APP}; one that is called ${token.lower} needs quotes`,
+    expected: `${APP}; one that is called \`${token.text}\` always needs them`,
     fixes: isNamePosition(line) ? [replace(line, token, quoteName(token.text))] : [],
   });
 }
@@ -109,7 +109,7 @@ function explainOddName(line: Line, token: Token): Remark | undefined {
 
   const [withPort, name = '', port = ''] = /^([^:]+):(\d+)$/.exec(text) ?? [];
   const address = withPort === undefined ? text : name;
-  if (isInternalHost(address) && !address.includes('/')) {
+  if (isInternalHost(address.toLowerCase()) && !address.includes('/')) {
     return because(`${showWord(text)} is a host name, not the name of an app`, address.slice(0, address.indexOf('.')));
   }
   if (withPort !== undefined) {
@@ -129,7 +129,7 @@ export function readArrow(line: Line): true | undefined {
     const second = peek(line);
     if (!second || !isArrow(second)) return true;
     const problem = 'Two arrows follow one another';
-    return fail(line, second, { problem, expected: `the destination, ${APP}`, fixes: [cut(line, second)] });
+    return fail(line, second, { problem, expected: `the destination, which is ${APP}`, fixes: [cut(line, second)] });
   }
   if (token?.kind !== 'word' || isReserved(token.lower)) {
     return fail(line, token, { problem: 'The destination is missing', expected: ARROW });

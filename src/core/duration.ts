@@ -12,7 +12,7 @@ const UNITS: Readonly<Record<string, number>> = {
   ...{ d: 86_400, day: 86_400, days: 86_400 },
   ...{ w: 604_800, wk: 604_800, wks: 604_800, week: 604_800, weeks: 604_800 },
 };
-const UNIT_WORDS = ['second', 'seconds', 'minute', 'minutes', 'hour', 'hours', 'day', 'days', 'week', 'weeks'];
+const UNIT_WORDS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'second', 'minute', 'hour', 'day', 'week'];
 
 /** Units whose length depends on the calendar, in the days they are taken for in a corrected command. */
 const VAGUE_UNITS: Readonly<Record<string, number>> = { mo: 30, month: 30, months: 30, y: 365, year: 365, years: 365 };
@@ -31,6 +31,29 @@ export interface BadDuration {
  * `m` is minutes; months and years are refused because nobody agrees on their length.
  */
 export function parseDuration(text: string): number | BadDuration {
+  const seconds = addUp(text);
+  return seconds > 0 && seconds <= LONGEST_DURATION ? seconds : parseLooseDuration(text);
+}
+
+/** The usual, compact form; -1 for any other. */
+function addUp(text: string): number {
+  let total = 0;
+  let number = -1;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit >= 0 && digit <= 9) {
+      number = Math.max(number, 0) * 10 + digit;
+      continue;
+    }
+    const unit = text.charAt(at);
+    if (number < 0 || (unit !== 'd' && unit !== 'h' && unit !== 'm' && unit !== 's')) return -1;
+    total += number * SECONDS[unit];
+    number = -1;
+  }
+  return number < 0 ? total : -1;
+}
+
+function parseLooseDuration(text: string): number | BadDuration {
   let total = 0;
   let bad: BadDuration | undefined;
   PIECE.lastIndex = 0;

@@ -3,24 +3,25 @@ import { quoteName, splitName } from './quotes.ts';
 import type { AppName, SpaceName } from './vocabulary.ts';
 
 /** Words of the grammar: an app that is called so goes in quotes, unless its space stands before it. */
-const RESERVED = new Set(['to', 'tls', 'tcp', 'udp', 'for', 'until', 'forever', 'as', 'because', ':arrow_right:']);
+const RESERVED = new Set(['to', 'tls', 'tcp', 'udp', 'for', 'until', 'forever', 'as', 'because']);
+const LONGEST_RESERVED = 7;
 
 const PLAIN_PATH = /^\w[\w.-]*(?:\/\w[\w.-]*){0,2}$/;
 const PLAIN_PART = /^[\p{L}0-9_][\p{L}\p{M}0-9_.-]*$/u;
 const UNUSUAL_SPACES = /\p{Zs}/gu;
 
 export function isReserved(lower: string): boolean {
-  return RESERVED.has(lower);
+  return lower.length <= LONGEST_RESERVED && RESERVED.has(lower);
 }
 
 /** True for a bare name that can mean nothing else: what nearly everybody types. */
-export function isPlainName(text: string): boolean {
-  return PLAIN_PATH.test(text) && !isInternalHost(text);
+export function isPlainName(text: string, lower: string): boolean {
+  return PLAIN_PATH.test(text) && !isInternalHost(lower);
 }
 
 /** `db.apps.internal` is what an app is reached at, so without quotes it is not taken for an app's name. */
-export function isInternalHost(text: string): boolean {
-  return text.endsWith('.internal') || /\.internal$/i.test(text);
+export function isInternalHost(lower: string): boolean {
+  return lower.endsWith('.internal');
 }
 
 /** The parts of a name; a no-break space is what pasting from Slack makes of a space. */
@@ -30,7 +31,9 @@ export function partsOf(text: string): string[] {
 
 /** The app that one to three parts name. */
 export function nameApp(parts: readonly string[]): AppName {
-  const [first = '', second, third] = parts;
+  const first = parts[0] ?? '';
+  const second = parts[1];
+  const third = parts[2];
   if (second === undefined) return { app: first };
   return third === undefined
     ? { app: second, within: { space: first } }
@@ -56,5 +59,5 @@ export function printWord(word: string): string {
 }
 
 function printPart(part: string): string {
-  return PLAIN_PART.test(part) && !isInternalHost(part) ? part : quoteName(part);
+  return PLAIN_PART.test(part) && !isInternalHost(part.toLowerCase()) ? part : quoteName(part);
 }

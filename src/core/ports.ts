@@ -12,7 +12,6 @@ export interface BadPorts {
   readonly meant?: string;
 }
 
-const RANGE = /^(\d+)(?:-(\d+))?$/;
 const ALMOST_RANGE = /^(\d+)(?:-|\.{2,3}|:|~)(\d+)$/;
 
 /** True for what is meant as a port or range, right or wrong: it begins with a digit, or with a minus and a digit. */
@@ -22,10 +21,14 @@ export function looksLikePorts(text: string): boolean {
 }
 
 export function parsePortRange(text: string): PortRange | BadPorts {
-  const match = RANGE.exec(text);
-  if (!match) {
-    const [, from, to] = ALMOST_RANGE.exec(text) ?? [];
-    const meant = from !== undefined && to !== undefined ? `${from}-${to}` : /\d+/.exec(text)?.[0];
+  const dash = text.indexOf('-');
+  const from = dash < 0 ? text : text.slice(0, dash);
+  const to = dash < 0 ? undefined : text.slice(dash + 1);
+  const start = readDigits(from);
+  const end = to === undefined ? start : readDigits(to);
+  if (start < 0 || end < 0) {
+    const [almost, low, high] = ALMOST_RANGE.exec(text) ?? [];
+    const meant = almost === undefined ? /\d+/.exec(text)?.[0] : `${low}-${high}`;
     return {
       problem: `\`${cutShort(text)}\` is not a port or a range of ports`,
       start: 0,
@@ -33,11 +36,10 @@ export function parsePortRange(text: string): PortRange | BadPorts {
       ...(meant !== undefined && { meant }),
     };
   }
-  const [, from = '', to] = match;
-  const start = Number(from);
-  const end = to === undefined ? start : Number(to);
   if (!isPort(start)) {
-    const meant = to === undefined ? dropLastDigit(from) : isPort(end) && start === 0 ? `1-${to}` : undefined;
+    // Nobody listens on port 0; 8080 is where apps listen unless they are told otherwise.
+    const usual = start === 0 ? '8080' : dropLastDigit(from);
+    const meant = to === undefined ? usual : isPort(end) && start === 0 ? `1-${to}` : undefined;
     return { problem: noSuchPort(from), start: 0, end: from.length, ...(meant !== undefined && { meant }) };
   }
   if (!isPort(end)) {
@@ -53,6 +55,17 @@ export function parsePortRange(text: string): PortRange | BadPorts {
     return { problem: `The range ${text} runs backwards`, start: 0, end: text.length, meant: `${to}-${from}` };
   }
   return { start, end };
+}
+
+/** The number that digits say, or -1 for anything else. */
+function readDigits(text: string): number {
+  let number = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return text === '' ? -1 : number;
 }
 
 function isPort(port: number): boolean {
@@ -77,7 +90,7 @@ const KINDS = ['tls', 'tcp', 'udp'] as const;
 
 /** One entry a kind, in the order tls, tcp, udp; ports sorted and without repeats. Ranges are never merged or split. */
 export function canoniseTraffic(said: TrafficList): TrafficList {
-  if (said.length === 1 && (said[0].kind === 'tls' || said[0].ports.length === 1)) return said;
+  if (isCanonical(said)) return said;
   const canonical: Traffic[] = [];
   for (const kind of KINDS) {
     const ofKind = said.filter((traffic) => traffic.kind === kind);
@@ -93,12 +106,27 @@ export function canoniseTraffic(said: TrafficList): TrafficList {
   return first ? [first, ...others] : said;
 }
 
+/** What nearly everybody types is in order already. */
+function isCanonical(said: TrafficList): boolean {
+  let before = -1;
+  for (const traffic of said) {
+    const place = KINDS.indexOf(traffic.kind);
+    if (place <= before) return false;
+    before = place;
+    if (traffic.kind !== 'tls' && !traffic.ports.every((range, index) => isAfter(traffic.ports[index - 1], range))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function isAfter(before: PortRange | undefined, { start, end }: PortRange): boolean {
+  return before === undefined || before.start < start || (before.start === start && before.end < end);
+}
+
 function sortPorts(ports: readonly PortRange[]): PortRange[] {
   const sorted = [...ports].sort((a, b) => a.start - b.start || a.end - b.end);
-  return sorted.filter((range, index) => {
-    const before = sorted[index - 1];
-    return !before || before.start !== range.start || before.end !== range.end;
-  });
+  return sorted.filter((range, index) => isAfter(sorted[index - 1], range));
 }
 
 /** `tls, tcp 8080,9000-9010, udp 53`. */

@@ -26,17 +26,19 @@ export interface Tokens {
 /** More than any sensible command has; it bounds the work for a hostile one. */
 const MOST_TOKENS = 400;
 
-const SPACES = / +/y;
+// Bounded, so that a line of dashes is read in linear time.
 const ARROW = /-{1,4}>|={1,2}>/y;
-// The lookaheads are bounded: a line of dashes is read in linear time.
-const BARE = /(?:[^ ,"'`\-=]|-(?!-{0,3}>)|=(?!=?>))+/y;
-const COMMA = 44;
+const SPACE = 32;
 const DOUBLE_QUOTE = 34;
 const SINGLE_QUOTE = 39;
+const COMMA = 44;
+const DASH = 45;
+const EQUALS = 61;
+const BACK_TICK = 96;
 
 export function tokenise(text: string): Tokens {
   const tokens: Token[] = [];
-  let at = skip(SPACES, text, 0);
+  let at = skipSpaces(text, 0);
   while (at < text.length) {
     if (tokens.length === MOST_TOKENS) {
       return { tokens, broken: { cause: 'too many words', start: at, end: text.length } };
@@ -45,7 +47,7 @@ export function tokenise(text: string): Tokens {
     if (text.charCodeAt(at) === COMMA) {
       at++;
       tokens.push(token('comma', ',', '', start, at));
-    } else if ((at = skip(ARROW, text, start)) > start) {
+    } else if ((at = skipArrow(text, start)) > start) {
       tokens.push(token('arrow', text.slice(start, at), '', start, at));
     } else {
       const word = readWord(text, start);
@@ -53,14 +55,14 @@ export function tokenise(text: string): Tokens {
       tokens.push(word);
       at = word.end;
       if (word.lower === 'because') {
-        const rest = skip(SPACES, text, at);
+        const rest = skipSpaces(text, at);
         if (rest < text.length && !isQuotedReason(text, rest)) {
           tokens.push(token('reason', text.slice(rest).trimEnd(), '', rest, text.trimEnd().length));
           return { tokens };
         }
       }
     }
-    at = skip(SPACES, text, at);
+    at = skipSpaces(text, at);
   }
   return { tokens };
 }
@@ -69,7 +71,7 @@ function readWord(text: string, start: number): Token | Broken {
   let at = start;
   let bare = true;
   for (;;) {
-    at = skip(BARE, text, at);
+    at = skipBare(text, at);
     if (!isQuote(text.charCodeAt(at))) break;
     if (at > start && text[at - 1] !== '/') {
       if (!bare) break;
@@ -83,7 +85,7 @@ function readWord(text: string, start: number): Token | Broken {
     at = close + 1;
   }
   const word = text.slice(start, at);
-  return token('word', word, bare ? word.toLowerCase() : '', start, at);
+  return token('word', word, bare ? lowerCase(word) : '', start, at);
 }
 
 /** An apostrophe or a back-tick may open an unquoted reason: `because 'tis time`. */
@@ -92,9 +94,38 @@ function isQuotedReason(text: string, at: number): boolean {
   return code === DOUBLE_QUOTE || (code === SINGLE_QUOTE && findClosingQuote(text, at) > 0);
 }
 
-function skip(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at;
+function skipSpaces(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === SPACE) at++;
+  return at;
+}
+
+function skipArrow(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code !== DASH && code !== EQUALS) return at;
+  ARROW.lastIndex = at;
+  return ARROW.test(text) ? ARROW.lastIndex : at;
+}
+
+/** To the next space, comma, quote or arrow. */
+function skipBare(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > BACK_TICK) continue;
+    if (code === SPACE || code === COMMA || isQuote(code)) break;
+    if ((code === DASH || code === EQUALS) && skipArrow(text, at) > at) break;
+  }
+  return at;
+}
+
+/** Most words are typed in lower case, and then nothing needs to be made. */
+function lowerCase(word: string): string {
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    if ((code >= 65 && code <= 90) || code > 127) return word.toLowerCase();
+  }
+  return word;
 }
 
 function token(kind: Token['kind'], text: string, lower: string, start: number, end: number): Token {

@@ -1,0 +1,110 @@
+// How many typical commands a second one core reads, and how long the worst hostile text takes.
+import { performance } from 'node:perf_hooks';
+import { parseCommand } from '../../src/core/command.ts';
+
+const SHORT = 'allow api -> db tls';
+const LONG =
+  'allow shop/prod/web, api -> shop/data/db tls, tcp 8080,9000-9010 for 7d as db because "checkout migration"';
+
+const COMMANDS_A_ROUND = 100_000;
+const ROUNDS = 5;
+
+/** The best of some rounds: what else runs on the machine only ever makes a round slower. */
+export function benchGrammar(): { commandsPerSecond: number; hostileMs: number } {
+  const seconds = bestOf(ROUNDS, () => {
+    for (let index = 0; index < COMMANDS_A_ROUND; index++) parseCommand(index % 2 === 0 ? SHORT : LONG);
+  });
+  const hostile = listHostileTexts().map((text) => bestOf(2 * ROUNDS, () => parseCommand(text)));
+  return { commandsPerSecond: COMMANDS_A_ROUND / seconds, hostileMs: 1_000 * Math.max(...hostile) };
+}
+
+function bestOf(rounds: number, run: () => void): number {
+  const taken = Array.from({ length: rounds }, () => {
+    const start = performance.now();
+    run();
+    return (performance.now() - start) / 1_000;
+  });
+  return Math.min(...taken);
+}
+
+/** Texts of 8,000 characters, and of the 4,000 that are still read, which a careless reader takes quadratic time for. */
+export function listHostileTexts(): string[] {
+  const seeds = [
+    ...[
+      'a',
+      '"',
+      "'",
+      '`',
+      ',',
+      '/',
+      '-',
+      '=',
+      '—',
+      '→',
+      '<',
+      '&',
+      '*',
+      '\\',
+      '\0',
+      '\u202e',
+      ' ',
+      '١',
+      '🚀',
+      '“',
+      '‘',
+      '«',
+    ],
+    ...[
+      '->',
+      ' -> ',
+      '/"',
+      " 'a",
+      ' ‘a',
+      ' “a',
+      ' "a"',
+      '&lt;',
+      '&amp;',
+      '<a:',
+      '<@',
+      '—>',
+      '--',
+      '=>',
+      ' a',
+      'a,',
+      '\\"',
+      '8080,',
+    ],
+    ...[
+      'tcp ',
+      'tcp 1,',
+      'because ',
+      'for ',
+      '1d',
+      '1 d ',
+      '--port ',
+      'c2c ',
+      '/c2c ',
+      'a.b/',
+      "'a",
+      '"a" ',
+      '0',
+      '1.',
+      'a=',
+    ],
+  ];
+  const openings = [
+    '',
+    'allow ',
+    'allow a -> b ',
+    'allow a -> b for ',
+    'allow a -> b tcp ',
+    'allow a -> b because ',
+    'cf add-network-policy ',
+    '“',
+  ];
+  return seeds.flatMap((seed) =>
+    openings.flatMap((opening) =>
+      [1_000, 4_000, 8_000].map((length) => (opening + seed.repeat(length)).slice(0, length)),
+    ),
+  );
+}
