@@ -2,6 +2,7 @@
 import { findCfLine, readCfLine } from './cf-line.ts';
 import { explainBroken, explainVerb } from './first-word.ts';
 import { fail, isArrow, type Line, type Mistake, openLine, peek } from './line.ts';
+import type { Token } from './tokens.ts';
 import { encodeForSlack, normaliseTypography } from './typography.ts';
 import { isVerb, listVerbs, readVerb } from './verbs.ts';
 import type { AppName, Lifetime, RequestId, SpaceName, TrafficList } from './vocabulary.ts';
@@ -77,7 +78,7 @@ export interface UsageHint {
 const LONGEST_TEXT = 4_000;
 
 /** Nobody copies a corrected command of more than a few lines. */
-const LONGEST_CORRECTED = 1_000;
+const LONGEST_CORRECTED = 700;
 
 /**
  * Reads what was typed after `/c2c`. Never throws, and takes time in proportion to the length of the text.
@@ -117,7 +118,7 @@ const LONGEST_CORRECTED = 1_000;
  *   cf add-network-policy web db -s data -o shop --protocol tcp --port 8080-8090
  */
 export function parseCommand(text: string): Command | UsageHint {
-  return readText(text, { left: 8 });
+  return readText(text, { left: 6 });
 }
 
 /** `attempts` are the readings left for finding out which correction parses. */
@@ -134,22 +135,26 @@ function explainLength(line: Line, length: number): undefined {
 
 function readLine(line: Line): Command | undefined {
   const { tokens } = line;
-  const isGreeting = (lower: string) => lower === '/c2c' || lower === 'c2c' || lower === '@c2c';
-  while (isGreeting(peek(line)?.lower ?? '') && !isArrow(peek(line, 1)) && peek(line, 1)?.kind !== 'comma') line.at++;
+  while (isGreeting(peek(line)) && !isArrow(peek(line, 1)) && peek(line, 1)?.kind !== 'comma') line.at++;
 
   const first = peek(line);
-  const isAlone = line.at === tokens.length - 1;
   if (!first) return line.broken ? explainBroken(line, line.broken) : { verb: 'help' };
-  if (isAlone && isHelpSign(first.lower)) return { verb: 'help' };
-  const cf = findCfLine(line, first.start);
-  if (cf !== undefined && !isArrow(peek(line, 1))) return readCfLine(line, cf);
-  if (!isVerb(first.lower)) return explainVerb(line);
+  if (!isVerb(first.lower)) {
+    if (isHelpSign(first.lower) && line.at === tokens.length - 1) return { verb: 'help' };
+    const cf = findCfLine(line, first.start);
+    return cf === undefined || isArrow(peek(line, 1)) ? explainVerb(line) : readCfLine(line, cf);
+  }
   if (line.broken) return explainBroken(line, line.broken);
 
   line.at++;
   const second = peek(line);
   if (second && line.at === tokens.length - 1 && isHelpSign(second.lower)) return { verb: 'help', about: first.lower };
   return readVerb(line, first.lower);
+}
+
+/** Our own name before the command, typed or pasted once more. */
+function isGreeting(token: Token | undefined): boolean {
+  return token !== undefined && (token.lower === '/c2c' || token.lower === 'c2c' || token.lower === '@c2c');
 }
 
 function isHelpSign(lower: string): boolean {

@@ -1,8 +1,10 @@
 // What was probably meant when a line does not begin with a verb, or cannot be cut into words.
 import type { Verb } from './command.ts';
 import { cut, fail, insert, isArrow, type Line, peek, replace, showWord } from './line.ts';
+import { parseId } from './request-verbs.ts';
 import { suggestWord } from './suggest.ts';
-import { listVerbs, parseId, VERBS } from './verbs.ts';
+import type { Token } from './tokens.ts';
+import { isVerb, listVerbs, VERBS } from './verbs.ts';
 
 /** The first word is no verb: it is misspelt, or missing, or this was never meant as a command. */
 export function explainVerb(line: Line): undefined {
@@ -29,22 +31,32 @@ export function explainVerb(line: Line): undefined {
   }
   if (parseId(first))
     return fail(line, first, { problem: 'The verb is missing', expected, fixes: [insert(line, first, 'show')] });
-  const fixes = [`cf ${line.text.slice(first.start)}`, insert(line, first, 'allow'), cut(line, first)];
-  return fail(line, first, { problem: `${showWord(first.text)} is not a command`, expected, fixes });
+  const problem = `${showWord(first.text)} is not a command`;
+  return fail(line, first, { problem, expected, fixes: [...guessWhole(line, first), 'help'] });
 }
 
+/** Politeness before a verb, a cf line without its `cf`, apps without a verb; anything else is answered with help. */
+function guessWhole(line: Line, first: Token): string[] {
+  if (isVerb(peek(line, 1)?.lower ?? '')) return [cut(line, first)];
+  if (/^(?:add-|remove-|map-)/.test(first.lower)) return [`cf ${line.text.slice(first.start)}`];
+  return line.tokens.some(isArrow) ? [insert(line, first, 'allow')] : [];
+}
+
+/** Quotes that do not match, and lines that are no lines. */
 export function explainBroken(line: Line, broken: NonNullable<Line['broken']>): undefined {
   switch (broken.cause) {
     case 'unclosed quote': {
       const quote = line.text.charAt(broken.start);
-      const word = line.text.slice(broken.start + 1).search(/[\s,/]/);
-      const end = word < 0 ? line.text.length : broken.start + 1 + word;
-      const fixes = [
-        line.text + quote,
-        replace(line, { start: end, end }, quote),
-        replace(line, { start: broken.start, end: broken.start + 1 }, ''),
-      ];
-      return fail(line, broken, { problem: 'This quote is never closed', expected: `a closing ${quote}`, fixes });
+      const rest = line.text.slice(broken.start);
+      // Where the quote was probably meant to close: at the end, before an arrow or comma, after one word; or nowhere.
+      const lengths = [rest.length, rest.search(/ *(?:,|-+>)/), rest.search(/ |$/)];
+      const closed = lengths.map((length) => {
+        const at = broken.start + length;
+        return length > 1 ? [replace(line, { start: at, end: at }, quote)] : [];
+      });
+      const opened = replace(line, { start: broken.start, end: broken.start + 1 }, '');
+      const fixes = [...closed.flat(), opened];
+      return fail(line, broken, { problem: 'This quote is never closed', expected: 'a closing quote', fixes });
     }
     case 'stray quote': {
       const expected = 'a space, a comma or a slash after a closing quote';

@@ -53,7 +53,8 @@ export function replace(line: Line, { start, end }: Place, text: string): string
 
 /** The line with something put before a place, with its own space. */
 export function insert(line: Line, { start }: Place, text: string): string {
-  return `${line.text.slice(0, start).trimEnd()} ${text} ${line.text.slice(start)}`.trim();
+  const gap = text === ',' ? '' : ' ';
+  return `${line.text.slice(0, start).trimEnd()}${gap}${text} ${line.text.slice(start)}`.trim();
 }
 
 /** The line without what stands there. */
@@ -61,7 +62,22 @@ export function cut(line: Line, { start, end }: Place): string {
   return `${line.text.slice(0, start).trimEnd()} ${line.text.slice(end).trimStart()}`.trim();
 }
 
+/** `a, b or c`. */
+export function listWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${last}` : last;
+}
+
 /** A word as a hint quotes it: in back-ticks, and never long. */
 export function showWord(text: string): string {
   return `\`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\``;
+}
+
+/** What was read, if nothing follows it. */
+export function expectEnd<Read>(line: Line, read: Read): Read | undefined {
+  const extra = peek(line);
+  if (!extra) return read;
+  const rest = { start: extra.start, end: line.tokens.at(-1)?.end ?? extra.end };
+  const problem = `I do not know what to do with ${showWord(line.text.slice(rest.start, rest.end))}`;
+  return fail(line, rest, { problem, expected: 'nothing more', fixes: [cut(line, rest)] });
 }

@@ -1,13 +1,12 @@
 // Reading what follows each verb.
 import { readApp, readApps, readArrow, readSpace } from './apps.ts';
-import type { Command, ListFilter, Verb } from './command.ts';
-import { cut, fail, insert, isArrow, type Line, peek, replace, showWord } from './line.ts';
+import type { Ask, Command, ListFilter, Verb } from './command.ts';
+import { cut, expectEnd, fail, insert, isArrow, type Line, listWords, peek, replace, showWord } from './line.ts';
 import { partsOf } from './names.ts';
-import { readDuration } from './lifetime.ts';
-import { type OptionName, readOptions, readReason } from './options.ts';
+import { type OptionName, readOptions } from './options.ts';
+import { ID, parseId, readDecision, readExtend, readId } from './request-verbs.ts';
 import { suggestWord } from './suggest.ts';
-import type { Token } from './tokens.ts';
-import { type RequestId, requestId, type TrafficList } from './vocabulary.ts';
+import type { TrafficList } from './vocabulary.ts';
 
 export const VERBS: readonly Verb[] = [
   ...(['allow', 'plan', 'route', 'revoke', 'approve', 'deny', 'extend'] as const),
@@ -19,7 +18,6 @@ const FILTERS = new Set(['mine', 'pending', 'live', 'all']);
 const TLS: TrafficList = [{ kind: 'tls' }];
 const ASK_OPTIONS: readonly OptionName[] = ['traffic', 'lifetime', 'host', 'reason'];
 const ROUTE_OPTIONS: readonly OptionName[] = ['host', 'lifetime', 'reason'];
-const ID = 'the id of a request, such as `c2c-48`';
 
 export function isVerb(word: string): word is Verb {
   return KNOWN_VERBS.has(word);
@@ -46,7 +44,7 @@ export function readVerb(line: Line, verb: Verb): Command | undefined {
       return readExtend(line);
     case 'show': {
       const id = readId(line);
-      return id && finish(line, { verb, id });
+      return id && expectEnd(line, { verb, id });
     }
     case 'list':
       return readList(line);
@@ -57,7 +55,7 @@ export function readVerb(line: Line, verb: Verb): Command | undefined {
     case 'graph': {
       if (!peek(line)) return { verb };
       const space = readSpace(line, 'a space: `space` or `org/space`');
-      return space && finish(line, { verb, space });
+      return space && expectEnd(line, { verb, space });
     }
     case 'use':
       return readUse(line);
@@ -80,8 +78,19 @@ function readAsk(line: Line, verb: 'allow' | 'plan'): Command | undefined {
   if (!destinations) return undefined;
   const options = readOptions(line, verb, ASK_OPTIONS);
   if (!options) return undefined;
-  if (options.host !== undefined && destinations.length > 1) return explainSharedHost(line);
-  return { verb, sources, destinations, traffic: TLS, ...options };
+  const { traffic = TLS, lifetime, host, reason } = options;
+  if (host !== undefined && destinations.length > 1) return explainSharedHost(line);
+  // Assigned one by one: this is the usual command, and a spread costs a tenth of its reading.
+  const ask: { -readonly [Part in keyof Ask]: Ask[Part] } & { verb: typeof verb } = {
+    verb,
+    sources,
+    destinations,
+    traffic,
+  };
+  if (lifetime) ask.lifetime = lifetime;
+  if (host !== undefined) ask.host = host;
+  if (reason !== undefined) ask.reason = reason;
+  return ask;
 }
 
 function explainSharedHost(line: Line): undefined {
@@ -127,52 +136,15 @@ function readRevoke(line: Line): Command | undefined {
   return { verb, source, destination, ...(traffic && { traffic }), ...(reason !== undefined && { reason }) };
 }
 
-function readDecision(line: Line, verb: 'approve' | 'deny'): Command | undefined {
-  const id = readId(line);
-  if (!id) return undefined;
-  const because = peek(line);
-  if (!because) return { verb, id };
-  if (because.lower !== 'because') {
-    const remark = { problem: 'A reason needs `because`', expected: '`because` and a reason, or nothing more' };
-    const meant = suggestWord(because.lower, ['because']);
-    if (meant) return fail(line, because, { ...remark, didYouMean: meant, fixes: [replace(line, because, meant)] });
-    return fail(line, because, { ...remark, fixes: [insert(line, because, 'because')] });
-  }
-  line.at++;
-  const reason = readReason(line, because);
-  return reason === undefined ? undefined : finish(line, { verb, id, reason });
-}
-
-function readExtend(line: Line): Command | undefined {
-  const id = readId(line);
-  if (!id) return undefined;
-  const word = peek(line);
-  const expected = '`for` and a duration, such as `for 7d`';
-  if (word?.lower !== 'for') {
-    if (!word) return fail(line, word, { problem: 'The duration is missing', expected });
-    const meant = suggestWord(word.lower, ['for']);
-    const fixes = [replace(line, word, 'for'), insert(line, word, 'for')];
-    return fail(line, word, {
-      problem: 'How much longer is said with `for`',
-      expected,
-      ...(meant && { didYouMean: meant }),
-      fixes: /^\d/.test(word.lower) ? fixes.reverse() : fixes,
-    });
-  }
-  line.at++;
-  const seconds = readDuration(line);
-  return seconds === undefined ? undefined : finish(line, { verb: 'extend', id, seconds });
-}
-
 function readList(line: Line): Command | undefined {
   const token = peek(line);
   if (!token) return { verb: 'list', filter: { kind: 'mine' } };
   if (isFilter(token.lower)) {
     line.at++;
-    return finish(line, { verb: 'list', filter: { kind: token.lower } });
+    return expectEnd(line, { verb: 'list', filter: { kind: token.lower } });
   }
   const app = readApp(line, 'app');
-  return app && finish(line, { verb: 'list', filter: { kind: 'app', app } });
+  return app && expectEnd(line, { verb: 'list', filter: { kind: 'app', app } });
 }
 
 function readWho(line: Line): Command | undefined {
@@ -180,7 +152,7 @@ function readWho(line: Line): Command | undefined {
   else if (/^(?:can|may)$/.test(peek(line)?.lower ?? '') && peek(line, 1)?.lower === 'reach') line.at += 2;
   else if (peek(line)?.lower === 'reaches' && peek(line, 1)) line.at++;
   const destination = readApp(line, 'destination');
-  return destination && finish(line, { verb: 'who', destination });
+  return destination && expectEnd(line, { verb: 'who', destination });
 }
 
 function readWhy(line: Line): Command | undefined {
@@ -210,7 +182,7 @@ function readUse(line: Line): Command | undefined {
     return fail(line, name, { problem: 'The foundation is missing', expected: 'the name of a foundation' });
   }
   line.at++;
-  return finish(line, { verb: 'use', space: { org, space }, foundation });
+  return expectEnd(line, { verb: 'use', space: { org, space }, foundation });
 }
 
 function readHelp(line: Line): Command | undefined {
@@ -218,7 +190,7 @@ function readHelp(line: Line): Command | undefined {
   if (!token) return { verb: 'help' };
   if (isVerb(token.lower)) {
     line.at++;
-    return finish(line, { verb: 'help', about: token.lower });
+    return expectEnd(line, { verb: 'help', about: token.lower });
   }
   const meant = suggestWord(token.lower, VERBS);
   return fail(line, token, {
@@ -231,36 +203,5 @@ function readHelp(line: Line): Command | undefined {
 
 /** The verbs as a list ready to read. */
 export function listVerbs(): string {
-  return `${VERBS.slice(0, -1)
-    .map((verb) => `\`${verb}\``)
-    .join(', ')} or \`help\``;
-}
-
-function readId(line: Line, expected = ID): RequestId | undefined {
-  const token = peek(line);
-  const id = token && parseId(token);
-  if (!id) {
-    const problem =
-      token?.kind === 'word' ? `${showWord(token.text)} is not the id of a request` : 'The request is missing';
-    return fail(line, token, { problem, expected });
-  }
-  line.at++;
-  return id;
-}
-
-/** `c2c-48`, `#48` or `48`. */
-export function parseId(token: Token): RequestId | undefined {
-  const [, digits] = /^(?:#?c2c-|#)?0*([1-9]\d{0,14})$/.exec(token.lower) ?? [];
-  return digits === undefined ? undefined : requestId(Number(digits));
-}
-
-function finish(line: Line, command: Command): Command | undefined {
-  const extra = peek(line);
-  if (!extra) return command;
-  const rest = { start: extra.start, end: line.tokens.at(-1)?.end ?? extra.end };
-  const remark = {
-    problem: `I do not know what to do with ${showWord(line.text.slice(rest.start, rest.end))}`,
-    expected: 'nothing more',
-  };
-  return fail(line, rest, { ...remark, fixes: [cut(line, rest)] });
+  return listWords(VERBS.map((verb) => `\`${verb}\``));
 }
