@@ -1,5 +1,5 @@
 // The arguments of a pasted cf line: shell words, and which of them are flags.
-import { fail, type Line, type Place, replace, showWord } from './line.ts';
+import { cut, fail, type Line, listWords, type Place, replace, showWord } from './line.ts';
 import { suggestWord } from './suggest.ts';
 
 /** A word as the shell would hand it over, and where it was typed. */
@@ -19,6 +19,7 @@ export interface CfArguments {
 export const COMMANDS = ['add-network-policy', 'remove-network-policy', 'map-route'] as const;
 export const KNOWN_COMMANDS = '`cf add-network-policy`, `cf remove-network-policy` or `cf map-route`';
 
+const MOST_WORDS = 30;
 const POLICY_FLAGS = ['--destination-app', '--protocol', '--port', '--destination-space', '--destination-org'];
 const ROUTE_FLAGS = ['--hostname'];
 // A phone turns -s into --s as it turns --port into —port.
@@ -45,6 +46,14 @@ export function readArguments(line: Line, from: number): CfArguments | undefined
         fixes: [`${text}${text[end]}`],
       });
     }
+    if (words.length === MOST_WORDS) {
+      const expected = 'one cf command, without anything after it';
+      return fail(
+        line,
+        { start: at, end: text.length },
+        { problem: 'These are too many words for a cf command', expected },
+      );
+    }
     words.push({ text: unquoteShell(text.slice(at, end)), start: at, end });
     at = end;
   }
@@ -65,8 +74,8 @@ export function readArguments(line: Line, from: number): CfArguments | undefined
     const equals = word.text.indexOf('=');
     const typed = (equals < 0 ? word.text : word.text.slice(0, equals)).toLowerCase();
     const flag = SHORT[typed] ?? typed;
-    if (!known.includes(flag) && !isOther) return explainFlag(line, word, typed, command, known);
     const next = rest[index + 1];
+    if (!known.includes(flag) && !isOther) return explainFlag(line, word, typed, next, known);
     const value = equals < 0 ? next : { ...word, text: word.text.slice(equals + 1), start: word.start + equals + 1 };
     if (!value || value.text === '') {
       return fail(line, word, { problem: `${showWord(typed)} needs a value`, expected: 'its value after it' });
@@ -97,25 +106,29 @@ function unquoteShell(word: string): string {
   );
 }
 
+const NOT_INTERNAL: Readonly<Record<string, string>> = {
+  '--path': 'Internal routes have no path',
+  '--port': 'Internal routes have no port',
+  '--app-protocol': 'Internal routes leave the protocol to the apps',
+};
+
 function explainFlag(
   line: Line,
   word: ShellWord,
   typed: string,
-  command: ShellWord,
+  next: ShellWord | undefined,
   known: readonly string[],
-): undefined {
-  const meant = suggestWord(typed, known);
-  const expected = `${known
-    .slice(0, -1)
-    .map((flag) => `\`${flag}\``)
-    .join(', ')}${known.length > 1 ? ' or ' : ''}\`${known.at(-1)}\``;
-  if (typed === '--path' || typed === '--port' || typed === '--app-protocol') {
-    const problem = `Internal routes have no ${typed === '--path' ? 'path' : typed === '--port' ? 'port' : 'protocol to choose'}`;
-    return fail(line, word, { problem, expected });
+) {
+  const expected = listWords(known.map((flag) => `\`${flag}\``));
+  const problem = known === ROUTE_FLAGS ? NOT_INTERNAL[typed] : undefined;
+  if (problem !== undefined) {
+    const end = word.text.includes('=') ? word.end : (next?.end ?? word.end);
+    return fail(line, word, { problem, expected, fixes: [cut(line, { start: word.start, end })] });
   }
+  const meant = suggestWord(typed, known);
   const span = { start: word.start, end: word.start + typed.length };
   return fail(line, span, {
-    problem: `${showWord(typed)} is not a flag of \`cf ${command.text}\` that I know`,
+    problem: `I do not know the flag ${showWord(typed)}`,
     expected,
     ...(meant !== undefined && { didYouMean: meant, fixes: [replace(line, span, meant)] }),
   });

@@ -19,6 +19,7 @@ export type OptionName = keyof Options;
 
 const LONGEST_REASON = 500;
 const LONGEST_HOST = 63;
+const USUAL_HOST = /^[\w-]{1,63}$/;
 const HOST = 'a host: letters, digits, `_` and `-`, at most 63 of them';
 
 /** Reads to the end of the line. Only the `allowed` options have a place in this command. */
@@ -87,6 +88,10 @@ function readHost(line: Line, as: Token): string | undefined {
   if (token?.kind !== 'word' || isReserved(token.lower)) {
     return fail(line, token, { problem: `\`${as.lower}\` needs a host`, expected: HOST });
   }
+  if (USUAL_HOST.test(token.text)) {
+    line.at++;
+    return token.text;
+  }
   const [host = '', ...more] = partsOf(token.text);
   if (more.length === 0 && host.length <= LONGEST_HOST && /^[\w-]+$/.test(host)) {
     line.at++;
@@ -95,7 +100,7 @@ function readHost(line: Line, as: Token): string | undefined {
   const [, first] = /^(?:https?:\/\/)?([\w-]+)\./.exec(token.text) ?? [];
   const fixes = first === undefined ? [] : [replace(line, token, first)];
   if (first !== undefined) {
-    const problem = 'The internal domain is added by itself: only the host is named';
+    const problem = 'Only the host is named, as the internal domain is added by itself';
     return fail(line, token, { problem, expected: HOST, fixes });
   }
   const cleaned = host
@@ -108,7 +113,11 @@ function readHost(line: Line, as: Token): string | undefined {
       : host.includes('*')
         ? 'Internal routes have no wildcard hosts'
         : `${showWord(token.text)} cannot be a host`;
-  return fail(line, token, { problem, expected: HOST, fixes: cleaned === '' ? [] : [replace(line, token, cleaned)] });
+  return fail(line, token, {
+    problem,
+    expected: HOST,
+    fixes: [cleaned === '' ? cut(line, { start: as.start, end: token.end }) : replace(line, token, cleaned)],
+  });
 }
 
 /** What stands after `because`: one quoted text, or the rest of the line. */

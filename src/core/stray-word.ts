@@ -1,7 +1,7 @@
 // What was probably meant by a word that no option begins with.
 import { explainSecondArrow } from './apps.ts';
 import { parseDate, parseDuration } from './duration.ts';
-import { cut, fail, insert, isArrow, type Line, replace } from './line.ts';
+import { cut, fail, insert, isArrow, type Line, listWords, replace } from './line.ts';
 import { isReserved } from './names.ts';
 import type { OptionName, Options } from './options.ts';
 import { looksLikePorts } from './ports.ts';
@@ -43,9 +43,7 @@ function listExpected(allowed: readonly OptionName[], said: Options): { words: s
       shown.push(name === 'host' ? '`as`' : '`because`');
     }
   }
-  const last = shown.pop();
-  const expected = shown.length > 0 ? `${shown.join(', ')} or ${last}` : (last ?? 'nothing more');
-  return { words, expected };
+  return { words, expected: listWords(shown) || 'nothing more' };
 }
 
 export function explainStrayWord(line: Line, token: Token, allowed: readonly OptionName[], said: Options): undefined {
@@ -93,10 +91,22 @@ export function explainStrayWord(line: Line, token: Token, allowed: readonly Opt
   return fail(line, token, { problem, expected, fixes: takeAsReason(line, token, said) });
 }
 
-/** Several words in a row that mean nothing to us were probably meant for people: `allow web -> db we need it today`. */
+/** Several words in a row that mean nothing to us were meant for people: `allow web -> db we need it today`. */
 function takeAsReason(line: Line, token: Token, said: Options): string[] {
   const rest = line.tokens.slice(line.at);
-  if (said.reason !== undefined || rest.length < 3 || rest.some((word) => isReserved(word.lower))) return [];
-  const text = line.text.slice(token.start).trim();
-  return [`${line.text.slice(0, token.start)}because ${quoteReason(text)}`];
+  if (rest.some((word, index) => opensOption(word, rest[index + 1]))) return [];
+  const before = line.tokens[line.at - 1];
+  if (said.reason !== undefined) {
+    if (before?.lower !== '') return [];
+    return [line.text.slice(0, before.start) + quoteReason(line.text.slice(before.start).trim())];
+  }
+  if (rest.length < 3) return [];
+  return [`${line.text.slice(0, token.start)}because ${quoteReason(line.text.slice(token.start).trim())}`];
+}
+
+/** Keywords such as `for` and `to` are English too; with what they need after them they are keywords. */
+function opensOption({ lower }: Token, next: Token | undefined): boolean {
+  if (!isReserved(lower)) return false;
+  const isEnglish = lower === 'to' || lower === 'for' || lower === 'as' || lower === 'until';
+  return !isEnglish || /^\d/.test(next?.lower ?? '');
 }

@@ -14,7 +14,8 @@ const COMPACT = /^(?:(tcp|udp)[/:]?(-?\d[^/:]*)|(\d[^/:]*)\/(tcp|udp))$/;
 export function startsTraffic(token: Token | undefined): boolean {
   if (token === undefined || token.lower === '') return false;
   const { lower } = token;
-  return lower === 'tls' || lower === 'tcp' || lower === 'udp' || COMPACT.test(lower);
+  if (lower === 'tls' || lower === 'tcp' || lower === 'udp') return true;
+  return (lower.endsWith('p') || lower.startsWith('tcp') || lower.startsWith('udp')) && COMPACT.test(lower);
 }
 
 /** Reads on while commas follow; the line stands at a word for which `startsTraffic` is true. */
@@ -60,7 +61,7 @@ function readTls(line: Line): Traffic | undefined {
   const tls = line.tokens[line.at - 1];
   const wantsPlatformTls = next.text === '8080' || next.text === '61443';
   return fail(line, next, {
-    problem: '`tls` takes no port: the platform answers TLS on one port and leads it to 8080',
+    problem: '`tls` takes no port, as the platform answers TLS on one port and leads it to 8080',
     expected: '`tls` alone, or `tcp PORTS` if the app itself answers there',
     fixes: wantsPlatformTls || !tls ? [cut(line, next)] : [replace(line, tls, 'tcp')],
   });
@@ -101,7 +102,11 @@ function readRange(line: Line, kind: Protocol): PortRange | undefined {
       expected,
     });
   }
-  return fail(line, token, { problem: `\`${kind}\` needs ports`, expected });
+  // The cf CLI's own default; nothing of the kind is known for udp.
+  const before = line.tokens[line.at - 1];
+  const place = before && { start: before.start, end: before.end };
+  const fixes = kind === 'tcp' && place ? [replace(line, place, 'tcp 8080')] : [];
+  return fail(line, token, { problem: `\`${kind}\` needs ports`, expected, fixes });
 }
 
 function checkRange(line: Line, text: string, start: number): PortRange | undefined {

@@ -12,8 +12,8 @@ const SINGLE_QUOTES = "'‘’‚‛‹›′´＇";
 const DASHES = '‒–—―−';
 const ARROWS = '→⇒➜⟶⟹➔➙➛➝➞➡⇨';
 
-const WHITESPACE = /\s+/uy;
-const SEPARATOR = /[/,=／，＝、]/;
+const WHITESPACE = /\s/u;
+const SEPARATORS = '/,=／，＝、';
 const RUN = new RegExp(`[^\\s/,=／，＝、\`${DOUBLE_QUOTES}${SINGLE_QUOTES}]+`, 'y');
 const END_OF_QUOTED = `(?=[\\s,/，／=\\-${DASHES}${ARROWS}]|$)`;
 // Whatever opened it, people close with the quote their keyboard gives them; an escaped character is stepped over.
@@ -82,44 +82,45 @@ function normaliseWords(text: string): string {
   const hopeless = new Set<RegExp>();
   while (at < text.length) {
     const char = text.charAt(at);
-    if (((WHITESPACE.lastIndex = at), WHITESPACE.test(text))) {
-      at = WHITESPACE.lastIndex;
-      out += ' ';
-      startsWord = mayQuote = true;
-      continue;
-    }
-    if (SEPARATOR.test(char)) {
-      out += char === '、' ? ',' : char.normalize('NFKC');
-      at++;
-      startsWord = false;
-      mayQuote = true;
-      continue;
-    }
     RUN.lastIndex = at;
-    if (RUN.test(text)) {
+    if (char !== ' ' && RUN.test(text)) {
       const run = text.slice(at, RUN.lastIndex);
       at = RUN.lastIndex;
       out += normaliseRun(run, startsWord);
-      if (startsWord && /^because$/i.test(run) && /\s/.test(text.charAt(at))) {
-        const rest = text.slice(at).trimStart();
-        if (rest.startsWith('`') || !findQuoted(text, text.length - rest.length, hopeless))
-          return `${out} ${plainOpening(rest)}`;
-      }
+      const reason = startsWord && isBecause(run) ? takeUnquotedReason(text, at, hopeless) : undefined;
+      if (reason !== undefined) return `${out} ${reason}`;
       mayQuote = run.endsWith('>') || ARROWS.includes(run.charAt(run.length - 1));
       startsWord = false;
-      continue;
+    } else if (char === ' ' || WHITESPACE.test(char)) {
+      at++;
+      out += ' ';
+      startsWord = mayQuote = true;
+    } else if (SEPARATORS.includes(char)) {
+      at++;
+      out += char === '、' ? ',' : char.normalize('NFKC');
+      startsWord = false;
+      mayQuote = true;
+    } else {
+      const quoted = mayQuote ? findQuoted(text, at, hopeless) : undefined;
+      at = quoted ? quoted.end : at + 1;
+      out += quoted ? quoted.text : plainQuote(char);
+      startsWord = mayQuote = false;
     }
-    const quoted = mayQuote ? findQuoted(text, at, hopeless) : undefined;
-    out += quoted ? quoted.text : plainQuote(char);
-    at = quoted ? quoted.end : at + 1;
-    startsWord = mayQuote = false;
   }
   return out;
 }
 
-/** An unquoted reason stays as typed, unless it opens with a quote that is never closed: that is told as a mistake. */
-function plainOpening(rest: string): string {
+function isBecause(run: string): boolean {
+  return run.length === 7 && run.toLowerCase() === 'because';
+}
+
+/** The rest of the line, if it is no quoted text. One that opens with a quote never closed is told as a mistake later. */
+function takeUnquotedReason(text: string, at: number, hopeless: Set<RegExp>): string | undefined {
+  const rest = text.slice(at).trimStart();
   const first = rest.charAt(0);
+  if (rest.length === text.length - at || (first !== '`' && findQuoted(text, text.length - rest.length, hopeless))) {
+    return undefined;
+  }
   return first !== '' && DOUBLE_QUOTES.includes(first) ? `"${rest.slice(1)}` : rest;
 }
 
