@@ -1,11 +1,17 @@
 // The door to one Cloud Foundry installation: puts the parts together and answers as the lifecycle's Foundation.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Foundation, FoundationRefused, FoundationUnavailable, type WriteRefusal } from '../lifecycle/ports.ts';
+import {
+  type Foundation,
+  FoundationRefused,
+  FoundationUnavailable,
+  type Log,
+  type WriteRefusal,
+} from '../lifecycle/ports.ts';
 import { findApps } from './apps.ts';
 import { Cached } from './cached.ts';
 import { discoverServers, readServers } from './discovery.ts';
 import { internalDomains } from './domains.ts';
-import { HttpClient, type Log, TIMEOUTS, type Timeouts } from './http-client.ts';
+import { HttpClient, TIMEOUTS, type Timeouts } from './http-client.ts';
 import { addPolicies, findPolicies, removePolicies } from './policies.ts';
 import { RETRY_LIMITS } from './retry.ts';
 import { findRoles } from './roles.ts';

@@ -1,13 +1,7 @@
 // One HTTP exchange: sends a request, reads the whole answer within its time limits, and writes one debug line about it.
 import { Pool } from 'undici';
 import * as z from 'zod';
-
-/** The part of a logger that we use; pino's fits. */
-export interface Log {
-  debug(facts: object, message: string): void;
-  info(facts: object, message: string): void;
-  warn(facts: object, message: string): void;
-}
+import type { Log } from '../lifecycle/ports.ts';
 
 /** Milliseconds. */
 export interface Timeouts {

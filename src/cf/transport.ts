@@ -1,6 +1,7 @@
 // Sends a request until it is answered or no further try may help. What is left to the caller is an answer that stays.
+import type { Log } from '../lifecycle/ports.ts';
 import { describeAnswer, isUnrouted, type Server, unavailable } from './errors.ts';
-import { type HttpAnswer, type HttpClient, type HttpRequest, type Log, NoAnswer } from './http-client.ts';
+import { type HttpAnswer, type HttpClient, type HttpRequest, NoAnswer } from './http-client.ts';
 import { mayPass, nextMove, readRetryAfter, RETRY_LIMITS, type RetryLimits, type Setback } from './retry.ts';
 
 export interface TransportSettings {

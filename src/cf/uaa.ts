@@ -144,7 +144,7 @@ export class Tokens {
   }
 
   #explain({ error, error_description }: UaaError): string {
-    const words = this.#withoutSecrets(quote(error_description || error));
+    const words = quote(this.#withoutSecrets(error_description || error));
     const settings =
       this.#credentials.kind === 'client' ? 'CF_CLIENT_ID and CF_CLIENT_SECRET' : 'CF_USERNAME and CF_PASSWORD';
     return `UAA does not accept the credentials (${words}). Check ${settings}`;

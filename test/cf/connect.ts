@@ -27,7 +27,7 @@ export function connect(api: string, options: Partial<FoundationOptions> = {}): 
     credentials: BOT,
     clock,
     random: () => 0.5,
-    log: { debug: write, info: write, warn: write },
+    log: { debug: write, info: write, warn: write, error: write },
     wait: async (milliseconds) => {
       waits.push(milliseconds);
       clock.advance(milliseconds);
