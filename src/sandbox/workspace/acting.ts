@@ -4,7 +4,7 @@ import type { Postman, RawRequest } from './delivery.ts';
 import { type Token, tokensIn } from './entities.ts';
 import type { JsonObject } from './json.ts';
 import { closeView, openHome, type SubmitOutcome, submitView } from './modals.ts';
-import { commonFields } from './payloads.ts';
+import { interaction } from './payloads.ts';
 import { newMessage, plainContent } from './posting.ts';
 import { press, type PressOutcome, suggest, type Target } from './presses.ts';
 import { renderMessage, renderView } from './render.ts';
@@ -104,8 +104,7 @@ export function acting(workspace: Workspace, postman: Postman): Acting {
     shortcut: async (name, callbackId) => {
       const person = personOf(name);
       return postman.deliver('interaction', {
-        type: 'shortcut',
-        ...commonFields(workspace, person),
+        ...interaction('shortcut', workspace, person),
         callback_id: callbackId,
         action_ts: store.nextTs(workspace.now()),
         trigger_id: workspace.triggers.issue(person.id, undefined, workspace.now()),

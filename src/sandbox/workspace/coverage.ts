@@ -35,8 +35,9 @@ export const COVERED_METHODS: Record<string, Covered> = {
   'views.update': supported(),
 };
 
-/** What the workspace sends to the bot, and the other addresses it serves. */
+/** What the workspace sends to the bot, and the addresses it serves. */
 export const COVERED_DOORS: Record<string, Covered> = {
+  '/api/': supported('the methods above; form or JSON bodies'),
   '/actions/': partial('response_urls; a refused message answers 400, which Slack does not document'),
   '/upload/': supported('the bytes of a file, raw or as a form'),
   '/link/': partial('Socket Mode; a connection lives until it is closed or refreshed'),

@@ -1,11 +1,11 @@
 // A person fills in, submits and closes modals, and opens the app's home tab.
+import { complaintsIn } from './commands.ts';
 import { refusedWith } from './content.ts';
 import type { Postman } from './delivery.ts';
 import { isObject, type Json, type JsonObject, objectsAt, parseJson, textAt, written } from './json.ts';
-import { commonFields, VERIFICATION_TOKEN } from './payloads.ts';
+import { interaction, VERIFICATION_TOKEN } from './payloads.ts';
 import type { Person } from './seed.ts';
 import type { View } from './store.ts';
-import { complaintsIn } from './commands.ts';
 import { type Filled, filledValue, missingInputs } from './view-values.ts';
 import { placedElements } from './view-rules.ts';
 import { changedView, DEEPEST_STACK, pushView, replaceView, viewJson } from './views.ts';
@@ -58,8 +58,7 @@ export async function submitView(
   const stays = { status: 0, failure: undefined, refusals: [], delivery: undefined };
   if (Object.keys(missing).length > 0) return { ...stays, ...withErrors(workspace, ready, missing) };
   const delivery = await postman.deliver('interaction', {
-    type: 'view_submission',
-    ...commonFields(workspace, person),
+    ...interaction('view_submission', workspace, person),
     trigger_id: workspace.triggers.issue(person.id, ready.id, workspace.now()),
     view: viewJson(workspace, ready),
     response_urls: [],
@@ -156,7 +155,7 @@ export async function closeView(workspace: Workspace, postman: Postman, person: 
   const clears = view.definition['clear_on_close'] === true;
   dropViews(workspace, person, view, clears);
   if (view.definition['notify_on_close'] !== true) return undefined;
-  const payload = { type: 'view_closed', ...commonFields(workspace, person), view: viewJson(workspace, view) };
+  const payload = { ...interaction('view_closed', workspace, person), view: viewJson(workspace, view) };
   return postman.deliver('interaction', { ...payload, is_cleared: clears });
 }
 

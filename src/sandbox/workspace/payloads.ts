@@ -1,7 +1,6 @@
 // The payloads of interactions, in the shapes Bolt's types give: who acted, where, on what.
 import { escapeLoose } from './entities.ts';
-import type { Json, JsonObject } from './json.ts';
-import { isObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import { messageJson } from './posting.ts';
 import type { Channel, Person } from './seed.ts';
 import type { Message, View } from './store.ts';
@@ -11,10 +10,21 @@ import type { Workspace } from './workspace.ts';
 /** Slack's old shared secret; nobody should look at it, but it is in every payload. */
 export const VERIFICATION_TOKEN = 'sandbox-verification-token';
 
+/** What a person can do that reaches the bot as an interaction; coverage.ts says how well each is simulated. */
+export const INTERACTIONS = [
+  'block_actions',
+  'block_suggestion',
+  'shortcut',
+  'view_closed',
+  'view_submission',
+] as const;
+export type Interaction = (typeof INTERACTIONS)[number];
+
 /** In a shared channel the team is the one the app is installed in, and the person's own team_id differs. */
-export function commonFields(workspace: Workspace, person: Person): JsonObject {
+export function interaction(type: Interaction, workspace: Workspace, person: Person): JsonObject {
   const { team, app } = workspace.store.seed;
   return {
+    type,
     user: { id: person.id, username: person.name, name: person.name, team_id: person.teamId },
     api_app_id: app.id,
     token: VERIFICATION_TOKEN,

@@ -3,7 +3,7 @@ import { elementsOf } from './block-kit.ts';
 import type { Postman } from './delivery.ts';
 import { isObject, type JsonObject, objectsAt, parseJson, textAt, without } from './json.ts';
 import { optionsIn, readSuggestions } from './options.ts';
-import { commonFields, placeFields } from './payloads.ts';
+import { interaction, placeFields } from './payloads.ts';
 import type { Person } from './seed.ts';
 import type { Message, View } from './store.ts';
 import { type Filled, filledValue, valuesOf } from './view-values.ts';
@@ -61,8 +61,7 @@ export async function press(
     action_ts: store.nextTs(now()),
   };
   const delivery = await postman.deliver('interaction', {
-    type: 'block_actions',
-    ...commonFields(workspace, person),
+    ...interaction('block_actions', workspace, person),
     ...placeFields(workspace, place),
     state: { values: state },
     trigger_id: triggers.issue(person.id, 'ts' in place ? undefined : place.id, now()),
@@ -94,8 +93,7 @@ export async function suggest(
     return { options: [], refusals: [], failure: undefined, delivery: undefined };
   }
   const delivery = await postman.deliver('suggestion', {
-    type: 'block_suggestion',
-    ...commonFields(workspace, person),
+    ...interaction('block_suggestion', workspace, person),
     ...placeFields(workspace, place),
     action_id: textAt(placed.element, 'action_id') ?? '',
     block_id: textAt(placed.block, 'block_id') ?? '',

@@ -1,9 +1,9 @@
 // A message or view as plain text, the way a person reads it, for terminals and for assertions.
+import { decodeEntities } from './entities.ts';
 import { isObject, type JsonObject, objectsAt, textAt } from './json.ts';
 import { optionsIn } from './options.ts';
 import { type Reader, readMrkdwn, readRichText } from './render-text.ts';
 import type { Message, View } from './store.ts';
-import { decodeEntities } from './entities.ts';
 
 /** With blocks, people see the blocks; `text` is for notifications and screen readers. */
 export function renderMessage(message: Message, reader: Reader): string {

@@ -21,6 +21,32 @@ export function requestHandler(workspace: Workspace, methods: Methods, controlle
   };
 }
 
+interface Arrived {
+  workspace: Workspace;
+  methods: Methods;
+  controlled: Controlled;
+  httpMethod: string;
+  path: string;
+  /** The query and the body, whichever way the body is encoded. */
+  args: JsonObject;
+  contentType: string;
+  authorization: string | undefined;
+  body: Buffer;
+}
+
+const ROUTES: Record<string, (arrived: Arrived) => Promise<Reply>> = {
+  '/api/': ({ workspace, methods, path, args, authorization, contentType }) =>
+    answerCall(workspace, methods, { method: path.slice('/api/'.length), args, authorization, contentType }),
+  '/actions/': ({ workspace, path, args }) =>
+    logged(workspace, 'response_url', args, () => answerResponseUrl(workspace, path, args)),
+  '/upload/': ({ workspace, path, contentType, body }) =>
+    logged(workspace, 'upload', {}, () => receiveUpload(workspace, path, contentType, body)),
+  '/__sandbox/': ({ controlled, httpMethod, path, args }) => handleControl(controlled, httpMethod, path, args),
+};
+
+/** Where Slack itself would be; the control API is the sandbox's own. */
+export const SERVED_PATHS: readonly string[] = Object.keys(ROUTES).filter((path) => path !== '/__sandbox/');
+
 async function route(
   workspace: Workspace,
   methods: Methods,
@@ -28,31 +54,22 @@ async function route(
   request: IncomingMessage,
   body: Buffer,
 ): Promise<Reply> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
+  const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
+  const handle = Object.entries(ROUTES).find(([prefix]) => path.startsWith(prefix))?.[1];
+  if (handle === undefined) return { kind: 'json', status: 404, headers: {}, body: { ok: false, error: 'not_found' } };
   const contentType = request.headers['content-type'] ?? '';
+  const { authorization } = request.headers;
+  const httpMethod = request.method ?? 'GET';
+  const isBytes = path.startsWith('/upload/');
+  const args = isBytes ? {} : { ...Object.fromEntries(searchParams), ...argsOf(contentType, body) };
+  return handle({ workspace, methods, controlled, httpMethod, path, args, contentType, authorization, body });
+}
+
+async function logged(workspace: Workspace, name: string, args: JsonObject, run: () => Reply): Promise<Reply> {
   const startedAt = performance.now();
-  if (pathname.startsWith('/__sandbox/')) {
-    const args = request.method === 'POST' ? parseJson(body.toString()) : Object.fromEntries(searchParams);
-    return handleControl(controlled, request.method ?? 'GET', pathname, isObject(args) ? args : {});
-  }
-  if (pathname.startsWith('/api/')) {
-    const args = { ...Object.fromEntries(searchParams), ...argsOf(contentType, body) };
-    const { authorization } = request.headers;
-    return answerCall(workspace, methods, { method: pathname.slice('/api/'.length), args, authorization, contentType });
-  }
-  if (pathname.startsWith('/actions/')) {
-    const args = argsOf(contentType, body);
-    const reply = await throughFaults(workspace, 'response_url', () => answerResponseUrl(workspace, pathname, args));
-    logCall(workspace, 'response_url', args, reply, startedAt);
-    return reply;
-  }
-  if (pathname.startsWith('/upload/')) {
-    const run = (): Reply => receiveUpload(workspace, pathname, contentType, body);
-    const reply = await throughFaults(workspace, 'upload', run);
-    logCall(workspace, 'upload', {}, reply, startedAt);
-    return reply;
-  }
-  return { kind: 'json', status: 404, headers: {}, body: { ok: false, error: 'not_found' } };
+  const reply = await throughFaults(workspace, name, run);
+  logCall(workspace, name, args, reply, startedAt);
+  return reply;
 }
 
 /** The arguments of a call, from a JSON body or a form; response_urls get a form with one field `payload`, or JSON. */

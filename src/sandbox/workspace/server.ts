@@ -9,7 +9,7 @@ import { RateLimits } from './rate-limits.ts';
 import { ResponseUrls } from './response-urls.ts';
 import { requestHandler } from './router.ts';
 import { defaultSeed, type Seed } from './seed.ts';
-import { SocketHub } from './socket-mode.ts';
+import { SOCKET_PATH, SocketHub } from './socket-mode.ts';
 import { type Change, type Message, Store, type View } from './store.ts';
 import { Triggers } from './triggers.ts';
 import { type WaitOptions, Waiting } from './waiting.ts';
@@ -63,7 +63,8 @@ function socketMethods(sockets: SocketHub): Methods {
       token: 'app',
       scopes: [],
       run: (_, workspace) => {
-        const url = `${workspace.url.replace('http', 'ws')}/link/?ticket=${sockets.issueTicket()}&app_id=A0C2C`;
+        const query = `?ticket=${sockets.issueTicket()}&app_id=${workspace.store.seed.app.id}`;
+        const url = workspace.url.replace('http', 'ws') + SOCKET_PATH + query;
         return { ok: true, url };
       },
     },

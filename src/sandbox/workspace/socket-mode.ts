@@ -8,6 +8,8 @@ import { acceptWebSocket, type WebSocketPeer } from './websocket.ts';
 /** Slack's ceiling for one app (node-slack-sdk issue 1654). */
 export const MOST_SOCKETS = 10;
 
+export const SOCKET_PATH = '/link/';
+
 type Kind = 'command' | 'interaction' | 'suggestion' | 'event';
 
 const ENVELOPES: Record<Kind, string> = {
@@ -44,8 +46,8 @@ export class SocketHub {
   }
 
   accept(request: IncomingMessage, socket: Duplex): void {
-    const ticket = new URL(request.url ?? '/', 'http://sandbox').searchParams.get('ticket') ?? '';
-    if (!this.#tickets.delete(ticket)) {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
+    if (pathname !== SOCKET_PATH || !this.#tickets.delete(searchParams.get('ticket') ?? '')) {
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }

@@ -1,7 +1,6 @@
 // users.*, usergroups.*, auth.test and oauth.v2.access: who is who, and who the bot is.
 import { refused } from './content.ts';
-import type { JsonObject } from './json.ts';
-import { textAt, written } from './json.ts';
+import { type JsonObject, textAt, written } from './json.ts';
 import { page } from './pages.ts';
 import type { Person } from './seed.ts';
 import type { Methods } from './web-api.ts';

@@ -1,7 +1,6 @@
 // One Web API call from the door to the answer: token, scopes, planned faults, rate limits, then the method itself.
 import { refused } from './content.ts';
-import type { JsonObject } from './json.ts';
-import { textAt, without } from './json.ts';
+import { type JsonObject, textAt, without } from './json.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Method {

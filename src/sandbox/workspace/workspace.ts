@@ -1,8 +1,7 @@
 // What every part of the stand-in shares: the state, the clock, the switches, and the log of what went over the wire.
+import { type BlockLimits, NEW_BLOCKS } from './block-kit.ts';
 import type { Faults } from './faults.ts';
 import type { JsonObject } from './json.ts';
-import type { BlockLimits } from './block-kit.ts';
-import { NEW_BLOCKS } from './block-kit.ts';
 import type { Knobs } from './knobs.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { ResponseUrls } from './response-urls.ts';
