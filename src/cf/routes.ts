@@ -1,4 +1,4 @@
-// Which routes there are: of these apps, and on these hosts of the first internal domain, seen or unseen.
+// Which routes there are: of these apps, and on these hosts of the internal domains, seen or unseen.
 import type { ActualRoute } from '../core/connectivity.ts';
 import type { AppGuid, DomainGuid, RouteGuid, SpaceGuid, SpaceRef } from '../core/vocabulary.ts';
 import type { Cached } from './cached.ts';
@@ -38,7 +38,7 @@ export async function findRoutes(
   const domain = domains[0].guid;
   const [ofApps, onHosts, reserved] = await Promise.all([
     Promise.all(inBatches(apps).map((batch) => routesOfApps(session, batch))),
-    Promise.all(inBatches(hosts, HOSTS_AT_ONCE).map((batch) => routesOnHosts(session, domain, batch))),
+    Promise.all(inBatches(hosts, HOSTS_AT_ONCE).map((batch) => routesOnHosts(session, domains, batch))),
     Promise.all((reservations ? hosts : []).map((host) => isReserved(session, domain, host))),
   ]);
   const routes = new Map<RouteGuid, ActualRoute>();
@@ -69,11 +69,12 @@ async function routesOfApps(session: Session, apps: readonly AppGuid[]): Promise
 
 async function routesOnHosts(
   session: Session,
-  domain: DomainGuid,
+  domains: InternalDomains,
   hosts: readonly string[],
 ): Promise<readonly ActualRoute[]> {
   const names = hosts.map(encodeURIComponent).join(',');
-  const path = `/routes?hosts=${names}&domain_guids=${domain}&include=space.organization`;
+  const guids = domains.map(({ guid }) => guid).join(',');
+  const path = `/routes?hosts=${names}&domain_guids=${guids}&include=space.organization`;
   return (await session.readPages('looking up the routes on hosts', path, RoutePage)).flatMap(toRoutes);
 }
 

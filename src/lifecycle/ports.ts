@@ -53,7 +53,7 @@ export interface Foundation {
   findApps(names: readonly string[]): Promise<readonly BoundApp[]>;
 
   /**
-   * All routes (of any domain) of the apps, and the routes of any app on the hosts of the first internal domain.
+   * All routes (of any domain) of the apps, and the routes of any app on the hosts of any internal domain.
    * `unseenHosts` are the hosts taken by a route in a space we cannot see. One round trip, domains warm.
    */
   findRoutes(query: {
