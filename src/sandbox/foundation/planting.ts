@@ -54,25 +54,26 @@ function plantOrganization(state: FoundationState, seeded: PlantedSeed['organiza
 }
 
 function plantPrincipals(state: FoundationState, seed: PlantedSeed): void {
+  for (const [kind, names] of [
+    ['person', seed.people.map(({ userName }) => userName)],
+    ['client', seed.clients.map(({ id }) => id)],
+  ] as const) {
+    const again = names.find((name, i) => names.indexOf(name) !== i);
+    if (again !== undefined) throw twice(kind, again);
+  }
   const holders = [
-    ...seed.people.map(({ userName, roles }) => ({ guid: userGuid(state, userName), userName, roles })),
+    ...seed.people.map(({ userName, roles }) => ({ guid: state.stamp('person', userName).guid, userName, roles })),
     // A client becomes a user of Cloud Controller with its first role or its first request.
     ...seed.clients
       .filter(({ roles }) => roles.length > 0)
       .map(({ id, roles }) => ({ guid: id, userName: null, roles })),
   ];
   for (const { guid, userName, roles } of holders) {
-    if (state.userRecords.has(guid)) throw twice('person', userName ?? guid);
     const user = addUser(state, guid, userName);
     for (const role of roles) {
       inSeed(`role ${role.type} of ${userName ?? guid}`, () => addRole(state, user, role.type, role.in));
     }
   }
-}
-
-function userGuid(state: FoundationState, userName: string): string {
-  if ([...state.userRecords.values()].some((user) => user.userName === userName)) throw twice('person', userName);
-  return state.stamp('person', userName).guid;
 }
 
 function twice(kind: string, name: string): SeedError {

@@ -51,7 +51,7 @@ function decodePolicies(body: string): RequestedPolicy[] {
 
 /** Go leaves a field alone when the JSON says null. */
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (Array.isArray(value)) return value.map((element: unknown) => withoutNulls(element ?? {}));
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNulls(inner)]));

@@ -24,8 +24,9 @@ export interface Wiring {
 
 export function listener(wiring: Wiring) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    void serve(wiring, request, response).catch(() => {
-      // The client went away while it sent its body: there is nobody left to answer.
+    void serve(wiring, request, response).catch((error: unknown) => {
+      // Without a complete request the client went away while it sent its body: nobody is left to answer.
+      if (request.complete) console.error(`the stand-in itself failed at ${request.method} ${request.url}:`, error);
       response.destroy();
     });
   };

@@ -85,6 +85,8 @@ describe('creating policies', () => {
       'mapper: validate policies: invalid end port 65536, must be in range 1-65535',
     ],
     [{ policies: [withDestination({ tag: '0001' })] }, 'mapper: validate policies: tags may not be specified'],
+    [{ policies: null }, 'mapper: validate policies: missing policies'],
+    [{ policies: [null] }, 'mapper: validate policies: missing source id'],
     [{ policies: [v0Policy('app1', 'app2', 8080)] }, 'mapper: validate policies: missing start port'],
     [{ policies: [good, policy('', 'x'), policy('y', '')] }, 'mapper: validate policies: missing source id'],
   ])('refuses %j with its exact text', async (body, text) => {

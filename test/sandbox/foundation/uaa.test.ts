@@ -138,6 +138,22 @@ describe('refreshing', () => {
     }
   });
 
+  test('is refused to another client', async () => {
+    const foundation = await aFoundation({
+      seed: {
+        organizations: [],
+        people: [{ userName: 'ada' }],
+        clients: ['cf', 'other'].map((id) => ({ id, secret: '', grantTypes: ['password', 'refresh_token'] })),
+      },
+    });
+    const form = { grant_type: 'password', username: 'ada', password: 'password' };
+    const { refresh_token } = Granted.parse((await askForToken(foundation, form, 'cf:')).body);
+
+    const reply = await askForToken(foundation, { grant_type: 'refresh_token', refresh_token }, 'other:');
+
+    expect([reply.status, reply.body]).toEqual([400, expect.objectContaining({ error: 'invalid_grant' })]);
+  });
+
   test('a refresh token is no access token', async () => {
     const foundation = await aFoundation();
     const form = { grant_type: 'password', username: 'ada@example.com', password: 'password' };
