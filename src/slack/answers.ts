@@ -1,0 +1,154 @@
+// What came of a wish, for the person alone: done, or why not and who can.
+import type { AccessRequest, Planned } from '../core/access-request.ts';
+import { destinationSpaces, isDecidable } from '../core/access-request.ts';
+import type { ApprovalRule } from '../core/approval.ts';
+import type { Answer, ReplyPlace, Wish } from '../lifecycle/intent.ts';
+import { sayEnding } from './card.ts';
+import { bold, code, type Line, moment, own, person, say, typed } from './lines.ts';
+import { compose, copy, lines, type Message, small } from './message.ts';
+import { sayPlan } from './plan-lines.ts';
+import { sayRefusal } from './refusals.ts';
+import { one } from './replies.ts';
+import {
+  refsOf,
+  sayApprovers,
+  sayApps,
+  sayHolders,
+  sayLifetime,
+  sayNames,
+  saySpaces,
+  saySummary,
+  sayWhoCan,
+} from './wording.ts';
+
+/** Undefined where the card has said it already: a press in the channel needs no words when it worked. */
+export function writeAnswer(answer: Answer, place: ReplyPlace, rule: ApprovalRule): Message | undefined {
+  switch (answer.kind) {
+    case 'done':
+      return place.kind === 'direct' ? one(sayDone(answer.wish, answer.request)) : undefined;
+    case 'unknown-request':
+      return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
+    case 'stranger':
+      return one([typed(answer.because)]);
+    case 'own-request':
+      return one(say`You asked for ${bold(answer.request.id)}, so you cannot decide it.${sayOthers(answer.request)}`);
+    case 'not-entitled':
+      return one(sayNotEntitled(answer.request, answer.whoCan));
+    case 'requester-lost-role':
+      return one(sayLostRole(answer.request));
+    case 'too-late':
+      return one(say`Too late for ${bold(answer.request.id)}: ${sayState(answer.request)}.`);
+    case 'plan-changed':
+      return one(
+        say`The plan of ${bold(answer.request.id)} has changed since you saw it. Look at the card again, and decide on what it says now.`,
+      );
+    case 'already-decided':
+      return one(say`You have decided ${bold(answer.request.id)} already.${sayOthers(answer.request)}`);
+    case 'roles-unreadable':
+      return one(
+        say`Nobody can decide ${bold(answer.request.id)} now: the roles could not be read (${typed(answer.because, 300)}). Try again in a minute.`,
+      );
+    case 'no-such-grant':
+      return one(
+        say`Nothing that c2c granted lets ${sayNames([answer.source])} reach ${sayNames([answer.destination])}. ${code('/c2c list live')} shows what is live.`,
+      );
+    case 'preview':
+      return writePreview(answer.planned, rule);
+    case 'preview-refused':
+      return one(say`This would not be sent to anybody.`, sayRefusal(answer.refusal));
+    default:
+      return answer satisfies never;
+  }
+}
+
+function sayDone(wish: Wish, request: AccessRequest): Line {
+  const what = say`${bold(request.id)}, ${saySummary(request)}`;
+  switch (wish.kind) {
+    case 'approve':
+      return isDecidable(request)
+        ? say`Your approval of ${what} counts. More are needed.`
+        : say`You approved ${what}. It is being applied.`;
+    case 'deny':
+      return say`You denied ${what}.`;
+    case 'withdraw':
+      return say`You withdrew ${what}.`;
+    case 'retry':
+      return say`${what}: it is being applied once more.`;
+    case 'undo':
+      return say`${what}: what was made is being taken away.`;
+    case 'revoke':
+    case 'revoke-between':
+      return say`${what}: it is being taken away.`;
+    case 'preview':
+      return what;
+    default:
+      return wish satisfies never;
+  }
+}
+
+function sayNotEntitled(request: AccessRequest, whoCan: Extract<Answer, { kind: 'not-entitled' }>['whoCan']): Line {
+  const spaces = 'destinations' in request ? destinationSpaces(request) : [];
+  if (spaces.length === 0) return say`Only ${person(request.requester)} can do that with ${bold(request.id)}.`;
+  const owners = whoCan.length === 0 ? [] : say` (${sayHolders(whoCan)})`;
+  return say`${bold(request.id)} is decided by the owners of ${saySpaces(spaces)}${owners}, and you are not one of them.`;
+}
+
+function sayLostRole(request: AccessRequest): Line {
+  const asker = person(request.requester);
+  if (!('sources' in request)) return say`${asker} has no role any more in the space they asked for.`;
+  const apps = sayApps(request.sources.length > 0 ? request.sources : request.destinations);
+  return say`${asker} has no role any more where ${apps} lives, so ${bold(request.id)} cannot be approved.`;
+}
+
+/** ` @grace, @linus can.`, from who could decide when the plan was made. */
+function sayOthers(request: AccessRequest): Line {
+  return 'approvers' in request && request.approvers.kind === 'known' ? sayWhoCan(request.approvers.people) : [];
+}
+
+/** How a request stands, after a colon: `@grace denied it on 22 Nov 14:05`. */
+export function sayState(request: AccessRequest): Line {
+  switch (request.state) {
+    case 'submitted':
+      return own('it is being looked at');
+    case 'refused':
+      return own('it was not sent to anybody');
+    case 'pending':
+      return own('it waits for a decision');
+    case 'stale':
+      return own('it needs a new look');
+    case 'withdrawn':
+      return say`${person(request.requester)} withdrew it ${moment(request.at)}`;
+    case 'denied':
+      return say`${person(request.denial.by.slack)} denied it ${moment(request.denial.at)}`;
+    case 'lapsed':
+      return say`it lapsed ${moment(request.lapsesAt)}`;
+    case 'approved':
+      return own('it is approved and being applied');
+    case 'failed':
+      return own('it could not be applied');
+    case 'live':
+      return request.grant.until === undefined
+        ? own('it is live')
+        : say`it is live until ${moment(request.grant.until)}`;
+    case 'ending':
+      return say`it is being taken away, ${sayEnding(request.ending)}`;
+    case 'ended':
+      return say`it ended ${moment(request.endedAt)}, ${sayEnding(request.ending)}`;
+    default:
+      return request satisfies never;
+  }
+}
+
+function writePreview(planned: Planned, rule: ApprovalRule): Message {
+  const { sources, destinations, lifetime } = planned;
+  return compose([
+    lines(
+      say`The plan to let ${sayApps(sources)} reach ${sayApps(destinations)}, ${sayLifetime(lifetime)}. Nobody was asked, nothing was changed.`,
+      [],
+      ...sayPlan(planned.plan, refsOf(planned)),
+    ),
+    small(say`${sayApprovers(planned.approvers, destinationSpaces(planned), rule)} · needs ${rule.quorum}`),
+    lines(own('To ask for it, type the same with allow:')),
+    copy('/c2c allow …'),
+  ]);
+}

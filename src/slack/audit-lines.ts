@@ -1,0 +1,42 @@
+// Audit events as Slack messages: one line a fact, several in a message when there is a backlog.
+import { type AuditEvent, writeLine } from '../core/audit.ts';
+import type { SlackUserId } from '../core/vocabulary.ts';
+import { type Line, person, toMrkdwn, typed } from './lines.ts';
+import { compose, lines, LONGEST_TEXT, type Message } from './message.ts';
+import { neutralise, shorten } from './typed.ts';
+
+const MOST_LINES = 20;
+const LONGEST_LINE = 700;
+
+export function writeAudit(events: readonly AuditEvent[]): readonly Message[] {
+  const messages: Line[][] = [];
+  let length = 0;
+  for (const line of events.map((event) => sayEvent(event, LONGEST_LINE))) {
+    const size = toMrkdwn(line).length + 1;
+    const last = messages.at(-1);
+    if (last && last.length < MOST_LINES && length + size < LONGEST_TEXT - 20) {
+      last.push(line);
+      length += size;
+    } else {
+      messages.push([line]);
+      length = size;
+    }
+  }
+  return messages.map((each) => compose([lines(...each)]));
+}
+
+/**
+ * The line as core words it, with mentions that are mentions. A person's place in the line is marked by characters that
+ * neutralised text cannot contain, and the line is taken apart there.
+ */
+export function sayEvent(event: AuditEvent, most: number): Line {
+  const text = writeLine(event, { person: (id) => `${OPEN}${id}${CLOSE}`, text: neutralise });
+  return text.split(PERSON).flatMap((part, index): Line => {
+    if (index % 2 === 1) return [person(part as SlackUserId)];
+    return part === '' ? [] : [typed(shorten(part, most), most)];
+  });
+}
+
+const OPEN = '\u0002';
+const CLOSE = '\u0003';
+const PERSON = new RegExp(`${OPEN}([A-Z0-9]+)${CLOSE}`);

@@ -1,0 +1,94 @@
+// Buttons: which verb each carries, and how the plan's revision that a person saw travels with it.
+import type { Button } from '@slack/types';
+import type { AccessRequest } from '../core/access-request.ts';
+import { type RequestId, requestId } from '../core/vocabulary.ts';
+import { shorten } from './typed.ts';
+
+export const VERBS = [
+  ...(['approve', 'approve_note', 'deny', 'withdraw'] as const),
+  ...(['retry', 'undo', 'return', 'cut'] as const),
+] as const;
+export type ButtonVerb = (typeof VERBS)[number];
+
+const LABELS = {
+  approve: 'Approve',
+  approve_note: 'Approve with a note…',
+  deny: 'Deny…',
+  withdraw: 'Withdraw',
+  retry: 'Retry',
+  undo: 'Undo',
+  return: "I'm done",
+  cut: 'Cut',
+} as const satisfies Record<ButtonVerb, string>;
+
+const STYLES: Partial<Record<ButtonVerb, 'primary' | 'danger'>> = { approve: 'primary', deny: 'danger', cut: 'danger' };
+
+/** Asked before what ends connectivity that somebody may be using. */
+const CONFIRMS: Partial<Record<ButtonVerb, { text: string; confirm: string }>> = {
+  return: { text: 'The connectivity ends now, for everybody who uses it.', confirm: 'End it' },
+  cut: { text: 'The connectivity ends now, for everybody who uses it.', confirm: 'Cut it' },
+  undo: { text: 'What was made for this request is taken away again.', confirm: 'Undo it' },
+};
+
+export function button(verb: ButtonVerb, id: RequestId): Button {
+  const style = STYLES[verb];
+  const ask = CONFIRMS[verb];
+  return {
+    type: 'button',
+    action_id: `c2c_${verb}`,
+    text: { type: 'plain_text', text: LABELS[verb] },
+    value: id,
+    ...(style && { style }),
+    ...(ask && {
+      confirm: {
+        title: { type: 'plain_text', text: `${LABELS[verb]}: ${id}` },
+        text: { type: 'plain_text', text: ask.text },
+        confirm: { type: 'plain_text', text: ask.confirm },
+        deny: { type: 'plain_text', text: 'Leave it' },
+      },
+    }),
+  };
+}
+
+/** One of several apps that a name may mean. */
+export function chooseButton(option: number, label: string, id: RequestId): Button {
+  return {
+    type: 'button',
+    action_id: `c2c_choose:${option}`,
+    text: { type: 'plain_text', text: shorten(label, 75), emoji: false },
+    value: id,
+  };
+}
+
+/**
+ * Names the request, the revision of its plan and the state it is shown in: `c2c-48.r2.pending.1`. Slack wants a new
+ * block_id when a message is updated.
+ */
+export function blockId(request: AccessRequest): string {
+  const counted =
+    ('decisions' in request ? request.decisions.length : 0) + ('attempt' in request ? request.attempt : 0);
+  return `${request.id}.r${'revision' in request ? request.revision : 1}.${request.state}.${counted}`;
+}
+
+/** The revision that a pressed button was shown with; what cannot be read counts as the first plan. */
+export function readRevision(blockId: string, id: RequestId): number {
+  const [, shown, revision] = /^(c2c-\d+)\.r(\d{1,9})\./.exec(blockId) ?? [];
+  return shown === id && revision !== undefined ? Number(revision) : 1;
+}
+
+/** A button's value, which anybody can forge: exactly an id, or nothing. */
+export function readRequestId(value: string): RequestId | undefined {
+  const [, digits] = /^c2c-([1-9]\d{0,14})$/.exec(value) ?? [];
+  return digits === undefined ? undefined : requestId(Number(digits));
+}
+
+export type ActionName =
+  | { readonly kind: 'verb'; readonly verb: ButtonVerb }
+  | { readonly kind: 'choose'; readonly option: number };
+
+export function readActionName(actionId: string): ActionName | undefined {
+  const [, option] = /^c2c_choose:(\d{1,3})$/.exec(actionId) ?? [];
+  if (option !== undefined) return { kind: 'choose', option: Number(option) };
+  const verb = VERBS.find((each) => actionId === `c2c_${each}`);
+  return verb && { kind: 'verb', verb };
+}

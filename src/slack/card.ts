@@ -1,0 +1,187 @@
+// The approval card: an access request and its rule -> the message in the approvals channel, updated in place.
+import type { Button } from '@slack/types';
+import {
+  type AccessRequest,
+  type Decidable,
+  destinationSpaces,
+  type Ended,
+  type Ending,
+  type Failed,
+  isDecidable,
+  requesterOf,
+} from '../core/access-request.ts';
+import { type ApprovalRule, type Decision, judge } from '../core/approval.ts';
+import { blockId, button } from './buttons.ts';
+import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
+import { compose, lines, type Message, quote, type Section, small } from './message.ts';
+import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
+import { refsOf, sayApprovers, sayApps, sayLifetime, sayTitle, sayTraffic, sayUntil } from './wording.ts';
+
+export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
+  const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
+  if (isDecidable(request)) return compose([...openCard(request, rule), buttons]);
+  return compose([
+    lines([...sayTitle(request), ...own(' · '), ...sayOutcome(request)]),
+    small(sayOrigin(request)),
+    buttons,
+  ]);
+}
+
+function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
+  const { ask } = request;
+  const apps = refsOf(request);
+  const news: readonly Section[] =
+    request.state === 'stale'
+      ? [
+          lines([
+            ...sayTitle(request),
+            ...own(' · '),
+            bold('NEEDS A NEW LOOK'),
+            ...own(': '),
+            ...saySinceApproval(request),
+          ]),
+        ]
+      : [];
+  const drift = request.state === 'stale' ? request.drift : [];
+  return [
+    ...news,
+    lines(sayQuestion(request)),
+    ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
+    lines(
+      say`${sayLifetime(request.lifetime)}${own(request.lifetime.kind === 'for' ? ', counted from when it is applied' : '')}`,
+      [],
+      ...sayPlan(request.plan, apps, drift),
+    ),
+    small(
+      say`${sayApprovers(request.approvers, destinationSpaces(request), rule)} · needs ${rule.quorum} · waits until ${moment(request.lapsesAt)}`,
+    ),
+    small(say`${sayTally(request, rule)}Rule: ${rule.name}`),
+  ];
+}
+
+function sayQuestion(request: Decidable): Line {
+  const { ask, sources, destinations } = request;
+  const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
+  if (ask.verb === 'route') return say`${asks} for an internal route to ${sayApps(destinations)}`;
+  return say`${asks}: let ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+}
+
+function saySinceApproval(request: Extract<Decidable, { state: 'stale' }>): Line {
+  const items = request.drift.map(({ item }) => item);
+  return say`since the approval this is needed too: ${sayItems(items, refsOf(request))}. Nothing was applied`;
+}
+
+function sayTally(request: Decidable, rule: ApprovalRule): Line {
+  if (request.decisions.length === 0) return [];
+  const verdict = judge(rule, requesterOf(request), destinationSpaces(request), request.decisions);
+  return say`So far ${verdict.because}, by ${sayDeciders(request.decisions)} · `;
+}
+
+/** What became of a request that nobody can decide any more, or not yet. */
+function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
+  switch (request.state) {
+    case 'submitted':
+      return own('being looked at…');
+    case 'refused':
+      return say`${bold('REFUSED')}`;
+    case 'withdrawn':
+      return say`${bold('WITHDRAWN')} by ${person(request.requester)} ${moment(request.at)}`;
+    case 'denied':
+      return say`${bold('DENIED')} by ${person(request.denial.by.slack)}${sayReason(request.denial.reason)}`;
+    case 'lapsed':
+      return say`${bold('LAPSED')}: nobody decided until ${moment(request.lapsesAt)}`;
+    case 'approved':
+      return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)}, being applied…${sayNotes(request.decisions)}`;
+    case 'failed':
+      return say`${bold('NOT APPLIED')}: ${sayFailure(request)}`;
+    case 'live':
+      return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
+    case 'ending':
+      return say`${bold('ENDING')}, ${sayEnding(request.ending)}: being taken away…`;
+    case 'ended':
+      return say`${bold('ENDED')} ${moment(request.endedAt)}, ${sayEnding(request.ending)}. ${sayFates(request)}`;
+    default:
+      return request satisfies never;
+  }
+}
+
+export function sayReason(reason: string | undefined): Line {
+  return reason === undefined ? [] : say`: "${typed(reason)}"`;
+}
+
+function sayDeciders(decisions: readonly Decision[]): Line {
+  const approvals = decisions.filter(({ kind }) => kind === 'approve');
+  const people = [...new Set(approvals.map(({ by }) => by.slack))];
+  return joinSome(
+    people.map((id) => [person(id)]),
+    5,
+  );
+}
+
+function sayNotes(decisions: readonly Decision[]): Line {
+  const notes = decisions.flatMap(({ reason }) => (reason === undefined ? [] : [say` "${typed(reason, 300)}"`]));
+  return notes.length === 0 ? [] : [...own(' ·'), ...join(notes.slice(-3))];
+}
+
+export function sayFailure(request: Failed): Line {
+  const apps = refsOf(request);
+  const { done, undone } = request.outcome;
+  const troubles = undone.map(({ item, because }) => say`${sayItem(item.item, apps)}: ${typed(because, 300)}`);
+  const made = done.filter(({ ours }) => ours).map(({ item }) => item);
+  const rest = made.length === 0 ? own('Nothing was made') : say`Made: ${sayItems(made, apps)}`;
+  return say`${joinSome(troubles, 4)}. ${rest}`;
+}
+
+export function sayEnding(ending: Ending): Line {
+  switch (ending.kind) {
+    case 'expired':
+      return own('expired');
+    case 'returned':
+      return say`given back by ${person(ending.by)}${sayReason(ending.reason)}`;
+    case 'revoked':
+      return say`cut by ${person(ending.by)}${sayReason(ending.reason)}`;
+    case 'undone':
+      return say`undone by ${person(ending.by)}${sayReason(ending.reason)}`;
+    default:
+      return ending satisfies never;
+  }
+}
+
+export function sayFates(request: Ended): Line {
+  const apps = refsOf(request);
+  const removed = request.fates.flatMap((fate) => (fate.kind === 'remove' ? [fate.item] : []));
+  const kept = request.fates.flatMap((fate) => (fate.kind === 'keep' ? [sayKeptFate(fate, apps)] : []));
+  const missed = request.fates.flatMap((fate) => (fate.kind === 'gone' ? [fate.item] : []));
+  const before = missed.length === 0 ? [] : say`. Gone already: ${sayItems(missed, apps)}`;
+  const nothing = own('Nothing was removed');
+  const gone = say`${removed.length === 0 ? nothing : say`Removed: ${sayItems(removed, apps)}`}${before}`;
+  return kept.length === 0 ? gone : say`${gone}. Kept: ${joinSome(kept, 4)}`;
+}
+
+function sayOrigin(request: AccessRequest): Line {
+  return say`Asked by ${person(request.requester)} ${moment(request.askedAt)}${sayReason(request.ask.reason)}`;
+}
+
+function buttonsOf(request: AccessRequest): readonly Button[] {
+  const { id } = request;
+  switch (request.state) {
+    case 'pending':
+    case 'stale':
+      return [button('approve', id), button('approve_note', id), button('deny', id)];
+    case 'failed':
+      return [button('retry', id), button('undo', id)];
+    case 'live':
+      return [button('return', id), button('cut', id)];
+    case 'submitted':
+    case 'refused':
+    case 'withdrawn':
+    case 'denied':
+    case 'lapsed':
+    case 'approved':
+    case 'ending':
+    case 'ended':
+      return [];
+    default:
+      return request satisfies never;
+  }
+}

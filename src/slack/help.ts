@@ -1,0 +1,86 @@
+// What `/c2c help` teaches: a few words and examples that work as they stand.
+import type { Verb } from '../core/command.ts';
+import { own, say, withCode } from './lines.ts';
+import { compose, copy, lines, type Message } from './message.ts';
+
+interface Lesson {
+  /** With back-ticks around what is to be typed. */
+  readonly words: string;
+  /** Without `/c2c`. */
+  readonly examples: readonly [string, ...string[]];
+}
+
+type Unbuilt = 'who' | 'why' | 'graph' | 'extend';
+
+export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> = {
+  allow: {
+    words:
+      'Asks the owners of the destination to let apps reach it. Nothing said means `tls`; an app in full is `org/space/app`.',
+    examples: [
+      'allow web -> db for 7d because "checkout migration"',
+      'allow shop/prod/web -> shop/data/db tcp 8080,9000-9010 forever',
+      'allow web, worker -> db tls, udp 5000-5010 until 2026-12-24 as db-read',
+    ],
+  },
+  plan: {
+    words: 'Shows what `allow` would change. Nobody is asked, nothing is changed.',
+    examples: ['plan web -> db', 'plan shop/prod/web -> shop/data/db tcp 8080'],
+  },
+  route: {
+    words: 'Asks for an internal route alone, so that the app has a name others can reach.',
+    examples: ['route db', 'route shop/data/db as db-read for 30d'],
+  },
+  approve: {
+    words: 'Approves a request, as the button does. For owners of the destination.',
+    examples: ['approve c2c-48', 'approve c2c-48 because "agreed in planning"'],
+  },
+  deny: { words: 'Denies a request. Say why.', examples: ['deny c2c-48 because "use the read replica"'] },
+  revoke: {
+    words: 'Ends what was granted, now. For the requester and for owners of the destination.',
+    examples: ['revoke c2c-48', 'revoke web -> db because "migration is over"'],
+  },
+  show: { words: 'Shows one request and all that happened to it.', examples: ['show c2c-48'] },
+  list: {
+    words: 'Lists requests: yours, those that wait, those that are live, all of them, or those about an app.',
+    examples: ['list', 'list pending', 'list live', 'list all', 'list db'],
+  },
+  use: {
+    words: 'Sets the space in which your bare app names are looked for.',
+    examples: ['use shop/prod'],
+  },
+};
+
+const OVERVIEW = ['allow', 'plan', 'list', 'show', 'revoke', 'route', 'use', 'approve', 'deny'] as const;
+
+export function replyHelp(about: Verb | undefined): Message {
+  if (about === undefined || about === 'help') return overview();
+  if (isUnbuilt(about)) return replyUnbuilt(about);
+  const { words, examples } = LESSONS[about];
+  return compose([lines(withCode(words)), copy(...examples.map((example) => `/c2c ${example}`))]);
+}
+
+function overview(): Message {
+  return compose([
+    lines(own('c2c lets apps on Cloud Foundry reach each other, once the owners of the destination agree.')),
+    copy(...OVERVIEW.map((verb) => `/c2c ${LESSONS[verb].examples[0]}`)),
+    lines(
+      withCode('More about one of them: `/c2c help allow`. A pasted `cf add-network-policy` line is understood too.'),
+    ),
+  ]);
+}
+
+const INSTEAD: Readonly<Record<Unbuilt, string>> = {
+  who: '`who` is not built yet. `/c2c list db` lists the requests about an app called db.',
+  why: '`why` is not built yet. `/c2c plan web -> db` shows what is there between two apps and what is missing.',
+  graph: '`graph` is not built yet. `/c2c list live` lists what is live.',
+  extend:
+    '`extend` is not built yet. Ask for the same again with `/c2c allow` before it ends: the two overlap, and nothing is cut in between.',
+};
+
+function isUnbuilt(verb: Verb): verb is Unbuilt {
+  return Object.hasOwn(INSTEAD, verb);
+}
+
+export function replyUnbuilt(verb: Unbuilt): Message {
+  return compose([lines(say`${withCode(INSTEAD[verb])}`)]);
+}

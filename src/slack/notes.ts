@@ -1,0 +1,152 @@
+// Notes to the requester, by direct message: what became of their request, and what they can do next.
+import type { AccessRequest, Live } from '../core/access-request.ts';
+import type { Item } from '../core/connectivity.ts';
+import { printCommand } from '../core/command.ts';
+import { showPorts, TLS_PORT } from '../core/vocabulary.ts';
+import { blockId, button, type ButtonVerb } from './buttons.ts';
+import { sayEnding, sayFailure, sayFates, sayReason } from './card.ts';
+import { bold, type Line, moment, own, person, say } from './lines.ts';
+import { compose, copy, lines, type Message, type Section } from './message.ts';
+import { hostOf } from './plan-lines.ts';
+import { noteRefusal } from './refusals.ts';
+import { refsOf, saySummary, sayShort, sayUntil } from './wording.ts';
+
+const MOST_ADDRESSES = 10;
+
+/** Undefined where there is nothing to say: they did it themselves, or the next state follows at once. */
+export function writeNote(request: AccessRequest): Message | undefined {
+  const { id, ask } = request;
+  const summary = saySummary(request);
+  switch (request.state) {
+    case 'refused':
+      return noteRefusal(request);
+    case 'denied': {
+      const { by, reason } = request.denial;
+      return compose([
+        lines(
+          say`${bold(id)} was denied by ${person(by.slack)}${sayReason(reason)}.`,
+          say`It asked for ${summary}. Nothing was changed.`,
+        ),
+      ]);
+    }
+    case 'lapsed':
+      return compose([
+        lines(
+          say`${bold(id)} lapsed: nobody decided until ${moment(request.lapsesAt)}. Nothing was changed.`,
+          own('To ask again:'),
+        ),
+        copy(`/c2c ${printCommand(ask)}`),
+      ]);
+    case 'stale':
+      return compose([
+        lines(
+          say`${bold(id)} needs a new look: ${summary}.`,
+          own(
+            'The foundation has changed since the approval, so nothing was applied. The owners are asked again; you need do nothing.',
+          ),
+        ),
+      ]);
+    case 'failed':
+      return compose([
+        lines(say`${bold(id)} was not applied: ${summary}.`, say`${sayFailure(request)}.`),
+        buttonsFor(request, 'retry', 'undo'),
+      ]);
+    case 'live':
+      return noteLive(request);
+    case 'ended':
+      return compose([
+        lines(say`${bold(id)} has ended, ${sayEnding(request.ending)}: ${summary}.`, say`${sayFates(request)}.`),
+      ]);
+    case 'submitted':
+    case 'pending':
+    case 'withdrawn':
+    case 'approved':
+    case 'ending':
+      return undefined;
+    default:
+      return request satisfies never;
+  }
+}
+
+function noteLive(request: Live): Message {
+  const { ask, grant } = request;
+  const addresses = addressesOf(request);
+  const isTls = ask.verb === 'allow' && ask.traffic.some(({ kind }) => kind === 'tls');
+  return compose([
+    lines(say`${bold(request.id)} is live: ${sayReach(request)}.`),
+    ...(addresses.length > 0
+      ? [copy(...addresses), lines(own('Cells pick it up within about 10 seconds.'))]
+      : [
+          lines(own('The destination has no internal route, so it has no name yet. One is asked for like this:')),
+          copy(...routeCommands(request)),
+        ]),
+    ...(isTls ? explainTrust() : []),
+    lines(say`${capital(sayUntil(grant.until))}.`),
+    buttonsFor(request, 'return'),
+  ]);
+}
+
+function sayReach(request: Live): Line {
+  const refs = refsOf(request);
+  const short = (apps: typeof request.sources) => {
+    const [first, ...rest] = apps.map(({ ref }) => sayShort(ref, refs));
+    return first === undefined ? [] : rest.length === 0 ? first : say`${first} and ${rest.length} more`;
+  };
+  if (request.ask.verb === 'route') return say`${short(request.destinations)} has its internal route`;
+  return say`${short(request.sources)} can reach ${short(request.destinations)}`;
+}
+
+/** `https://db.apps.internal:61443` for TLS, `db.apps.internal:8080` for the rest; a route alone is its host. */
+function addressesOf(request: Live): readonly string[] {
+  const { ask, grant } = request;
+  const routes = grant.items
+    .map(({ item }) => item)
+    .filter((item): item is Extract<Item, { kind: 'route' }> => item.kind === 'route');
+  const all = [...new Set(routes.map(hostOf))].flatMap((host) => {
+    if (ask.verb === 'route') return [host];
+    return ask.traffic.flatMap((traffic) =>
+      traffic.kind === 'tls'
+        ? [`https://${host}:${TLS_PORT}`]
+        : traffic.ports.map((ports) => `${host}:${showPorts(ports)}${traffic.kind === 'udp' ? ' (UDP)' : ''}`),
+    );
+  });
+  return all.length <= MOST_ADDRESSES
+    ? all
+    : [...all.slice(0, MOST_ADDRESSES), `and ${all.length - MOST_ADDRESSES} more`];
+}
+
+function routeCommands({ destinations }: Live): readonly string[] {
+  return destinations.slice(0, 3).map(({ ref }) => {
+    const app = { app: ref.app, within: { org: ref.org, space: ref.space } };
+    return `/c2c ${printCommand({ verb: 'route', app })}`;
+  });
+}
+
+/**
+ * The platform's CA is in the container's system trust store; these are the runtimes that look elsewhere. Go reads the
+ * system store; the Java buildpack's container security provider hands it to the JVM.
+ */
+function explainTrust(): readonly Section[] {
+  return [
+    lines(
+      own(
+        "The platform's CA signs the certificate. Buildpack apps trust it already, but some runtimes bring their own list:",
+      ),
+    ),
+    copy(
+      'Node    NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt',
+      'Python  REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt',
+    ),
+    lines(own("Go, and Java with the Java buildpack's container security provider, need nothing.")),
+  ];
+}
+
+function buttonsFor(request: AccessRequest, ...verbs: readonly ButtonVerb[]): Section {
+  return { kind: 'buttons', blockId: blockId(request), buttons: verbs.map((verb) => button(verb, request.id)) };
+}
+
+function capital(line: Line): Line {
+  const [first, ...rest] = line;
+  if (first?.kind !== 'said') return line;
+  return [{ ...first, text: first.text.charAt(0).toUpperCase() + first.text.slice(1) }, ...rest];
+}

@@ -1,0 +1,89 @@
+// A refused request as its requester reads it: why, and what would work, ready to copy or to click.
+import type { Button } from '@slack/types';
+import type { AskCommand, Refused } from '../core/access-request.ts';
+import { printCommand } from '../core/command.ts';
+import { describeRefusal, type Refusal, suggestHost } from '../core/refusal.ts';
+import type { AppName, AppRef } from '../core/vocabulary.ts';
+import { showApp } from '../core/vocabulary.ts';
+import { chooseButton } from './buttons.ts';
+import { bold, type Line, say, withCode } from './lines.ts';
+import { compose, copy, lines, type Message, type Section } from './message.ts';
+import { sayAsk, sayWhoCan } from './wording.ts';
+
+/** Slack would take 25 buttons; nobody reads more than a handful. */
+const MOST_OPTIONS = 10;
+
+export function noteRefusal(request: Refused): Message {
+  const { id, ask, refusal } = request;
+  const corrected = correct(ask, refusal);
+  const buttons = optionsOf(refusal).map((app, index): Button => chooseButton(index, showApp(app), id));
+  return compose([
+    lines(say`${bold(id)} was not sent to anybody: ${sayAsk(ask)}.`, sayRefusal(refusal)),
+    ...(corrected === undefined ? [] : [copy(`/c2c ${printCommand(corrected)}`)]),
+    ...(buttons.length > 0 ? [{ kind: 'buttons', blockId: `${id}.r1.refused`, buttons } satisfies Section] : []),
+  ]);
+}
+
+export function sayRefusal(refusal: Refusal): Line {
+  const described = withCode(describeRefusal(refusal));
+  return refusal.kind === 'not-entitled' ? [...described, ...sayWhoCan(refusal.whoCan)] : described;
+}
+
+/** The apps that an ambiguous name may mean, in the order of their buttons. */
+export function optionsOf(refusal: Refusal): readonly AppRef[] {
+  return refusal.kind === 'ambiguous-app' ? refusal.options.slice(0, MOST_OPTIONS) : [];
+}
+
+/** The ask with a full name in place of one that was not clear. */
+export function chooseApp(
+  ask: AskCommand,
+  refusal: Extract<Refusal, { kind: 'ambiguous-app' }>,
+  app: AppRef,
+): AskCommand {
+  return replaceName(ask, refusal.name, app);
+}
+
+/** The same ask, mended where we can tell what would work. */
+function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
+  switch (refusal.kind) {
+    case 'unknown-app': {
+      const [near] = refusal.near;
+      return near && replaceName(ask, refusal.name, near);
+    }
+    case 'ambiguous-app': {
+      const [first] = refusal.options;
+      return first && replaceName(ask, refusal.name, first);
+    }
+    case 'conflict': {
+      const taken = refusal.conflicts.find(({ kind }) => kind === 'host-taken');
+      if (taken?.kind !== 'host-taken') return undefined;
+      const isAlone = ask.verb === 'route' || ask.destinations.length === 1;
+      return isAlone ? { ...ask, host: suggestHost(taken.host, taken.app) } : undefined;
+    }
+    case 'date-passed':
+      return { ...ask, lifetime: { kind: 'for', seconds: 7 * 86_400 } };
+    case 'stranger':
+    case 'not-entitled':
+    case 'foundation':
+      return undefined;
+    default:
+      return refusal satisfies never;
+  }
+}
+
+function replaceName(ask: AskCommand, name: AppName, app: AppRef): AskCommand {
+  const full: AppName = { app: app.app, within: { org: app.org, space: app.space } };
+  const put = (each: AppName) => (isSameName(each, name) ? full : each);
+  if (ask.verb === 'route') return { ...ask, app: put(ask.app) };
+  const [source, ...sources] = ask.sources;
+  const [destination, ...destinations] = ask.destinations;
+  return {
+    ...ask,
+    sources: [put(source), ...sources.map(put)],
+    destinations: [put(destination), ...destinations.map(put)],
+  };
+}
+
+function isSameName(a: AppName, b: AppName): boolean {
+  return a.app === b.app && a.within?.space === b.within?.space && a.within?.org === b.within?.org;
+}

@@ -1,0 +1,165 @@
+// The phrases that cards, notes and answers share: what is asked for, for how long, by whom, of whom.
+import type { AccessRequest, Approvers, AskCommand, Bound, Subject } from '../core/access-request.ts';
+import type { ApprovalRule, SpaceRoleName } from '../core/approval.ts';
+import { endOf } from '../core/grant.ts';
+import { type RoleHolder, showName } from '../core/refusal.ts';
+import {
+  type AppName,
+  type AppRef,
+  type Lifetime,
+  sameApp,
+  showApp,
+  showPorts,
+  showSpace,
+  type SpaceRef,
+  type TrafficList,
+} from '../core/vocabulary.ts';
+import { bold, code, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
+
+/** Names in one line before it says `and 12 more`. */
+const MOST_NAMES = 5;
+const LONGEST_NAME = 120;
+
+export function sayTraffic(traffic: TrafficList): Line {
+  return join(
+    traffic.map((one) => {
+      if (one.kind === 'tls') return own('TLS');
+      const ports = one.ports.map((range) => own(showPorts(range)));
+      return [...own(`${one.kind.toUpperCase()} `), ...joinSome(ports, 10)];
+    }),
+  );
+}
+
+export function sayFull(app: AppRef): Line {
+  return [code(showApp(app), LONGEST_NAME)];
+}
+
+/** The app's own name, unless another app of the request bears it too. */
+export function sayShort(app: AppRef, others: readonly AppRef[]): Line {
+  const isAlone = others.every((other) => other.app !== app.app || sameApp(other, app));
+  return isAlone ? [code(app.app, LONGEST_NAME)] : sayFull(app);
+}
+
+export function sayApps(apps: readonly Bound[]): Line {
+  return joinSome(
+    apps.map(({ ref }) => sayFull(ref)),
+    MOST_NAMES,
+  );
+}
+
+export function sayNames(names: readonly AppName[]): Line {
+  return joinSome(
+    names.map((name) => [code(showName(name), LONGEST_NAME)]),
+    MOST_NAMES,
+  );
+}
+
+export function refsOf({ sources, destinations }: Subject): readonly AppRef[] {
+  return [...sources, ...destinations].map(({ ref }) => ref);
+}
+
+export function subjectOf(request: AccessRequest): Subject | undefined {
+  if (request.state === 'withdrawn') return request.subject;
+  return request.state === 'submitted' || request.state === 'refused' ? undefined : request;
+}
+
+/** `web → db over TLS`, or `a route to db`: with the apps as they are bound, else as they were typed. */
+export function saySummary(request: AccessRequest): Line {
+  const subject = subjectOf(request);
+  if (!subject) return sayAsk(request.ask);
+  const refs = refsOf(subject);
+  const short = (apps: readonly Bound[]) =>
+    joinSome(
+      apps.map(({ ref }) => sayShort(ref, refs)),
+      MOST_NAMES,
+    );
+  if (request.ask.verb === 'route') return say`a route to ${short(subject.destinations)}`;
+  return say`${short(subject.sources)} → ${short(subject.destinations)} over ${sayTraffic(request.ask.traffic)}`;
+}
+
+export function sayAsk(ask: AskCommand): Line {
+  if (ask.verb === 'route') return say`a route to ${sayNames([ask.app])}`;
+  return say`${sayNames(ask.sources)} → ${sayNames(ask.destinations)} over ${sayTraffic(ask.traffic)}`;
+}
+
+/** `c2c-48 · web → db over TLS`. */
+export function sayTitle(request: AccessRequest): Line {
+  return say`${bold(request.id)} · ${saySummary(request)}`;
+}
+
+/** `for 7 days`, `until 29 Nov 14:20`, `for ever`. */
+export function sayLifetime(lifetime: Lifetime): Line {
+  switch (lifetime.kind) {
+    case 'for':
+      return own(`for ${showDuration(lifetime.seconds)}`);
+    case 'until':
+      return sayUntil(endOf(lifetime, 0));
+    case 'forever':
+      return own('for ever');
+    default:
+      return lifetime satisfies never;
+  }
+}
+
+export function sayUntil(until: number | undefined): Line {
+  return until === undefined ? own('for ever') : say`until ${moment(until)}`;
+}
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+export function showDuration(seconds: number): string {
+  let rest = seconds;
+  const words = UNITS.flatMap(([unit, size]) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return count === 0 ? [] : [`${count} ${unit}${count === 1 ? '' : 's'}`];
+  });
+  return words.join(' ');
+}
+
+/** A mention where Slack knows the person, else their user name. */
+export function sayHolder({ slack, userName }: RoleHolder): Line {
+  return [slack === undefined ? code(userName, LONGEST_NAME) : person(slack)];
+}
+
+export function sayHolders(holders: readonly RoleHolder[], more = 0): Line {
+  return joinSome(holders.map(sayHolder), 8, more);
+}
+
+/** ` @grace can.`, or nothing where nobody is known. */
+export function sayWhoCan(holders: readonly RoleHolder[]): Line {
+  return holders.length === 0 ? [] : say` ${sayHolders(holders)} can.`;
+}
+
+export function saySpaces(spaces: readonly SpaceRef[]): Line {
+  return joinSome(
+    spaces.map((space) => [code(showSpace(space), LONGEST_NAME)]),
+    MOST_NAMES,
+  );
+}
+
+/** Who may decide now: `developers and managers of shop/data (@grace, @linus)`. */
+export function sayApprovers(approvers: Approvers, spaces: readonly SpaceRef[], rule: ApprovalRule): Line {
+  if (approvers.kind === 'unreadable') {
+    const because = typed(approvers.because, 200);
+    return say`Nobody can decide now: the roles of ${saySpaces(spaces)} could not be read (${because})`;
+  }
+  const roles = sayRoles(rule.approvers);
+  if (approvers.people.length + approvers.more === 0) {
+    return say`Nobody can decide: ${saySpaces(spaces)} has no other ${roles}. An org manager can add one`;
+  }
+  return say`Can decide: ${roles} of ${saySpaces(spaces)} (${sayHolders(approvers.people, approvers.more)})`;
+}
+
+const ROLES = { developer: 'developers', manager: 'managers', supporter: 'supporters', auditor: 'auditors' } as const;
+
+function sayRoles(roles: readonly SpaceRoleName[]): Line {
+  const names = roles.map((role) => ROLES[role]);
+  const last = names.at(-1) ?? 'people';
+  return own(names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last);
+}
