@@ -1,0 +1,77 @@
+// The Announcer port: cards in the approvals channel, notes and answers to people, lines in the audit channel.
+import type { WebClient } from '@slack/web-api';
+import type { AccessRequest } from '../core/access-request.ts';
+import type { ApprovalRule } from '../core/approval.ts';
+import type { AuditEvent } from '../core/audit.ts';
+import type { Answer, Intent } from '../lifecycle/intent.ts';
+import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
+import { writeAnswer } from './answers.ts';
+import { writeAudit } from './audit-lines.ts';
+import { SlackRefused } from './calls.ts';
+import { drawCard } from './card.ts';
+import { writeNote } from './notes.ts';
+import { Speaker } from './speaker.ts';
+
+export interface AnnouncerOptions {
+  readonly client: WebClient;
+  /** A client of its own: a busy audit channel must not make approvals wait. */
+  readonly auditClient: WebClient;
+  readonly approvalsChannel: string;
+  readonly auditChannel: string;
+  readonly rule: ApprovalRule;
+  readonly log: Log;
+}
+
+/** The card cannot be changed in place any more, but its thread is there. */
+const FROZEN = new Set(['edit_window_closed', 'cant_update_message', 'block_mismatch']);
+
+/** Throws SlackUnavailable when asking again may help, SlackRefused when somebody has to change something first. */
+export class SlackAnnouncer implements Announcer {
+  readonly #options: AnnouncerOptions;
+  readonly #speaker: Speaker;
+  readonly #auditSpeaker: Speaker;
+
+  constructor(options: AnnouncerOptions) {
+    this.#options = options;
+    this.#speaker = new Speaker(options.client, options.log);
+    this.#auditSpeaker = new Speaker(options.auditClient, options.log);
+  }
+
+  async postCard(request: AccessRequest): Promise<CardPlace> {
+    const { approvalsChannel, rule } = this.#options;
+    return this.#speaker.post(`posting the card of ${request.id}`, approvalsChannel, drawCard(request, rule));
+  }
+
+  /**
+   * In place; where that is not possible the news goes to the card's thread, and to the channel when somebody deleted
+   * the card. Either is said once and counts as shown, so nothing is tried for ever.
+   */
+  async updateCard(card: CardPlace, request: AccessRequest): Promise<void> {
+    const doing = `updating the card of ${request.id}`;
+    const drawn = drawCard(request, this.#options.rule);
+    try {
+      await this.#speaker.update(doing, card, drawn);
+    } catch (error) {
+      if (!(error instanceof SlackRefused)) throw error;
+      if (error.code === 'message_not_found') await this.#speaker.post(doing, card.channel, drawn);
+      else if (FROZEN.has(error.code)) await this.#speaker.post(doing, card.channel, drawn, card.ts);
+      else throw error;
+    }
+  }
+
+  async tellRequester(request: AccessRequest): Promise<void> {
+    const note = writeNote(request);
+    if (note) await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, note);
+  }
+
+  async answer({ by, place }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
+    const words = writeAnswer(answer, place, this.#options.rule);
+    if (words) await this.#speaker.whisper(`answering ${by}`, by, place, words);
+  }
+
+  async postAudit(events: readonly AuditEvent[]): Promise<void> {
+    for (const message of writeAudit(events)) {
+      await this.#auditSpeaker.post('posting to the audit channel', this.#options.auditChannel, message);
+    }
+  }
+}
