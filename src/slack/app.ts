@@ -1,0 +1,106 @@
+// The Bolt app: every listener there is, and around them the promise that a person is always answered.
+import { App, type Receiver, type SlackViewMiddlewareArgs, type ViewSubmitAction } from '@slack/bolt';
+import type { Logger } from '@slack/web-api';
+import { answerCommand } from './commands.ts';
+import type { Message } from './message.ts';
+import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
+import { CommandPayload, PressPayload, replyPlace, SubmissionPayload } from './payloads.ts';
+import { handlePress } from './presses.ts';
+import { replyBroken } from './replies.ts';
+import { type Desk, whisper } from './storing.ts';
+
+export interface AppOptions {
+  readonly desk: Desk;
+  readonly botToken: string;
+  readonly receiver: Receiver;
+  readonly logger: Logger;
+  readonly running: Running;
+}
+
+/** Counts the handlers at work, so that stopping can wait for them. */
+export class Running {
+  readonly #handlers = new Set<Promise<void>>();
+
+  async during(work: () => Promise<void>): Promise<void> {
+    const handler = work();
+    this.#handlers.add(handler);
+    try {
+      await handler;
+    } finally {
+      this.#handlers.delete(handler);
+    }
+  }
+
+  async settled(): Promise<void> {
+    while (this.#handlers.size > 0) await Promise.allSettled(this.#handlers);
+  }
+}
+
+export function buildApp({ desk, botToken, receiver, logger, running }: AppOptions): App {
+  const app = new App({
+    receiver,
+    logger,
+    convoStore: false,
+    // Who we are was learnt before; Bolt would ask Slack for it before the first acknowledgement.
+    authorize: async () => ({ botToken, ...pick(desk) }),
+  });
+  app.use(({ next }) => running.during(next));
+  app.command(/.*/, async ({ body, ack }) => {
+    await orElse(
+      desk,
+      async () => ack(toPrivate(await answerCommand(desk, CommandPayload.parse(body)))),
+      () => ack(toPrivate(replyBroken())),
+    );
+  });
+  app.action(/.*/, async ({ body, ack }) => {
+    await orElse(
+      desk,
+      () => handlePress(desk, PressPayload.parse(body), () => ack()),
+      () => ack(),
+      () => tellBroken(desk, body),
+    );
+  });
+  app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
+    await orElse(
+      desk,
+      async () => acknowledge(ack, await handleSubmission(desk, SubmissionPayload.parse(body))),
+      () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
+    );
+  });
+  app.error(async (error) => {
+    desk.doors.log.error({ err: error }, 'Bolt could not handle what Slack sent');
+  });
+  return app;
+}
+
+function pick({ self }: Desk): { botId?: string; botUserId?: string } {
+  const known = self.known;
+  return known ? { botId: known.botId, botUserId: known.botUserId } : {};
+}
+
+function toPrivate({ text, blocks }: Message): { response_type: 'ephemeral'; text: string; blocks: Message['blocks'] } {
+  return { response_type: 'ephemeral', text, blocks };
+}
+
+/**
+ * Without an acknowledgement Slack leaves the person waiting for three seconds, and then shows an error of its own. A
+ * handler that failed may or may not have acknowledged already; a second time is refused by Bolt, and that is fine.
+ */
+async function orElse(desk: Desk, work: () => Promise<void>, ...apologies: (() => Promise<void>)[]): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    desk.doors.log.error({ err: error }, 'a handler failed');
+    for (const apologise of apologies) await apologise().catch(() => undefined);
+  }
+}
+
+async function acknowledge(ack: ViewAck, answer: FormAnswer): Promise<void> {
+  await (answer ? ack(answer) : ack());
+}
+type ViewAck = SlackViewMiddlewareArgs<ViewSubmitAction>['ack'];
+
+async function tellBroken(desk: Desk, body: unknown): Promise<void> {
+  const { user, channel, container } = PressPayload.parse(body);
+  await whisper(desk, user.id, replyPlace(channel?.id ?? container?.channel_id), replyBroken());
+}

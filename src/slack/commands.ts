@@ -1,0 +1,132 @@
+// Slash commands: the text a person typed -> stored, and answered at once to them alone.
+import { type Command, parseCommand } from '../core/command.ts';
+import { type AppName, sameApp } from '../core/vocabulary.ts';
+import type { AccessRequest, AskCommand } from '../core/access-request.ts';
+import { showName } from '../core/refusal.ts';
+import type { Wish } from '../lifecycle/intent.ts';
+import type { Listing } from '../lifecycle/ports.ts';
+import { recordIntent, submitAsk } from '../lifecycle/submit.ts';
+import { replyHelp, replyUnbuilt } from './help.ts';
+import { code, type Line, own, say } from './lines.ts';
+import type { Message } from './message.ts';
+import type { CommandPayload } from './payloads.ts';
+import { replyForeign, replyHint, replyRecorded, replySubmitted, replyTarget } from './replies.ts';
+import { type Desk, fingerprint, keep } from './storing.ts';
+import { listRequests, MOST_LISTED, replyUnknown, tellStory } from './story.ts';
+import { isForeign } from './self.ts';
+
+/** The private answer to a command. What it says was stored is stored. */
+export async function answerCommand(desk: Desk, payload: CommandPayload): Promise<Message> {
+  const origin = { teamId: payload.team_id, enterpriseId: payload.enterprise_id };
+  const command = parseCommand(payload.text);
+  if ('kind' in command) return isOutsider(desk, origin) ? replyForeign() : replyHint(command);
+  const kept = await keep(desk, origin, () => runCommand(desk, payload, command));
+  return kept.kind === 'kept' ? kept.value : kept.message;
+}
+
+function isOutsider({ self }: Desk, origin: Parameters<typeof isForeign>[0]): boolean {
+  return self.known !== undefined && isForeign(origin, self.known);
+}
+
+async function runCommand(desk: Desk, payload: CommandPayload, command: Command): Promise<Message> {
+  const { doors } = desk;
+  const by = payload.user_id;
+  switch (command.verb) {
+    case 'allow':
+    case 'route':
+      return submit(desk, payload, command);
+    case 'plan': {
+      await record(desk, payload, { kind: 'preview', ask: { ...command, verb: 'allow' } });
+      return replyRecorded(command);
+    }
+    case 'approve':
+    case 'deny': {
+      const { verb, id, reason } = command;
+      await record(desk, payload, { kind: verb, request: id, ...(reason !== undefined && { reason }) });
+      return replyRecorded(command);
+    }
+    case 'revoke':
+      await record(desk, payload, revocation(command));
+      return replyRecorded(command);
+    case 'show': {
+      const [stored, events] = await Promise.all([doors.store.find(command.id), doors.store.recall(command.id)]);
+      return stored ? tellStory(stored.request, events) : replyUnknown(command.id);
+    }
+    case 'list':
+      return list(desk, payload, command);
+    case 'use':
+      await doors.store.setTarget(by, command.space);
+      return replyTarget(command.space, command.foundation);
+    case 'help':
+      return replyHelp(command.about);
+    case 'who':
+    case 'why':
+    case 'graph':
+    case 'extend':
+      return replyUnbuilt(command.verb);
+    default:
+      return command satisfies never;
+  }
+}
+
+async function submit(desk: Desk, payload: CommandPayload, ask: AskCommand): Promise<Message> {
+  const asked = { requester: payload.user_id, ask };
+  const { id } = await submitAsk(desk.doors, asked, fingerprintOf(payload));
+  return replySubmitted(id, ask);
+}
+
+async function record(desk: Desk, payload: CommandPayload, wish: Wish): Promise<void> {
+  const intent = { by: payload.user_id, wish, place: { kind: 'direct' } } as const;
+  await recordIntent(desk.doors, intent, fingerprintOf(payload));
+}
+
+function fingerprintOf(payload: CommandPayload): string {
+  const { team_id = '', user_id, channel_id, text, trigger_id } = payload;
+  return fingerprint('command', team_id, user_id, channel_id, text, trigger_id);
+}
+
+function revocation(command: Extract<Command, { verb: 'revoke' }>): Wish {
+  const reason = command.reason === undefined ? {} : { reason: command.reason };
+  if (command.id !== undefined) return { kind: 'revoke', request: command.id, ...reason };
+  const { source, destination, traffic } = command;
+  return { kind: 'revoke-between', source, destination, ...(traffic && { traffic }), ...reason };
+}
+
+async function list(
+  desk: Desk,
+  payload: CommandPayload,
+  { filter }: Extract<Command, { verb: 'list' }>,
+): Promise<Message> {
+  const { listing, what } = listingOf(filter, payload);
+  const found = await desk.doors.store.list(listing, MOST_LISTED + 1);
+  const requests = found.map(({ request }) => request);
+  return listRequests(filter.kind === 'app' ? requests.filter((each) => concerns(each, filter.app)) : requests, what);
+}
+
+function listingOf(
+  filter: Extract<Command, { verb: 'list' }>['filter'],
+  { user_id: user }: CommandPayload,
+): { listing: Listing; what: Line } {
+  switch (filter.kind) {
+    case 'mine':
+      return { listing: { kind: 'by', user }, what: own('of yours') };
+    case 'pending':
+      return { listing: { kind: 'open' }, what: own('that waits') };
+    case 'live':
+      return { listing: { kind: 'live' }, what: own('that is live') };
+    case 'all':
+      return { listing: { kind: 'all' }, what: own('at all') };
+    case 'app':
+      return { listing: { kind: 'app', app: filter.app.app }, what: say`about ${code(showName(filter.app))}` };
+    default:
+      return filter satisfies never;
+  }
+}
+
+/** The store lists by the app's own name; the space that was typed is looked at here. */
+function concerns(request: AccessRequest, { app, within }: AppName): boolean {
+  if (!('sources' in request) || within === undefined) return true;
+  return [...request.sources, ...request.destinations].some(({ ref }) =>
+    sameApp(ref, { app, space: within.space, org: within.org ?? ref.org }),
+  );
+}

@@ -1,0 +1,128 @@
+// The Slack door: what main builds once, and what the rest of c2c knows of Slack.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HTTPReceiver } from '@slack/bolt';
+import type { Logger } from '@slack/web-api';
+import type { ApprovalRule } from '../core/approval.ts';
+import type { Announcer, Clock, Directory } from '../lifecycle/ports.ts';
+import type { SubmitDoors } from '../lifecycle/submit.ts';
+import { SlackAnnouncer } from './announcer.ts';
+import { buildApp, Running } from './app.ts';
+import { bridgeLog } from './bolt-log.ts';
+import { buildClient, SlackUnavailable } from './calls.ts';
+import { SlackDirectory } from './directory.ts';
+import { rest, SelfKnowledge } from './self.ts';
+import { SocketConnection } from './socket.ts';
+import { Speaker } from './speaker.ts';
+import type { Desk } from './storing.ts';
+import { isFromTheFuture } from './verify.ts';
+
+export interface SlackDoorOptions {
+  readonly botToken: string;
+  /** Needed unless `appToken` is given. */
+  readonly signingSecret?: string;
+  /** Given: Socket Mode. */
+  readonly appToken?: string;
+  /** Where the Web API is, such as `https://slack.com/api/`; Slack's own when left out. */
+  readonly apiUrl?: string;
+  readonly doors: SubmitDoors;
+  readonly approvalsChannel: string;
+  readonly auditChannel: string;
+  /** Cards say who may decide and how many are needed. */
+  readonly rule: ApprovalRule;
+  /** What signed timestamps are held against; the doors' clock, unless that one runs ahead. */
+  readonly wallClock?: Clock;
+  /** The first pause before Slack is asked again while it is down; it doubles from there. */
+  readonly firstPauseMs?: number;
+}
+
+export interface SlackDoor {
+  readonly announcer: Announcer;
+  readonly directory: Directory;
+  /** For `POST /slack/events` on the bot's one server; undefined in Socket Mode. Answers other paths with 404. */
+  readonly requestListener: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /**
+   * Learns who we are, asking again while Slack is down, and opens the socket in Socket Mode. Throws SlackTokenWrong
+   * when the token is wrong. `listens: false` is for a process that only works: it opens no socket.
+   */
+  start(options?: { readonly listens?: boolean }): Promise<void>;
+  /** Takes no more from the socket, and waits for handlers that still run, at most `withinMs`. */
+  stop(withinMs: number): Promise<void>;
+  /** Throws unless Slack answers and the token works, and the socket is open if there is one. */
+  check(): Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+
+export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
+  const { doors, botToken, apiUrl, firstPauseMs = FIRST_PAUSE_MS } = options;
+  const { log } = doors;
+  const logger = bridgeLog(log);
+  const client = buildClient({ botToken, apiUrl, logger });
+  const self = new SelfKnowledge(client, log, firstPauseMs);
+  const desk: Desk = { doors, self, speaker: new Speaker(client, log) };
+  const running = new Running();
+  const { receiver, requestListener, socket } = buildReceiver(options, logger, firstPauseMs);
+  buildApp({ desk, botToken, receiver, logger, running });
+  let listens = false;
+
+  return {
+    announcer: new SlackAnnouncer({
+      client,
+      auditClient: buildClient({ botToken, apiUrl, logger }),
+      approvalsChannel: options.approvalsChannel,
+      auditChannel: options.auditChannel,
+      rule: options.rule,
+      log,
+    }),
+    directory: new SlackDirectory(client, self, doors.clock),
+    requestListener,
+    start: async (role) => {
+      await self.insist();
+      listens = role?.listens !== false;
+      if (listens) await socket?.start();
+    },
+    stop: async (withinMs) => {
+      self.stop();
+      const enough = new AbortController();
+      const work = Promise.all([running.settled(), listens ? socket?.stop() : undefined]);
+      await Promise.race([work, rest(withinMs, enough.signal)]);
+      enough.abort();
+    },
+    check: async () => {
+      await self.ask();
+      if (listens && socket && !socket.isConnected) throw new SlackUnavailable('Socket Mode: the socket is not open');
+    },
+  };
+}
+
+type Receiving = Pick<SlackDoor, 'requestListener'> & {
+  readonly receiver: HTTPReceiver | SocketConnection['receiver'];
+  readonly socket: SocketConnection | undefined;
+};
+
+function buildReceiver(options: SlackDoorOptions, logger: Logger, firstPauseMs: number): Receiving {
+  const { appToken, signingSecret = '', apiUrl, doors } = options;
+  if (appToken !== undefined) {
+    const socket = new SocketConnection({ appToken, apiUrl, logger, log: doors.log, firstPauseMs });
+    return { receiver: socket.receiver, requestListener: undefined, socket };
+  }
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: '/slack/events', logger });
+  return { receiver, requestListener: guard(receiver, options.wallClock ?? doors.clock, doors.log), socket: undefined };
+}
+
+/** Bolt's listener throws for paths that are not its own, and leaves timestamps from the future to us. */
+function guard(receiver: HTTPReceiver, clock: Clock, log: SubmitDoors['log']): SlackDoor['requestListener'] {
+  return (request, response) => {
+    if (isFromTheFuture(request, clock.now())) {
+      log.warn({}, 'refused a request whose timestamp is more than five minutes ahead');
+      request.resume();
+      response.writeHead(401).end();
+      return;
+    }
+    try {
+      receiver.requestListener(request, response);
+    } catch {
+      response.writeHead(404).end();
+    }
+  };
+}

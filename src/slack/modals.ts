@@ -1,0 +1,105 @@
+// The form behind [Deny…] and [Approve with a note…]: opened from a press, stored when it is submitted.
+import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import type { RequestId } from '../core/vocabulary.ts';
+import type { Wish } from '../lifecycle/intent.ts';
+import { recordIntent } from '../lifecycle/submit.ts';
+import { readRequestId } from './buttons.ts';
+import { call } from './calls.ts';
+import type { Message } from './message.ts';
+import { replyPlace, type SubmissionPayload } from './payloads.ts';
+import { originOf, type Press } from './press.ts';
+import { type Desk, fingerprint, keep } from './storing.ts';
+import { neutralise } from './typed.ts';
+
+type Kind = 'approve' | 'deny';
+
+const CALLBACKS = { approve: 'c2c_approve_note', deny: 'c2c_deny' } as const satisfies Record<Kind, string>;
+export const REASON = 'reason';
+const LONGEST_REASON = 300;
+
+const Metadata = z.strictObject({
+  request: z.string(),
+  revision: z.int().positive(),
+  channel: z.string().optional(),
+});
+type Metadata = z.infer<typeof Metadata>;
+
+export async function openDecision(desk: Desk, press: Press, kind: Kind): Promise<void> {
+  const { id, revision, place, triggerId = '' } = press;
+  const metadata: Metadata = { request: id, revision, ...(place.kind === 'channel' && { channel: place.channel }) };
+  const view = drawForm(kind, id, metadata);
+  await call(`opening the form for ${id}`, () => desk.speaker.openView(triggerId, view));
+}
+
+export function drawForm(kind: Kind, id: RequestId, metadata: Metadata): ModalView {
+  const isDenial = kind === 'deny';
+  return {
+    type: 'modal',
+    callback_id: CALLBACKS[kind],
+    private_metadata: JSON.stringify(metadata),
+    title: { type: 'plain_text', text: `${isDenial ? 'Deny' : 'Approve'} ${id}`.slice(0, 24) },
+    submit: { type: 'plain_text', text: isDenial ? 'Deny' : 'Approve' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      {
+        type: 'input',
+        block_id: REASON,
+        label: { type: 'plain_text', text: isDenial ? 'Why' : 'Note' },
+        hint: { type: 'plain_text', text: 'The requester reads it, and so does everybody who sees the card.' },
+        optional: !isDenial,
+        element: {
+          type: 'plain_text_input',
+          action_id: REASON,
+          multiline: true,
+          max_length: LONGEST_REASON,
+          ...(isDenial && { min_length: 1 }),
+        },
+      },
+    ],
+  };
+}
+
+/** What Slack does with the form: an empty answer closes it, errors keep it open with the words under the input. */
+export type FormAnswer = undefined | { readonly response_action: 'errors'; readonly errors: Record<string, string> };
+
+const Typed = z.object({ value: z.string().nullish() });
+
+export async function handleSubmission(desk: Desk, payload: SubmissionPayload): Promise<FormAnswer> {
+  const { view, user } = payload;
+  const metadata = readMetadata(view.private_metadata);
+  const kind = (['approve', 'deny'] as const).find((each) => CALLBACKS[each] === view.callback_id);
+  if (!metadata || !kind) return errors('c2c does not know this form any more. Nothing was done.');
+
+  const input = Typed.safeParse(view.state.values[REASON]?.[REASON]);
+  const reason = neutralise(input.data?.value ?? '')
+    .trim()
+    .slice(0, LONGEST_REASON);
+  if (kind === 'deny' && reason === '') return errors('Say why: the requester reads it.');
+
+  const { request, revision, channel } = metadata;
+  const wish: Wish = { kind, request, revision, ...(reason !== '' && { reason }) };
+  const intent = { by: user.id, wish, place: replyPlace(channel) };
+  const mark = fingerprint('form', view.id, view.hash, user.id, kind, reason);
+  const kept = await keep(desk, originOf(payload), () => recordIntent(desk.doors, intent, mark));
+  return kept.kind === 'kept' ? undefined : errors(plainWords(kept.message));
+}
+
+function readMetadata(text: string): (Omit<Metadata, 'request'> & { request: RequestId }) | undefined {
+  try {
+    const { request, ...rest } = Metadata.parse(JSON.parse(text));
+    const id = readRequestId(request);
+    return id && { ...rest, request: id };
+  } catch {
+    return undefined;
+  }
+}
+
+function errors(text: string): FormAnswer {
+  return { response_action: 'errors', errors: { [REASON]: text } };
+}
+
+/** Under an input Slack shows plain text. */
+export function plainWords({ text }: Message): string {
+  return text.replaceAll('`', '');
+}

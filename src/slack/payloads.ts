@@ -1,0 +1,56 @@
+// What Slack sends, as far as we read it: Bolt's types are loose, so every payload is parsed here once.
+import { z } from 'zod';
+import type { SlackUserId } from '../core/vocabulary.ts';
+import type { ReplyPlace } from '../lifecycle/intent.ts';
+
+const User = z.string().transform((id) => id as SlackUserId);
+
+export const CommandPayload = z.object({
+  text: z.string().default(''),
+  user_id: User,
+  team_id: z.string().optional(),
+  enterprise_id: z.string().optional(),
+  channel_id: z.string(),
+  trigger_id: z.string(),
+});
+export type CommandPayload = z.infer<typeof CommandPayload>;
+
+const Who = z.object({ id: User, team_id: z.string().nullish() });
+const Named = z.object({ id: z.string() });
+
+const Action = z.object({
+  action_id: z.string(),
+  block_id: z.string().default(''),
+  value: z.string().default(''),
+  action_ts: z.string(),
+});
+
+export const PressPayload = z.object({
+  user: Who,
+  team: Named.nullish(),
+  enterprise: Named.nullish(),
+  channel: Named.optional(),
+  container: z.object({ channel_id: z.string().optional() }).optional(),
+  trigger_id: z.string().optional(),
+  actions: z.tuple([Action]).rest(Action),
+});
+export type PressPayload = z.infer<typeof PressPayload>;
+
+export const SubmissionPayload = z.object({
+  user: Who,
+  team: Named.nullish(),
+  enterprise: Named.nullish(),
+  view: z.object({
+    id: z.string(),
+    hash: z.string().default(''),
+    callback_id: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), z.looseObject({}))) }),
+  }),
+});
+export type SubmissionPayload = z.infer<typeof SubmissionPayload>;
+
+/** A channel's id, unless it is a conversation with the bot alone. */
+export function replyPlace(channel: string | undefined): ReplyPlace {
+  return channel === undefined || channel.startsWith('D') ? { kind: 'direct' } : { kind: 'channel', channel };
+}

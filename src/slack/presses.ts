@@ -1,0 +1,100 @@
+// Pressed buttons: the verb is the button's, the request its value, and what it means is stored before it is acknowledged.
+import type { RequestId } from '../core/vocabulary.ts';
+import type { Wish } from '../lifecycle/intent.ts';
+import { recordIntent } from '../lifecycle/submit.ts';
+import { type ButtonVerb, readActionName, readRequestId, readRevision } from './buttons.ts';
+import { chooseOption } from './choosing.ts';
+import { bold, own, say } from './lines.ts';
+import type { Message } from './message.ts';
+import { openDecision } from './modals.ts';
+import { type PressPayload, replyPlace } from './payloads.ts';
+import { originOf, type Press } from './press.ts';
+import { one } from './replies.ts';
+import { type Desk, fingerprint, keep, whisper } from './storing.ts';
+
+/** `ack` is called once, in time; whatever is said to the person is said after it. */
+export async function handlePress(desk: Desk, payload: PressPayload, ack: () => Promise<void>): Promise<void> {
+  const [action] = payload.actions;
+  const name = readActionName(action.action_id);
+  const id = readRequestId(action.value);
+  const by = payload.user.id;
+  const place = replyPlace(payload.channel?.id ?? payload.container?.channel_id);
+  if (!name || !id) {
+    await ack();
+    await whisper(desk, by, place, one(own('That button means nothing to c2c any more. Nothing was done.')));
+    return;
+  }
+  const press: Press = {
+    by,
+    id,
+    place,
+    revision: readRevision(action.block_id, id),
+    origin: originOf(payload),
+    mark: fingerprint('press', id, by, action.action_id, payload.trigger_id ?? '', action.action_ts),
+    triggerId: payload.trigger_id,
+  };
+  if (name.kind === 'choose') {
+    const answer = await chooseOption(desk, press, name.option);
+    await ack();
+    await whisper(desk, by, place, answer);
+    return;
+  }
+  const wish = wishFor(name.verb, press);
+  if (wish) await storeWish(desk, press, wish, ack);
+  else await askForReason(desk, press, name.verb === 'deny' ? 'deny' : 'approve', ack);
+}
+
+/** Undefined for the two that ask for words first. */
+function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
+  switch (verb) {
+    case 'approve':
+      return { kind: 'approve', request: id, revision };
+    case 'withdraw':
+    case 'retry':
+    case 'undo':
+      return { kind: verb, request: id };
+    case 'return':
+    case 'cut':
+      return { kind: 'revoke', request: id };
+    case 'approve_note':
+    case 'deny':
+      return undefined;
+    default:
+      return verb satisfies never;
+  }
+}
+
+async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promise<void>): Promise<void> {
+  const { by, place, origin, mark } = press;
+  const kept = await keep(desk, origin, () => recordIntent(desk.doors, { by, wish, place }, mark));
+  await ack();
+  if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
+}
+
+/** Nothing is stored yet; the acknowledgement comes first, because the trigger lives for three seconds only. */
+async function askForReason(
+  desk: Desk,
+  press: Press,
+  kind: 'approve' | 'deny',
+  ack: () => Promise<void>,
+): Promise<void> {
+  const { by, place, origin } = press;
+  const kept = await keep(desk, origin, async () => undefined);
+  await ack();
+  if (kept.kind === 'refused') {
+    await whisper(desk, by, place, kept.message);
+    return;
+  }
+  try {
+    await openDecision(desk, press, kind);
+  } catch (error) {
+    desk.doors.log.warn({ err: error, request: press.id }, 'the form did not open');
+    await whisper(desk, by, place, explainTyping(press.id, kind));
+  }
+}
+
+function explainTyping(id: RequestId, kind: 'approve' | 'deny'): Message {
+  return one(say`The form for ${bold(id)} did not open. Type it instead:`, [
+    { kind: 'typed', text: `/c2c ${kind} ${id} because …`, code: true },
+  ]);
+}
