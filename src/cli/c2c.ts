@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+// The c2c command. What serves loads no stand-in, and the other way round: every action imports what it needs.
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+
+/** The exit code for a wrong configuration (EX_CONFIG of sysexits.h). */
+const WRONG_CONFIGURATION = 78;
+
+const program = new Command('c2c')
+  .description('Container-to-container connectivity on Cloud Foundry: ask in Slack, approve by button, audited')
+  .version(readVersion())
+  .showHelpAfterError('(c2c --help lists what there is)');
+
+program
+  .command('serve')
+  .description('run the bot; C2C_ROLE picks web, worker or all of it')
+  .action(async () => {
+    const { serve } = await import('../main.ts');
+    await serve(process.env);
+  });
+
+program
+  .command('demo')
+  .description('play one request from the command to the audit line, with stand-ins for Slack and Cloud Foundry')
+  .action(async () => {
+    const { demo } = await import('./demo.ts');
+    await demo(process.env, process.stdout);
+  });
+
+program
+  .command('config')
+  .description('the configuration')
+  .command('check')
+  .description('read the environment and c2c.yml, without connecting to anything, and list all that is wrong')
+  .action(async () => {
+    const { checkConfig } = await import('./config-check.ts');
+    const { text, right } = checkConfig(process.env);
+    (right ? process.stdout : process.stderr).write(`${text}\n`);
+    process.exitCode = right ? 0 : WRONG_CONFIGURATION;
+  });
+
+const sandbox = program.command('sandbox').description('stand-ins to try c2c against, each a server of its own');
+
+sandbox
+  .command('foundation')
+  .description('a Cloud Foundry foundation')
+  .option('--port <number>', 'where it listens; 0 takes a free port', readPort, 0)
+  .option('--seed <file>', 'JSON with the orgs, spaces, apps and people it starts with')
+  .action(async ({ port, seed }: { port: number; seed?: string }) => {
+    const { runFoundation } = await import('./sandbox.ts');
+    await runFoundation({ port, seed }, process.stdout);
+  });
+
+sandbox
+  .command('workspace')
+  .description('a Slack workspace')
+  .option('--port <number>', 'where it listens; 0 takes a free port', readPort, 0)
+  .option('--events-url <url>', 'where the bot hears Slack, such as http://127.0.0.1:3000/slack/events')
+  .action(async ({ port, eventsUrl }: { port: number; eventsUrl?: string }) => {
+    const { runWorkspace } = await import('./sandbox.ts');
+    await runWorkspace({ port, eventsUrl }, process.stdout);
+  });
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
+}
+
+function readPort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+/** What was foreseen is told in one line; a slip of ours comes with the place where it happened. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOurs = [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
+  return isOurs ? (error.stack ?? error.message) : error.message;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`c2c: ${explain(error)}\n`);
+  process.exitCode = 1;
+}
