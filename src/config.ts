@@ -30,8 +30,8 @@ interface Everywhere {
   /** `from` is who told the address: REDIS_URL, or the bound service. */
   readonly redis: { readonly url: string; readonly from: string };
   readonly http: { readonly host: string; readonly port: number };
-  /** Ids, or names with a #. Without an audit channel the audit trail is kept, and told nowhere. */
-  readonly channels: { readonly approvals: string; readonly audit: string | undefined };
+  /** Ids, or names with a #. */
+  readonly channels: { readonly approvals: string; readonly audit: string };
   readonly limits: { readonly defaultLifetime: Lifetime; readonly lapseAfterMs: number };
   readonly logLevel: LogLevel;
 }
@@ -60,16 +60,13 @@ export function readConfig(
   const cloudFoundry = role === 'web' ? undefined : readCloudFoundry(environment);
   const http = { host: '0.0.0.0', port: environment.port('PORT', 3000) };
   const file = readFileAt(environment, readFile);
-  const approvals = environment.channel('C2C_APPROVALS_CHANNEL') ?? file.settings.channels?.approvals;
-  const audit = environment.channel('C2C_AUDIT_CHANNEL') ?? file.settings.channels?.audit;
-  if (environment.text('C2C_APPROVALS_CHANNEL') === undefined && !file.says('channels', 'approvals')) {
-    environment.missing('C2C_APPROVALS_CHANNEL');
-  }
+  const approvals = readChannel(environment, 'C2C_APPROVALS_CHANNEL', file, 'approvals');
+  const audit = readChannel(environment, 'C2C_AUDIT_CHANNEL', file, 'audit');
   const logLevel = environment.choice('LOG_LEVEL', LOG_LEVELS, 'info');
   environment.refuseSlips();
 
   const mistakes = environment.mistakes();
-  if (mistakes.length > 0 || !slack || !redis || approvals === undefined) return { mistakes };
+  if (mistakes.length > 0 || !slack || !redis || !approvals || !audit) return { mistakes };
   const everywhere = { slack, redis, http, channels: { approvals, audit }, limits: limits(file.settings), logLevel };
   if (events && cloudFoundry) return { ...everywhere, role: 'all', events, cloudFoundry };
   if (events) return { ...everywhere, role: 'web', events };
@@ -88,7 +85,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string |
     ...(config.role !== 'web' && { foundation: `${config.cloudFoundry.api} as ${signsInAs(config.cloudFoundry)}` }),
     port: config.http.port,
     approvals: config.channels.approvals,
-    audit: config.channels.audit ?? 'no channel',
+    audit: config.channels.audit,
     logLevel: config.logLevel,
   };
 }
@@ -163,6 +160,18 @@ function readCredentials(environment: Environment): CloudFoundryConfig['credenti
   if (beside) environment.missing(gone, `${beside} is set, and c2c signs in with both.`);
   else environment.missing(gone);
   return undefined;
+}
+
+/** The environment wins over c2c.yml. */
+function readChannel(
+  environment: Environment,
+  name: Variable,
+  file: ConfigFileRead,
+  key: 'approvals' | 'audit',
+): string | undefined {
+  if (environment.text(name) !== undefined) return environment.channel(name);
+  if (!file.says('channels', key)) environment.missing(name);
+  return file.settings.channels?.[key];
 }
 
 function readFileAt(environment: Environment, readFile: (path: string) => string): ConfigFileRead {

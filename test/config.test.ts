@@ -11,6 +11,7 @@ const RIGHT = {
   CF_CLIENT_ID: 'c2c',
   CF_CLIENT_SECRET: 'hush-hush',
   C2C_APPROVALS_CHANNEL: 'C0123ABCD',
+  C2C_AUDIT_CHANNEL: 'C0456EFGH',
 };
 
 type Changes = Readonly<Record<string, string | undefined>>;
@@ -48,7 +49,7 @@ describe('a right environment', () => {
       redis: { url: 'redis://localhost:6379', from: 'REDIS_URL' },
       cloudFoundry: { api: 'https://api.example.com', credentials: { kind: 'client', id: 'c2c', secret: 'hush-hush' } },
       http: { host: '0.0.0.0', port: 3000 },
-      channels: { approvals: 'C0123ABCD', audit: undefined },
+      channels: { approvals: 'C0123ABCD', audit: 'C0456EFGH' },
       limits: { defaultLifetime: { kind: 'for', seconds: 2_592_000 }, lapseAfterMs: 86_400_000 },
       logLevel: 'info',
     });
@@ -222,11 +223,7 @@ describe('a wrong environment is told line by line', () => {
       { C2C_AUDIT_CHANNEL: 'https://x.slack.com/archives/C99' },
       'C2C_AUDIT_CHANNEL "https://x.slack.com/archives/C99" is neither a channel id such as C0123ABCD nor a name such as #approvals. Try C99',
     ],
-    [
-      'a nearly right name',
-      { C2C_AUDIT_CHANEL: '#audit' },
-      'C2C_AUDIT_CHANEL unknown variable. Did you mean C2C_AUDIT_CHANNEL?',
-    ],
+    ['a nearly right name', { C2C_ROLLE: 'web' }, 'C2C_ROLLE unknown variable. Did you mean C2C_ROLE?'],
     [
       'a role that is none',
       { C2C_ROLE: 'wroker' },
@@ -266,7 +263,15 @@ describe('a wrong environment is told line by line', () => {
     const config = readConfig({}, () => '');
 
     expect('mistakes' in config && config.mistakes.map(({ where }) => where)).toEqual([
-      ...['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL', 'CF_API', 'CF_CLIENT_ID', 'C2C_APPROVALS_CHANNEL'],
+      ...[
+        'SLACK_BOT_TOKEN',
+        'SLACK_SIGNING_SECRET',
+        'REDIS_URL',
+        'CF_API',
+        'CF_CLIENT_ID',
+        'C2C_APPROVALS_CHANNEL',
+        'C2C_AUDIT_CHANNEL',
+      ],
     ]);
   });
 

@@ -17,6 +17,7 @@ const RIGHT = {
   CF_CLIENT_ID: 'c2c',
   CF_CLIENT_SECRET: 'hush-hush',
   C2C_APPROVALS_CHANNEL: 'C0123ABCD',
+  C2C_AUDIT_CHANNEL: 'C0456EFGH',
 };
 
 /** Every run starts in a folder of its own, so that no c2c.yml of a checkout is read. */
