@@ -1,0 +1,57 @@
+// What a move changes in the set of due jobs, and jobs from the names they go by in it.
+import type { AccessRequest } from '../core/access-request.ts';
+import type { Instant } from '../core/vocabulary.ts';
+import { dueJobs, jobName } from '../lifecycle/due.ts';
+import type { IntentId } from '../lifecycle/intent.ts';
+import type { Job } from '../lifecycle/ports.ts';
+import { requestIdOf } from './ids.ts';
+
+/**
+ * `gone`: nothing waits for it any more. `at`: due then, whatever was said before. `since`: due then at the latest;
+ * what is due already stays due since then, so that a job which was lost is overdue at last however much happens.
+ */
+export interface DueChange {
+  readonly kind: 'gone' | 'at' | 'since';
+  readonly name: string;
+  readonly at: Instant;
+}
+
+/** The jobs of the next state for those of the previous one, the card, and the audit line if there is a fact. */
+export function changeDue(
+  previous: AccessRequest,
+  next: AccessRequest,
+  hasFact: boolean,
+  at: Instant,
+): readonly DueChange[] {
+  const coming = dueJobs(next, at).map((due): DueChange => ({ kind: 'at', name: jobName(due.job), at: due.at }));
+  const gone = dueJobs(previous, at)
+    .map(({ job }) => jobName(job))
+    .filter((name) => !coming.some((due) => due.name === name))
+    .map((name): DueChange => ({ kind: 'gone', name, at }));
+  const announce: DueChange = { kind: 'since', name: jobName({ stage: 'announce', request: next.id }), at };
+  const audit: DueChange = { kind: 'since', name: jobName({ stage: 'audit' }), at };
+  return [...gone, ...coming, announce, ...(hasFact ? [audit] : [])];
+}
+
+const JOB_NAME = /^(plan|lapse|apply|expire|end|announce|intent)-(.+)$/;
+
+/** Undefined for a name that we do not know: a newer version may have put it there, and will know it again. */
+export function parseJobName(name: string): Job | undefined {
+  if (name === 'audit') return { stage: 'audit' };
+  const [, stage, rest = ''] = JOB_NAME.exec(name) ?? [];
+  switch (stage) {
+    case 'intent':
+      return { stage, intent: rest as IntentId };
+    case 'plan':
+    case 'lapse':
+    case 'apply':
+    case 'expire':
+    case 'end':
+    case 'announce': {
+      const request = requestIdOf(rest);
+      return request && { stage, request };
+    }
+    default:
+      return undefined;
+  }
+}

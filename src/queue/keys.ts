@@ -1,0 +1,44 @@
+// Where everything lives in Redis. All keys share one hash tag, so that a script may touch any of them on a cluster too.
+import type { SlackUserId } from '../core/vocabulary.ts';
+
+export interface Keys {
+  /** What BullMQ puts before its own keys. */
+  readonly tag: string;
+  /** What the keys of requests begin with. */
+  readonly requests: string;
+  /** Everything about one request. */
+  request(number: number): string;
+  /** The number of the newest request. */
+  readonly newest: string;
+  /** What is to be done and from when: jobs by name, scored by their time. */
+  readonly due: string;
+  /** The audit trail of all requests, a stream. */
+  readonly audit: string;
+  /** The last audit event that was posted. */
+  readonly posted: string;
+  /** The numbers of requests by what they have in common, scored by themselves; `name` is one of `indexesOf`. */
+  readonly index: (name: string) => string;
+  intent(id: string): string;
+  target(user: SlackUserId): string;
+  /** What was said already: a fingerprint, for as long as a repeat of it means the same ask or intent. */
+  said(kind: 'ask' | 'intent', fingerprint: string): string;
+}
+
+export const DEFAULT_PREFIX = 'c2c';
+
+export function keysOf(prefix: string): Keys {
+  const tag = `{${prefix}}`;
+  return {
+    tag,
+    requests: `${tag}:request:`,
+    request: (number) => `${tag}:request:${number}`,
+    newest: `${tag}:newest`,
+    due: `${tag}:due`,
+    audit: `${tag}:audit`,
+    posted: `${tag}:posted`,
+    index: (name) => `${tag}:index:${name}`,
+    intent: (id) => `${tag}:intent:${id}`,
+    target: (user) => `${tag}:target:${user}`,
+    said: (kind, fingerprint) => `${tag}:said:${kind}:${fingerprint}`,
+  };
+}
