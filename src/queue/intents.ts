@@ -1,0 +1,44 @@
+// Intents in Redis: recorded with their job before anybody is answered, and gone once they are settled.
+import type { SlackUserId, SpaceRef } from '../core/vocabulary.ts';
+import { jobName } from '../lifecycle/due.ts';
+import type { Intent, IntentId } from '../lifecycle/intent.ts';
+import type { Place } from './place.ts';
+import { readIntent } from './records.ts';
+import { readText, repliesOf } from './replies.ts';
+import { RECORD_INTENT, runScript } from './scripts.ts';
+
+/** How long a repeat of the same ask or intent is recognised, in milliseconds: longer than Slack redelivers. */
+export const REPEAT_MS = 10 * 60_000;
+
+/** An intent is settled in seconds; one that nobody could settle in a week is of no use to anybody. */
+const INTENT_MS = 7 * 24 * 60 * 60_000;
+
+/** Answers `id`, or the id under which the same intent was recorded before. */
+export async function recordIntent(
+  { redis, keys }: Place,
+  id: IntentId,
+  intent: Omit<Intent, 'target'>,
+  fingerprint: string,
+): Promise<IntentId> {
+  const recorded = await runScript(
+    redis,
+    RECORD_INTENT,
+    [keys.said('intent', fingerprint), keys.target(intent.by), keys.intent(id), keys.due],
+    [REPEAT_MS, INTENT_MS, id, JSON.stringify(intent), jobName({ stage: 'intent', intent: id }), intent.at],
+  );
+  return readText(recorded) as IntentId;
+}
+
+export async function findIntent({ redis, keys }: Place, id: IntentId): Promise<Intent | undefined> {
+  const key = keys.intent(id);
+  return readIntent(key, await redis.hmget(key, 'i', 't'));
+}
+
+export async function settleIntent({ redis, keys }: Place, id: IntentId): Promise<void> {
+  const name = jobName({ stage: 'intent', intent: id });
+  repliesOf(await redis.multi().del(keys.intent(id)).zrem(keys.due, name).exec());
+}
+
+export async function setTarget({ redis, keys }: Place, user: SlackUserId, target: SpaceRef): Promise<void> {
+  await redis.set(keys.target(user), JSON.stringify({ org: target.org, space: target.space }));
+}

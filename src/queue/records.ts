@@ -1,0 +1,98 @@
+// Requests, audit events and intents as the store's strings, and back. What does not parse is never guessed at.
+import { z } from 'zod';
+import type { AccessRequest } from '../core/access-request.ts';
+import type { AuditEvent } from '../core/audit.ts';
+import { requestId, type SlackUserId } from '../core/vocabulary.ts';
+import type { Intent } from '../lifecycle/intent.ts';
+import type { CardPlace, Stored } from '../lifecycle/ports.ts';
+import { auditFact, requestBody, spaceRef, wish } from './request-schema.ts';
+
+/** A record that does not parse: the message names the key, what is wrong there, and what to do. */
+export class UnreadableRecord extends Error {
+  override readonly name = 'UnreadableRecord';
+
+  constructor(key: string, problem: string) {
+    super(
+      `reading ${key} from Redis: ${problem}. A newer version of c2c may have written it, or somebody changed it by ` +
+        'hand: run the version that wrote it, or look at the key and mend it',
+    );
+  }
+}
+
+/** The request without what has a place of its own: the id is its key, the target is a field beside it. */
+export function writeRequest(request: AccessRequest): string {
+  return JSON.stringify({ ...request, id: undefined, target: undefined });
+}
+
+/** The fields that `readRequest` needs, in its order. */
+export const REQUEST_FIELDS = ['v', 's', 't'] as const;
+
+/** Undefined when there is no such request. */
+export function readRequest(
+  key: string,
+  number: number,
+  [version, state, target]: readonly (string | null | undefined)[],
+): Stored | undefined {
+  if (version === null || version === undefined) return undefined;
+  const body = parse(key, requestBody, state);
+  const request: AccessRequest = {
+    id: requestId(number),
+    ...body,
+    ...(target && { target: parse(key, spaceRef, target) }),
+  };
+  return { request, version: Number(version) };
+}
+
+/** One entry of the audit stream: its id, and its fields as a flat list of names and values. */
+export type StreamEntry = readonly [string, readonly string[]];
+
+export function readEvent(key: string, [entry, fields]: StreamEntry): AuditEvent {
+  const field = (name: string): string | undefined => fields[fields.indexOf(name) + 1];
+  const where = `${key} ${entry}`;
+  const number = Number(field('r'));
+  const at = Number(field('a'));
+  if (!Number.isSafeInteger(number) || !Number.isFinite(at)) throw new UnreadableRecord(where, 'r or a is no number');
+  return { ...parse(where, auditFact, field('f')), request: requestId(number), at };
+}
+
+const person = z.custom<SlackUserId>((value) => typeof value === 'string');
+
+const intent: z.ZodType<Omit<Intent, 'target'>> = z.object({
+  by: person,
+  at: z.number(),
+  wish,
+  place: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('channel'), channel: z.string() }),
+    z.object({ kind: z.literal('direct') }),
+  ]),
+});
+
+/** Undefined when there is no such intent. */
+export function readIntent(
+  key: string,
+  [recorded, target]: readonly (string | null | undefined)[],
+): Intent | undefined {
+  if (recorded === null || recorded === undefined) return undefined;
+  return { ...parse(key, intent, recorded), ...(target && { target: parse(key, spaceRef, target) }) };
+}
+
+const cardPlace: z.ZodType<CardPlace> = z.object({ channel: z.string(), ts: z.string() });
+
+export function readCard(key: string, card: string): CardPlace {
+  return parse(key, cardPlace, card);
+}
+
+function parse<Value>(key: string, schema: z.ZodType<Value>, text: string | null | undefined): Value {
+  const result = schema.safeParse(toJson(key, text));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UnreadableRecord(key, `${issue?.path.join('.') || 'the whole record'}: ${issue?.message ?? 'unreadable'}`);
+}
+
+function toJson(key: string, text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    throw new UnreadableRecord(key, 'it holds no JSON');
+  }
+}

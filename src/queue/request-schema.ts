@@ -1,0 +1,186 @@
+// What a stored request looks like, state by state. Checked when it is read: each state has what the moves lean on. What is
+// only passed through (a warning, a refusal) is checked for its kind alone.
+import { z } from 'zod';
+import type { AccessRequest, Approvers, AskCommand, Bound, Ending, Undone } from '../core/access-request.ts';
+import type { Decision } from '../core/approval.ts';
+import type { AuditFact } from '../core/audit.ts';
+import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
+import type { Fate, GrantedItem } from '../core/grant.ts';
+import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { AppRef, Lifetime, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
+import type { Wish } from '../lifecycle/intent.ts';
+
+/** The parts of a request that are not fields of their own in the store. */
+export type RequestBody = AccessRequest extends infer Each
+  ? Each extends unknown
+    ? Omit<Each, 'id' | 'target'>
+    : never
+  : never;
+
+/** Strings that we wrote ourselves come back with the brand they had: this is where they get it again. */
+function branded<Id extends string>() {
+  return z.custom<Id>((value) => typeof value === 'string');
+}
+
+/** An object with a `kind` of this union. The compiler sees to it that a new kind is added here as well. */
+function kindOf<Union extends { readonly kind: string }>(kinds: Readonly<Record<Union['kind'], true>>) {
+  return z.custom<Union>(
+    (value) => isObject(value) && typeof value['kind'] === 'string' && Object.hasOwn(kinds, value['kind']),
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+const instant = z.number();
+
+const appRef: z.ZodType<AppRef> = z.object({ org: z.string(), space: z.string(), app: z.string() });
+
+export const spaceRef: z.ZodType<SpaceRef> = z.object({ org: z.string(), space: z.string() });
+
+const bound: z.ZodType<Bound> = z.object({
+  ref: appRef,
+  guid: branded<Bound['guid']>(),
+  space: branded<Bound['space']>(),
+});
+
+const item = kindOf<Item>({ route: true, policy: true });
+
+const grantedItem: z.ZodType<GrantedItem> = z.object({ item, ours: z.boolean() });
+
+const lifetime: z.ZodType<Lifetime> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('for'), seconds: z.number() }),
+  z.object({ kind: z.literal('until'), date: z.string() }),
+  z.object({ kind: z.literal('forever') }),
+]);
+
+const step: z.ZodType<Step> = kindOf<Step>({ 'create-route': true, 'map-route': true, 'add-policy': true });
+
+const warning = kindOf<Warning>({
+  'tls-target-not-served': true,
+  'tls-target-unknown': true,
+  'sidecar-ports-opened': true,
+  'no-internal-route': true,
+  'host-shared': true,
+  'app-stopped': true,
+  'quota-near': true,
+});
+
+const kept = z.custom<Kept>((value) => isObject(value) && isObject(value['item']) && Array.isArray(value['holders']));
+
+const roleHolder: z.ZodType<RoleHolder> = z.object({
+  userName: z.string(),
+  slack: branded<SlackUserId>().exactOptional(),
+});
+
+const approvers: z.ZodType<Approvers> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('known'), people: z.array(roleHolder), more: z.number() }),
+  z.object({ kind: z.literal('unreadable'), because: z.string() }),
+]);
+
+const decision: z.ZodType<Decision> = z.object({
+  kind: z.enum(['approve', 'deny']),
+  by: z.object({ slack: branded<SlackUserId>(), userName: z.string() }),
+  at: instant,
+  reason: z.string().exactOptional(),
+  spaces: z.array(branded<Decision['spaces'][number]>()),
+});
+
+const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('expired') }),
+  z.object({
+    kind: z.enum(['returned', 'revoked', 'undone']),
+    by: branded<SlackUserId>(),
+    reason: z.string().exactOptional(),
+  }),
+]);
+
+const undone: z.ZodType<Undone> = z.object({ item: grantedItem, because: z.string() });
+
+const ask = z.custom<AskCommand>(
+  (value) => isObject(value) && (value['verb'] === 'allow' || value['verb'] === 'route'),
+);
+
+const refusal = kindOf<Refusal>({
+  stranger: true,
+  'unknown-app': true,
+  'ambiguous-app': true,
+  'not-entitled': true,
+  conflict: true,
+  'date-passed': true,
+  foundation: true,
+});
+
+const fate = kindOf<Fate>({ remove: true, gone: true, keep: true });
+
+const asked = { requester: branded<SlackUserId>(), askedAt: instant, ask };
+
+const subject = {
+  requesterName: z.string(),
+  sources: z.array(bound),
+  destinations: z.array(bound),
+  lifetime,
+};
+
+const judged = {
+  ...subject,
+  plan: z.object({ steps: z.array(step), kept: z.array(kept), warnings: z.array(warning) }),
+  approvers,
+  lapsesAt: instant,
+  revision: z.number(),
+  decisions: z.array(decision),
+};
+
+const granted = {
+  ...subject,
+  decisions: z.array(decision),
+  grant: z.object({ items: z.array(grantedItem), appliedAt: instant, until: instant.exactOptional() }),
+};
+
+const outcome = z.object({ done: z.array(grantedItem), undone: z.tuple([undone], undone) });
+
+export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state', [
+  z.object({ ...asked, state: z.literal('submitted') }),
+  z.object({ ...asked, state: z.literal('refused'), refusal }),
+  z.object({ ...asked, state: z.literal('withdrawn'), at: instant, subject: z.object(subject).exactOptional() }),
+  z.object({ ...asked, ...judged, state: z.literal('pending') }),
+  z.object({ ...asked, ...judged, state: z.literal('stale'), drift: z.array(step) }),
+  z.object({ ...asked, ...judged, state: z.literal('denied'), denial: decision }),
+  z.object({ ...asked, ...judged, state: z.literal('lapsed') }),
+  z.object({ ...asked, ...judged, state: z.literal('approved'), attempt: z.number() }),
+  z.object({ ...asked, ...judged, state: z.literal('failed'), attempt: z.number(), outcome }),
+  z.object({ ...asked, ...granted, state: z.literal('live') }),
+  z.object({ ...asked, ...granted, state: z.literal('ending'), ending }),
+  z.object({ ...asked, ...granted, state: z.literal('ended'), ending, endedAt: instant, fates: z.array(fate) }),
+]);
+
+export const auditFact = kindOf<AuditFact>({
+  'request.submitted': true,
+  'request.refused': true,
+  'request.planned': true,
+  'request.approved': true,
+  'request.denied': true,
+  'request.withdrawn': true,
+  'request.lapsed': true,
+  'request.stale': true,
+  'grant.applied': true,
+  'grant.failed': true,
+  'grant.retried': true,
+  'grant.expired': true,
+  'grant.returned': true,
+  'grant.revoked': true,
+  'grant.undone': true,
+  'grant.ended': true,
+});
+
+export const wish = kindOf<Wish>({
+  approve: true,
+  deny: true,
+  withdraw: true,
+  retry: true,
+  undo: true,
+  revoke: true,
+  'revoke-between': true,
+  preview: true,
+});

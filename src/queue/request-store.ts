@@ -1,0 +1,224 @@
+// The request store on Redis. Every write is one Lua script or one command; every read is one or two round trips.
+import type { Redis } from 'ioredis';
+import type { AccessRequest, AskCommand } from '../core/access-request.ts';
+import type { AuditEvent, AuditFact } from '../core/audit.ts';
+import { submit } from '../core/moves.ts';
+import {
+  type AppRef,
+  type Instant,
+  type RequestId,
+  requestId,
+  type SlackUserId,
+  type SpaceRef,
+} from '../core/vocabulary.ts';
+import { dueJobs, jobName } from '../lifecycle/due.ts';
+import type { Intent, IntentId } from '../lifecycle/intent.ts';
+import type { Announced, CardPlace, DueJob, Job, Listing, RequestStore, Stored } from '../lifecycle/ports.ts';
+import { findUnposted, recall, savePosted } from './audit-trail.ts';
+import { changeDue } from './due-changes.ts';
+import { type DueSet, findDue, findOverdue, postpone } from './due-set.ts';
+import { numberOf } from './ids.ts';
+import { changeIndexes, holdingIndex, indexesOf, indexFor } from './indexes.ts';
+import { findIntent, recordIntent, REPEAT_MS, setTarget, settleIntent } from './intents.ts';
+import { DEFAULT_PREFIX, keysOf } from './keys.ts';
+import { type Place, requestKey } from './place.ts';
+import { readCard, readRequest, REQUEST_FIELDS, writeRequest } from './records.ts';
+import { readFields, readMembers, readNumber } from './replies.ts';
+import { loadScripts, MOVE, runScript, SAVE_ANNOUNCED, SAVE_CARD, SUBMIT } from './scripts.ts';
+
+/** Opens the store on a connection that is ready. `newId` gives each intent its id: unique, without colons. */
+export async function openStore(options: {
+  readonly redis: Redis;
+  readonly newId: () => string;
+  readonly prefix?: string;
+}): Promise<RedisRequestStore> {
+  const { redis, newId, prefix = DEFAULT_PREFIX } = options;
+  await loadScripts(redis);
+  return new RedisRequestStore({ redis, keys: keysOf(prefix) }, newId);
+}
+
+export class RedisRequestStore implements RequestStore, DueSet {
+  readonly #place: Place;
+  readonly #newId: () => string;
+
+  constructor(place: Place, newId: () => string) {
+    this.#place = place;
+    this.#newId = newId;
+  }
+
+  async submit(
+    asked: { readonly requester: SlackUserId; readonly ask: AskCommand; readonly askedAt: Instant },
+    fingerprint: string,
+  ): Promise<RequestId> {
+    const { redis, keys } = this.#place;
+    // The number is not known before the script has counted: 0 holds its place, at the end of each name.
+    const { next, fact } = submit({ ...asked, id: requestId(0) });
+    const names = dueJobs(next, asked.askedAt).map(({ job }) => jobName(job).slice(0, -1));
+    const number = await runScript(
+      redis,
+      SUBMIT,
+      [
+        keys.said('ask', fingerprint),
+        keys.newest,
+        keys.target(asked.requester),
+        keys.audit,
+        keys.due,
+        ...indexesOf(next).map(keys.index),
+      ],
+      [
+        REPEAT_MS,
+        keys.requests,
+        writeRequest(next),
+        JSON.stringify(fact),
+        asked.askedAt,
+        names.length,
+        ...names,
+        jobName({ stage: 'audit' }),
+      ],
+    );
+    return requestId(readNumber(number));
+  }
+
+  async find(id: RequestId): Promise<Stored | undefined> {
+    const number = numberOf(id);
+    if (number === undefined) return undefined;
+    const key = this.#place.keys.request(number);
+    return readRequest(key, number, await this.#place.redis.hmget(key, ...REQUEST_FIELDS));
+  }
+
+  async move<Next extends AccessRequest>(
+    from: Stored,
+    { next, fact }: { readonly next: Next; readonly fact?: AuditFact },
+    at: Instant,
+  ): Promise<Stored<Next> | undefined> {
+    const { redis, keys } = this.#place;
+    const { added, removed } = changeIndexes(from.request, next);
+    const due = changeDue(from.request, next, fact !== undefined, at);
+    const written = await runScript(
+      redis,
+      MOVE,
+      [requestKey(this.#place, next.id), keys.audit, keys.due, ...[...added, ...removed].map(keys.index)],
+      [
+        from.version,
+        writeRequest(next),
+        fact ? JSON.stringify(fact) : '',
+        at,
+        numberOf(next.id) ?? 0,
+        '+'.repeat(added.length) + '-'.repeat(removed.length),
+        ...due.flatMap((change) => [change.kind, change.name, change.at]),
+      ],
+    );
+    return readNumber(written) === 1 ? { request: next, version: from.version + 1 } : undefined;
+  }
+
+  async list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]> {
+    const { redis, keys } = this.#place;
+    const end = before === undefined ? undefined : numberOf(before);
+    if (limit < 1 || (before !== undefined && end === undefined)) return [];
+    const index = indexFor(listing);
+    if (index === undefined) {
+      const newest = end === undefined ? Number(await redis.get(keys.newest)) : end - 1;
+      const count = Math.max(Math.min(limit, newest), 0);
+      return this.#read(Array.from({ length: count }, (_, back) => newest - back));
+    }
+    const highest = end === undefined ? '+inf' : `(${end}`;
+    const members = await redis.zrevrangebyscore(keys.index(index), highest, '-inf', 'LIMIT', 0, limit);
+    return this.#readListed(members.map(Number), [index]);
+  }
+
+  async findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]> {
+    const { redis, keys } = this.#place;
+    const indexes = [...new Set(destinations.map(holdingIndex))];
+    const pipeline = redis.pipeline();
+    for (const index of indexes) pipeline.zrange(keys.index(index), 0, '-1');
+    const numbers = new Set(readMembers(await pipeline.exec()).map(Number));
+    const sorted = [...numbers].sort((a, b) => a - b);
+    return this.#readListed(sorted, indexes);
+  }
+
+  async findAnnounced(id: RequestId): Promise<Announced> {
+    const key = requestKey(this.#place, id);
+    const [card, shown, told, facts] = await this.#place.redis.hmget(key, 'card', 'shown', 'told', 'n');
+    return {
+      shown: Number(shown ?? 0),
+      told: Number(told ?? 0),
+      facts: Number(facts ?? 0),
+      ...(card && { card: readCard(key, card) }),
+    };
+  }
+
+  async saveCard(id: RequestId, { channel, ts }: CardPlace): Promise<void> {
+    const card = JSON.stringify({ channel, ts });
+    await runScript(this.#place.redis, SAVE_CARD, [requestKey(this.#place, id)], [card]);
+  }
+
+  async saveAnnounced(id: RequestId, progress: { readonly shown: number; readonly told: number }): Promise<void> {
+    const { redis, keys } = this.#place;
+    const name = jobName({ stage: 'announce', request: id });
+    await runScript(
+      redis,
+      SAVE_ANNOUNCED,
+      [requestKey(this.#place, id), keys.due],
+      [progress.shown, progress.told, name],
+    );
+  }
+
+  recall(id: RequestId): Promise<readonly AuditEvent[]> {
+    return recall(this.#place, id);
+  }
+
+  findUnposted(limit: number): Promise<{ readonly events: readonly AuditEvent[]; readonly cursor: string }> {
+    return findUnposted(this.#place, limit);
+  }
+
+  savePosted(cursor: string): Promise<boolean> {
+    return savePosted(this.#place, cursor);
+  }
+
+  recordIntent(intent: Omit<Intent, 'target'>, fingerprint: string): Promise<IntentId> {
+    return recordIntent(this.#place, this.#newId() as IntentId, intent, fingerprint);
+  }
+
+  findIntent(id: IntentId): Promise<Intent | undefined> {
+    return findIntent(this.#place, id);
+  }
+
+  settleIntent(id: IntentId): Promise<void> {
+    return settleIntent(this.#place, id);
+  }
+
+  setTarget(user: SlackUserId, target: SpaceRef): Promise<void> {
+    return setTarget(this.#place, user, target);
+  }
+
+  findOverdue(before: Instant, limit: number): Promise<readonly DueJob[]> {
+    return findOverdue(this.#place, before, limit);
+  }
+
+  findDue(job: Job): Promise<Instant | undefined> {
+    return findDue(this.#place, job);
+  }
+
+  postpone(job: Job, until: Instant): Promise<void> {
+    return postpone(this.#place, job, until);
+  }
+
+  /** An index is read a moment before the requests are: one that has moved out of it meanwhile is left out. */
+  async #readListed(numbers: readonly number[], indexes: readonly string[]): Promise<readonly Stored[]> {
+    const listed = await this.#read(numbers);
+    return listed.filter(({ request }) => indexesOf(request).some((name) => indexes.includes(name)));
+  }
+
+  async #read(numbers: readonly number[]): Promise<readonly Stored[]> {
+    if (numbers.length === 0) return [];
+    const { redis, keys } = this.#place;
+    const pipeline = redis.pipeline();
+    for (const number of numbers) pipeline.hmget(keys.request(number), ...REQUEST_FIELDS);
+    const rows = readFields(await pipeline.exec());
+    return rows.flatMap((row, place) => {
+      const number = numbers[place] ?? 0;
+      const stored = readRequest(keys.request(number), number, row);
+      return stored ? [stored] : [];
+    });
+  }
+}

@@ -1,0 +1,134 @@
+// The Lua scripts: what must be written together is written by one of these, in one round trip. They take every name and
+// every decision from TypeScript; only what cannot be known before (the next number, what was said before) they look up.
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+
+export interface Script {
+  readonly lua: string;
+  readonly sha: string;
+}
+
+/** Runs a script by its hash; a server that does not know it (restarted, failed over) gets the text. */
+export async function runScript(
+  redis: Redis,
+  { lua, sha }: Script,
+  keys: readonly string[],
+  values: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await redis.evalsha(sha, keys.length, ...keys, ...values);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return await redis.eval(lua, keys.length, ...keys, ...values);
+  }
+}
+
+/** So that even the first run of each takes one round trip only. */
+export async function loadScripts(redis: Redis): Promise<void> {
+  const scripts = [SUBMIT, MOVE, RECORD_INTENT, SAVE_CARD, SAVE_ANNOUNCED, SAVE_POSTED];
+  await Promise.all(scripts.map(({ lua }) => redis.script('LOAD', lua)));
+}
+
+/**
+ * KEYS: said, newest, the asker's target, audit, due, then every index that lists a submitted request.
+ * ARGV: how long a repeat is recognised (ms), what a request's key begins with, state, fact, instant, how many of the
+ * following are names of jobs without the number at their end, those names; then whole names.
+ * Answers the request's number.
+ */
+export const SUBMIT = script(`
+local said = redis.call('GET', KEYS[1])
+if said then return tonumber(said) end
+local number = redis.call('INCR', KEYS[2])
+redis.call('SET', KEYS[1], number, 'PX', ARGV[1])
+local event = redis.call('XADD', KEYS[4], '*', 'r', number, 'a', ARGV[5], 'f', ARGV[4])
+local request = ARGV[2] .. number
+redis.call('HSET', request, 'v', 1, 's', ARGV[3], 'n', 1, 'e', event)
+local target = redis.call('GET', KEYS[3])
+if target then redis.call('HSET', request, 't', target) end
+for i = 6, #KEYS do redis.call('ZADD', KEYS[i], number, number) end
+for i = 7, #ARGV do
+  local name = ARGV[i]
+  if i - 6 <= tonumber(ARGV[6]) then name = name .. number end
+  redis.call('ZADD', KEYS[5], 'LT', ARGV[5], name)
+end
+return number
+`);
+
+/**
+ * Compare and set. Run twice (a lost answer, a resent command), the second run finds another version and writes nothing.
+ * KEYS: request, audit, due, then the indexes that change.
+ * ARGV: version, state, fact or '', instant, number, one + or - for each index, then triples of how, job, instant.
+ * Answers 1 when the move was written, 0 when somebody else had written before.
+ */
+export const MOVE = script(`
+if redis.call('HGET', KEYS[1], 'v') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 's', ARGV[2])
+redis.call('HINCRBY', KEYS[1], 'v', 1)
+if ARGV[3] ~= '' then
+  local event = redis.call('XADD', KEYS[2], '*', 'r', ARGV[5], 'a', ARGV[4], 'f', ARGV[3])
+  redis.call('HSET', KEYS[1], 'e', redis.call('HGET', KEYS[1], 'e') .. ' ' .. event)
+  redis.call('HINCRBY', KEYS[1], 'n', 1)
+end
+for i = 4, #KEYS do
+  if string.sub(ARGV[6], i - 3, i - 3) == '+' then
+    redis.call('ZADD', KEYS[i], ARGV[5], ARGV[5])
+  else
+    redis.call('ZREM', KEYS[i], ARGV[5])
+  end
+end
+for i = 7, #ARGV, 3 do
+  local how, name, at = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  if how == 'gone' then
+    redis.call('ZREM', KEYS[3], name)
+  elseif how == 'at' then
+    redis.call('ZADD', KEYS[3], at, name)
+  else
+    redis.call('ZADD', KEYS[3], 'LT', at, name)
+  end
+end
+return 1
+`);
+
+/**
+ * KEYS: said, the person's target, intent, due. ARGV: how long a repeat is recognised (ms), how long the intent is kept
+ * (ms), id, intent, job, instant. Answers the intent's id, this one or the one recorded before.
+ */
+export const RECORD_INTENT = script(`
+local said = redis.call('GET', KEYS[1])
+if said then return said end
+redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[1])
+redis.call('HSET', KEYS[3], 'i', ARGV[4])
+local target = redis.call('GET', KEYS[2])
+if target then redis.call('HSET', KEYS[3], 't', target) end
+redis.call('PEXPIRE', KEYS[3], ARGV[2])
+redis.call('ZADD', KEYS[4], ARGV[6], ARGV[5])
+return ARGV[3]
+`);
+
+/** KEYS: request. ARGV: card. Answers 0 when there is no such request: half a record must not come to be. */
+export const SAVE_CARD = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'card', ARGV[1])
+return 1
+`);
+
+/** KEYS: request, due. ARGV: version shown, events told, job. The job stays due when anything was written meanwhile. */
+export const SAVE_ANNOUNCED = script(`
+local now = redis.call('HMGET', KEYS[1], 'v', 'n')
+if not now[1] then return 0 end
+redis.call('HSET', KEYS[1], 'shown', ARGV[1], 'told', ARGV[2])
+if now[1] == ARGV[1] and now[2] == ARGV[2] then redis.call('ZREM', KEYS[2], ARGV[3]) end
+return 1
+`);
+
+/** KEYS: audit, posted, due. ARGV: cursor, job. Answers 1 when there is more to post. */
+export const SAVE_POSTED = script(`
+redis.call('SET', KEYS[2], ARGV[1])
+if #redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', 1) > 0 then return 1 end
+redis.call('ZREM', KEYS[3], ARGV[2])
+return 0
+`);
+
+function script(lua: string): Script {
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+}
