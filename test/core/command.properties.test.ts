@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCommand, printCommand, renderHint, type Command, type UsageHint } from '../../src/core/command.ts';
-import { encodeForSlack } from '../../src/core/typography.ts';
-import { aCommand, damaged, tokenSoup } from './command.arbitraries.ts';
+import { aCommand } from './command.arbitraries.ts';
+import { damaged, tokenSoup } from './command.near-misses.ts';
 
 function isHint(read: Command | UsageHint): read is UsageHint {
   return 'kind' in read;
@@ -75,11 +75,11 @@ describe('the grammar, for every command and every text', () => {
   });
 
   test('what Slack escapes reads like what was typed', () => {
-    fc.assert(
-      fc.property(aCommand, (command) => {
-        const escaped = printCommand(command).replace(/->/g, '-&gt;');
+    const withoutEntities = aCommand.filter((command) => !/[&<]/.test(printCommand(command)));
 
-        if (!printCommand(command).includes('"')) expect(parseCommand(encodeForSlack('') + escaped)).toEqual(command);
+    fc.assert(
+      fc.property(withoutEntities, (command) => {
+        expect(parseCommand(printCommand(command).replaceAll('>', '&gt;'))).toEqual(command);
       }),
       { numRuns: 1_000 },
     );
