@@ -3,6 +3,7 @@ import { type CfArguments, COMMANDS, KNOWN_COMMANDS, readArguments, type ShellWo
 import type { Command } from './command.ts';
 import { fail, type Line, type Remark, replace, showWord } from './line.ts';
 import { printApp, printWord } from './names.ts';
+import { cleanHost } from './options.ts';
 import { parsePortRange } from './ports.ts';
 import { suggestWord } from './suggest.ts';
 import type { AppName, PortRange, Protocol, TrafficList } from './vocabulary.ts';
@@ -134,7 +135,7 @@ function readMapRoute(line: Line, { positional, flags }: CfArguments): Command |
   }
   if (!/^[\w-]{1,63}$/.test(host.text)) {
     const problem = `${showWord(host.text)} cannot be a host`;
-    const fix = host.text.replace(/[^\w-]+/g, '-').replace(/^-+|-+$/g, '');
+    const fix = cleanHost(host.text);
     const remark = { problem, expected: 'letters, digits, `_` and `-`, at most 63 of them' };
     return fail(line, host, { ...remark, fixes: fix === '' ? [] : [replace(line, host, fix)] });
   }

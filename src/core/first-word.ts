@@ -49,7 +49,7 @@ export function explainBroken(line: Line, broken: NonNullable<Line['broken']>): 
       const quote = line.text.charAt(broken.start);
       const rest = line.text.slice(broken.start);
       // Where the quote was probably meant to close: at the end, before an arrow or comma, after one word; or nowhere.
-      const lengths = [rest.length, rest.search(/ *(?:,|-+>)/), rest.search(/ |$/)];
+      const lengths = [rest.length, rest.search(/ ?(?:,|-{1,4}>)/), rest.search(/ |$/)];
       const closed = lengths.map((length) => {
         const at = broken.start + length;
         return length > 1 ? [replace(line, { start: at, end: at }, quote)] : [];
@@ -78,7 +78,7 @@ export function explainBroken(line: Line, broken: NonNullable<Line['broken']>): 
 
 /** A near miss of a verb, or what people say for one. */
 function meantVerb(word: string): Verb | undefined {
-  return suggestWord(word, VERBS) ?? (Object.hasOwn(OTHERWISE, word) ? OTHERWISE[word] : undefined);
+  return Object.hasOwn(OTHERWISE, word) ? OTHERWISE[word] : suggestWord(word, VERBS);
 }
 
 const OTHERWISE: Readonly<Record<string, Verb>> = {

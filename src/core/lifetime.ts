@@ -54,7 +54,7 @@ function continuesDuration(line: Line, next: Token): boolean {
     return isUnit(next.lower) || (!isReserved(next.lower) && suggestWord(next.lower, listUnitWords()) !== undefined);
   }
   if (/^\d+$/.test(next.lower)) return isUnit(peek(line, 1)?.lower ?? '');
-  return /^\d+[a-z]+[\da-z]*$/.test(next.lower) && typeof parseDuration(next.lower) === 'number';
+  return /^\d+[a-z][\da-z]*$/.test(next.lower) && typeof parseDuration(next.lower) === 'number';
 }
 
 function explainDuration(line: Line, span: Place, text: string, bad: BadDuration): Remark {

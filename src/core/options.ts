@@ -103,10 +103,7 @@ function readHost(line: Line, as: Token): string | undefined {
     const problem = 'Only the host is named, as the internal domain is added by itself';
     return fail(line, token, { problem, expected: HOST, fixes });
   }
-  const cleaned = host
-    .replace(/[^\w-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, LONGEST_HOST);
+  const cleaned = cleanHost(host);
   const problem =
     host.length > LONGEST_HOST && more.length === 0
       ? `This host has ${host.length} characters`
@@ -118,6 +115,12 @@ function readHost(line: Line, as: Token): string | undefined {
     expected: HOST,
     fixes: [cleaned === '' ? cut(line, { start: as.start, end: token.end }) : replace(line, token, cleaned)],
   });
+}
+
+/** The host that was probably meant, empty if there is none. */
+export function cleanHost(text: string): string {
+  const allowed = text.slice(0, LONGEST_HOST).replace(/[^\w-]+/g, '-');
+  return allowed.replace(/^-+|-+$/g, '');
 }
 
 /** What stands after `because`: one quoted text, or the rest of the line. */

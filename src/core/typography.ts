@@ -9,10 +9,10 @@ const SLACK_TOKEN = /<([@#!]|[a-z][a-z+.-]*:)([^<>|]*)(?:\|([^<>]*))?>/gi;
 
 const DOUBLE_QUOTES = '"“”„‟«»″〝〞❝❞＂';
 const SINGLE_QUOTES = "'‘’‚‛‹›′´＇";
+const QUOTES = `${DOUBLE_QUOTES}${SINGLE_QUOTES}\``;
 const DASHES = '‒–—―−';
 const ARROWS = '→⇒➜⟶⟹➔➙➛➝➞➡⇨';
 
-const WHITESPACE = /\s/u;
 const SEPARATORS = '/,=／，＝、';
 const RUN = new RegExp(`[^\\s/,=／，＝、\`${DOUBLE_QUOTES}${SINGLE_QUOTES}]+`, 'y');
 const END_OF_QUOTED = `(?=[\\s,/，／=\\-${DASHES}${ARROWS}]|$)`;
@@ -91,20 +91,20 @@ function normaliseWords(text: string): string {
       if (reason !== undefined) return `${out} ${reason}`;
       mayQuote = run.endsWith('>') || ARROWS.includes(run.charAt(run.length - 1));
       startsWord = false;
-    } else if (char === ' ' || WHITESPACE.test(char)) {
-      at++;
-      out += ' ';
-      startsWord = mayQuote = true;
     } else if (SEPARATORS.includes(char)) {
       at++;
       out += char === '、' ? ',' : char.normalize('NFKC');
       startsWord = false;
       mayQuote = true;
-    } else {
+    } else if (QUOTES.includes(char)) {
       const quoted = mayQuote ? findQuoted(text, at, hopeless) : undefined;
       at = quoted ? quoted.end : at + 1;
       out += quoted ? quoted.text : plainQuote(char);
       startsWord = mayQuote = false;
+    } else {
+      at++;
+      out += ' ';
+      startsWord = mayQuote = true;
     }
   }
   return out;

@@ -90,6 +90,12 @@ export function listHostileTexts(): string[] {
       '0',
       '1.',
       'a=',
+      '1 dys ',
+      '1a',
+      'x-',
+      '-!',
+      '1d ',
+      'A',
     ],
   ];
   const openings = [
@@ -99,6 +105,9 @@ export function listHostileTexts(): string[] {
     'allow a -> b for ',
     'allow a -> b tcp ',
     'allow a -> b because ',
+    'allow a -> b as x',
+    'allow a -> b for 1d 1',
+    '{',
     'cf add-network-policy ',
     '“',
   ];
