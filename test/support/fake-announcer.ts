@@ -1,0 +1,80 @@
+// What people would have read: cards, messages to requesters, answers to those who pressed, and the audit channel.
+import type { AccessRequest, State } from '../../src/core/access-request.ts';
+import type { AuditEvent } from '../../src/core/audit.ts';
+import type { RequestId, SlackUserId } from '../../src/core/vocabulary.ts';
+import type { Answer, Intent } from '../../src/lifecycle/intent.ts';
+import type { Announcer, CardPlace } from '../../src/lifecycle/ports.ts';
+
+interface Card {
+  readonly place: CardPlace;
+  /** Every version the card has shown, the newest last. */
+  readonly shown: AccessRequest[];
+}
+
+export class FakeAnnouncer implements Announcer {
+  readonly notes: { readonly to: SlackUserId; readonly request: RequestId; readonly state: State }[] = [];
+  readonly answers: { readonly to: SlackUserId; readonly answer: Answer }[] = [];
+  readonly audit: AuditEvent[] = [];
+  readonly #cards: Card[] = [];
+  #down = false;
+
+  goDown(): void {
+    this.#down = true;
+  }
+
+  comeBack(): void {
+    this.#down = false;
+  }
+
+  cardsOf(id: RequestId): readonly Card[] {
+    return this.#cards.filter(({ shown }) => shown[0]?.id === id);
+  }
+
+  /** What the request's one card says now. */
+  cardOf(id: RequestId): AccessRequest | undefined {
+    return this.cardsOf(id)[0]?.shown.at(-1);
+  }
+
+  /** The states that the requester has been told of, in order. */
+  toldOf(id: RequestId): readonly State[] {
+    return this.notes.filter(({ request }) => request === id).map(({ state }) => state);
+  }
+
+  /** The kinds of answer that a person got, in order. */
+  answersTo(user: SlackUserId): readonly Answer['kind'][] {
+    return this.answers.filter(({ to }) => to === user).map(({ answer }) => answer.kind);
+  }
+
+  async postCard(request: AccessRequest): Promise<CardPlace> {
+    this.#speak();
+    const place = { channel: 'C0APPROVALS', ts: String(this.#cards.length + 1) };
+    this.#cards.push({ place, shown: [request] });
+    return place;
+  }
+
+  async updateCard({ ts }: CardPlace, request: AccessRequest): Promise<void> {
+    this.#speak();
+    const card = this.#cards.find(({ place }) => place.ts === ts);
+    if (!card) throw new Error(`message_not_found: there is no card ${ts}`);
+    card.shown.push(request);
+  }
+
+  async tellRequester({ id, requester, state }: AccessRequest): Promise<void> {
+    this.#speak();
+    this.notes.push({ to: requester, request: id, state });
+  }
+
+  async answer({ by }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
+    this.#speak();
+    this.answers.push({ to: by, answer });
+  }
+
+  async postAudit(events: readonly AuditEvent[]): Promise<void> {
+    this.#speak();
+    this.audit.push(...events);
+  }
+
+  #speak(): void {
+    if (this.#down) throw new Error('speaking to Slack: Slack is down');
+  }
+}

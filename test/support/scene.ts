@@ -1,0 +1,236 @@
+// The people, apps and values that tests talk about. Every builder has defaults; a test names only what it is about.
+import type { AskCommand, Bound, Planned } from '../../src/core/access-request.ts';
+import type { Decision, Person, SpaceRole, SpaceRoleName } from '../../src/core/approval.ts';
+import type {
+  Actual,
+  ActualRoute,
+  BoundApp,
+  InternalDomain,
+  Plan,
+  PolicyItem,
+  RouteItem,
+  Wanted,
+} from '../../src/core/connectivity.ts';
+import type { GrantedItem } from '../../src/core/grant.ts';
+import type {
+  AppGuid,
+  AppName,
+  AppRef,
+  DomainGuid,
+  NetworkPolicy,
+  PortRange,
+  Protocol,
+  RouteGuid,
+  SlackUserId,
+  SpaceGuid,
+  SpaceRef,
+  Traffic,
+} from '../../src/core/vocabulary.ts';
+import { NOON } from './fixed-clock.ts';
+
+/** A person as the sandbox's workspace and foundation know them: `ada` is U0ADA and ada@example.com. */
+export function aPerson(name: string): Person {
+  return { slack: `U0${name.toUpperCase()}` as SlackUserId, userName: `${name}@example.com` };
+}
+
+/** Asks: a space developer of shop/prod. */
+export const ada = aPerson('ada');
+/** A space developer of shop/data. */
+export const grace = aPerson('grace');
+/** The space manager of shop/data. */
+export const linus = aPerson('linus');
+/** A space developer of shop/prod and of shop/data. */
+export const barbara = aPerson('barbara');
+/** A space supporter of shop/prod: may ask, may not decide. */
+export const margaret = aPerson('margaret');
+/** A space developer of bank/ledger. */
+export const edsger = aPerson('edsger');
+/** No role anywhere. */
+export const mallory = aPerson('mallory');
+
+export function spaceRef(text: string): SpaceRef {
+  const [org = '', space = ''] = text.split('/');
+  return { org, space };
+}
+
+/** `shop/data/db` in full. */
+export function appRef(text: string): AppRef {
+  const [org = '', space = '', app = ''] = text.split('/');
+  return { org, space, app };
+}
+
+/** An app as somebody types it: `db`, `data/db` or `shop/data/db`. */
+export function appName(text: string): AppName {
+  const [app = '', space, org] = text.split('/').reverse();
+  if (space === undefined) return { app };
+  return { app, within: org === undefined ? { space } : { space, org } };
+}
+
+export function spaceGuid(text: string): SpaceGuid {
+  return `space ${text}` as SpaceGuid;
+}
+
+export function appGuid(text: string): AppGuid {
+  return `app ${text}` as AppGuid;
+}
+
+/** `shop/data/db` as the foundation knows it. */
+export function anApp(text: string, more: Partial<BoundApp> = {}): BoundApp {
+  const ref = appRef(text);
+  return {
+    ref,
+    guid: appGuid(text),
+    space: spaceGuid(`${ref.org}/${ref.space}`),
+    started: true,
+    lifecycle: 'buildpack',
+    ...more,
+  };
+}
+
+export const web = anApp('shop/prod/web');
+export const api = anApp('shop/prod/api');
+export const db = anApp('shop/data/db');
+export const cache = anApp('shop/data/cache');
+export const accounts = anApp('bank/ledger/accounts');
+
+export const internal: InternalDomain = { guid: 'domain apps.internal' as DomainGuid, name: 'apps.internal' };
+export const mesh: InternalDomain = { guid: 'domain mesh.internal' as DomainGuid, name: 'mesh.internal' };
+export const outer: InternalDomain = { guid: 'domain apps.example.com' as DomainGuid, name: 'apps.example.com' };
+
+export function aRoute(
+  host: string,
+  more: Partial<Omit<ActualRoute, 'space' | 'destinations' | 'domain'>> & {
+    readonly in?: string;
+    readonly to?: readonly (BoundApp | readonly [BoundApp, number | null])[];
+    readonly domain?: InternalDomain;
+  } = {},
+): ActualRoute {
+  const { in: space = 'shop/data', to = [], domain = internal, ...rest } = more;
+  return {
+    guid: `route ${host}.${domain.name}` as RouteGuid,
+    host,
+    domain: domain.guid,
+    space: spaceGuid(space),
+    spaceRef: spaceRef(space),
+    createdByC2c: false,
+    destinations: to.map((one) => ('ref' in one ? { app: one.guid, port: 8080 } : { app: one[0].guid, port: one[1] })),
+    ...rest,
+  };
+}
+
+/** `8080` or `9000-9010`. */
+export function ports(text: string): PortRange {
+  const [start = 0, end = start] = text.split('-').map(Number);
+  return { start, end };
+}
+
+export function aPolicy(source: BoundApp, destination: BoundApp, traffic: string): NetworkPolicy {
+  const [protocol = 'tcp', range = '61443'] = traffic.split(' ');
+  return { source: source.guid, destination: destination.guid, protocol: protocol as Protocol, ports: ports(range) };
+}
+
+export function policyItem(source: BoundApp, destination: BoundApp, traffic: string): PolicyItem {
+  return {
+    kind: 'policy',
+    source: source.ref,
+    destination: destination.ref,
+    policy: aPolicy(source, destination, traffic),
+  };
+}
+
+export function routeItem(host: string, app: BoundApp, domain: InternalDomain = internal): RouteItem {
+  return { kind: 'route', host, domain, app: app.ref, appGuid: app.guid };
+}
+
+export function ours(item: GrantedItem['item']): GrantedItem {
+  return { item, ours: true };
+}
+
+export function foreign(item: GrantedItem['item']): GrantedItem {
+  return { item, ours: false };
+}
+
+export const tls: Traffic = { kind: 'tls' };
+
+export function tcp(first: string, ...rest: readonly string[]): Traffic {
+  return { kind: 'tcp', ports: [ports(first), ...rest.map(ports)] };
+}
+
+export function udp(first: string, ...rest: readonly string[]): Traffic {
+  return { kind: 'udp', ports: [ports(first), ...rest.map(ports)] };
+}
+
+/** What is wanted: web to db over TLS, unless told otherwise. */
+export function aWish(more: Partial<Wanted> = {}): Wanted {
+  return { sources: [web], destinations: [db], traffic: [tls], route: false, ...more };
+}
+
+/** What is there: nothing but the internal domain, unless told otherwise. */
+export function aFoundation(more: Partial<Actual> = {}): Actual {
+  return { domains: [internal], routes: [], unseenHosts: [], policies: [], policyQuota: undefined, ...more };
+}
+
+/** `allow web -> db`, as the grammar understands it. */
+export function allow(
+  sources: string,
+  destinations: string,
+  more: Partial<Omit<Extract<AskCommand, { verb: 'allow' }>, 'verb' | 'sources' | 'destinations'>> = {},
+): AskCommand {
+  return {
+    verb: 'allow',
+    sources: listNames(sources),
+    destinations: listNames(destinations),
+    traffic: [{ kind: 'tls' }],
+    ...more,
+  };
+}
+
+function listNames(text: string): readonly [AppName, ...AppName[]] {
+  const [first = '', ...rest] = text.split(', ');
+  return [appName(first), ...rest.map(appName)];
+}
+
+export function aRole(person: Person, role: SpaceRoleName, space: string): SpaceRole {
+  return { space: spaceGuid(space), role, userName: person.userName };
+}
+
+/** The roles of the seed. */
+export const seedRoles: readonly SpaceRole[] = [
+  aRole(ada, 'developer', 'shop/prod'),
+  aRole(grace, 'developer', 'shop/data'),
+  aRole(linus, 'manager', 'shop/data'),
+  aRole(barbara, 'developer', 'shop/prod'),
+  aRole(barbara, 'developer', 'shop/data'),
+  aRole(edsger, 'developer', 'bank/ledger'),
+  aRole(margaret, 'supporter', 'shop/prod'),
+];
+
+export function approvedBy(by: Person, ...spaces: readonly string[]): Decision {
+  return { kind: 'approve', by, at: NOON, spaces: (spaces.length > 0 ? spaces : ['shop/data']).map(spaceGuid) };
+}
+
+export function deniedBy(by: Person, ...spaces: readonly string[]): Decision {
+  return { ...approvedBy(by, ...spaces), kind: 'deny' };
+}
+
+export function aBound({ ref, guid, space }: BoundApp): Bound {
+  return { ref, guid, space };
+}
+
+/** A plan of one step: the network policy for TLS from web to db. */
+export function aPlan(more: Partial<Plan> = {}): Plan {
+  return { steps: [{ kind: 'add-policy', item: policyItem(web, db, 'tcp 61443') }], kept: [], warnings: [], ...more };
+}
+
+export function aPlanned(more: Partial<Planned> = {}): Planned {
+  return {
+    requesterName: ada.userName,
+    sources: [aBound(web)],
+    destinations: [aBound(db)],
+    lifetime: { kind: 'for', seconds: 7 * 86_400 },
+    plan: aPlan(),
+    approvers: { kind: 'known', people: [{ userName: grace.userName, slack: grace.slack }], more: 0 },
+    lapsesAt: NOON + 86_400_000,
+    ...more,
+  };
+}

@@ -1,0 +1,145 @@
+// Everything the lifecycle needs, on fakes: people ask and press, jobs are run, time passes, processes die.
+import type { AccessRequest, AskCommand } from '../../src/core/access-request.ts';
+import type { Person } from '../../src/core/approval.ts';
+import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import type { RequestId } from '../../src/core/vocabulary.ts';
+import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
+import { applyRequest } from '../../src/lifecycle/apply.ts';
+import { performIntent } from '../../src/lifecycle/decide.ts';
+import { endGrant, expireGrant } from '../../src/lifecycle/end.ts';
+import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
+import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
+import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
+import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
+import { sweep } from '../../src/lifecycle/sweep.ts';
+import type { Handlers } from '../../src/queue/handlers.ts';
+import { FakeAnnouncer } from './fake-announcer.ts';
+import { FakeDirectory } from './fake-directory.ts';
+import { FakeFoundation } from './fake-foundation.ts';
+import { FixedClock } from './fixed-clock.ts';
+import { MemoryQueue } from './memory-queue.ts';
+import { MemoryStore } from './memory-store.ts';
+import { Tripwire } from './tripwire.ts';
+
+export const FIRST: Attempt = { number: 1, isLast: false };
+export const LAST: Attempt = { number: 36, isLast: true };
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+export class World {
+  readonly clock = new FixedClock();
+  readonly store = new MemoryStore();
+  readonly queue = new MemoryQueue(this.clock);
+  readonly foundation = new FakeFoundation();
+  readonly directory = new FakeDirectory();
+  readonly announcer = new FakeAnnouncer();
+  readonly tripwire = new Tripwire();
+  readonly doors: Doors;
+  #said = 0;
+
+  constructor(settings: Partial<Settings> = {}) {
+    this.doors = {
+      foundation: this.tripwire.watch(this.foundation),
+      store: this.tripwire.watch(this.store),
+      queue: this.tripwire.watch(this.queue),
+      directory: this.tripwire.watch(this.directory),
+      announcer: this.tripwire.watch(this.announcer),
+      clock: this.clock,
+      log: SILENT,
+      settings: {
+        rule: DEFAULT_RULE,
+        defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
+        lapseAfterMs: DAY,
+        ...settings,
+      },
+    };
+  }
+
+  get handlers(): Handlers {
+    const { doors } = this;
+    return {
+      plan: ({ request }, attempt) => planRequest(doors, request, attempt),
+      lapse: ({ request }) => lapseRequest(doors, request),
+      apply: ({ request }, attempt) => applyRequest(doors, request, attempt),
+      expire: ({ request }) => expireGrant(doors, request),
+      end: ({ request }) => endGrant(doors, request),
+      announce: ({ request }) => announceRequest(doors, request),
+      intent: ({ intent }, attempt) => performIntent(doors, intent, attempt),
+      audit: () => postAuditTrail(doors),
+    };
+  }
+
+  /** A second later somebody asks; what follows from it waits in the queue. */
+  async ask(person: Person, ask: AskCommand): Promise<RequestId> {
+    this.clock.advance(1_000);
+    const { id, carried } = await submitAsk(this.doors, { requester: person.slack, ask }, `said ${++this.#said}`);
+    await carried;
+    return id;
+  }
+
+  /** A second later somebody wants something; what follows from it waits in the queue. */
+  async want(person: Person, wish: Wish): Promise<IntentId> {
+    this.clock.advance(1_000);
+    const intent = { by: person.slack, wish, place: { kind: 'direct' } as const };
+    const { id, carried } = await recordIntent(this.doors, intent, `said ${++this.#said}`);
+    await carried;
+    return id;
+  }
+
+  /** Runs what is due now. */
+  async settle(): Promise<void> {
+    await this.queue.drain(this.handlers);
+  }
+
+  /** Lets time pass, and runs what becomes due, each at its time. */
+  async pass(ms: number): Promise<void> {
+    const end = this.clock.now() + ms;
+    await this.settle();
+    for (let [next] = this.queue.waiting(); next && next.at <= end; [next] = this.queue.waiting()) {
+      this.clock.advanceTo(next.at);
+      await this.settle();
+    }
+    this.clock.advanceTo(end);
+  }
+
+  /** The process is started again: the queue has lost everything, and the sweep finds what is due. */
+  async restart(): Promise<void> {
+    this.tripwire.disarm();
+    this.queue.lose();
+    this.clock.advance(10_000);
+    await sweep(this.doors);
+    await this.settle();
+  }
+
+  async request(id: RequestId): Promise<AccessRequest> {
+    const stored = await this.store.find(id);
+    if (!stored) throw new Error(`there is no request ${id}`);
+    return stored.request;
+  }
+
+  async stateOf(id: RequestId): Promise<string> {
+    return (await this.request(id)).state;
+  }
+
+  /** Asks, and lets the plan be made. */
+  async askAndPlan(person: Person, ask: AskCommand): Promise<RequestId> {
+    const id = await this.ask(person, ask);
+    await this.settle();
+    return id;
+  }
+
+  /** Wants something, and lets it be done with all that follows. */
+  async say(person: Person, wish: Wish): Promise<void> {
+    await this.want(person, wish);
+    await this.settle();
+  }
+
+  /** Asks, has it approved and lets it be applied. */
+  async grant(person: Person, ask: AskCommand, approver: Person): Promise<RequestId> {
+    const id = await this.askAndPlan(person, ask);
+    await this.say(approver, { kind: 'approve', request: id });
+    return id;
+  }
+}
