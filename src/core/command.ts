@@ -75,7 +75,7 @@ export interface UsageHint {
 }
 
 /** More than any command needs. A longer text is refused unread, which bounds what a hostile one can cost. */
-const LONGEST_TEXT = 4_000;
+const LONGEST_TEXT = 3_000;
 
 /** Nobody copies a corrected command of more than a few lines. */
 const LONGEST_CORRECTED = 700;

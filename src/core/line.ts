@@ -48,7 +48,8 @@ export function isArrow(token: Token | undefined): boolean {
 
 /** The line with something else in place of what stands there. */
 export function replace(line: Line, { start, end }: Place, text: string): string {
-  return line.text.slice(0, start) + text + line.text.slice(end);
+  const before = line.text.slice(0, start);
+  return (text === ',' ? before.trimEnd() : before) + text + line.text.slice(end);
 }
 
 /** The line with something put before a place, with its own space. */
