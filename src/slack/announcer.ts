@@ -65,7 +65,8 @@ export class SlackAnnouncer implements Announcer {
   }
 
   async answer({ by, place }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
-    const words = writeAnswer(answer, place, this.#options.rule);
+    const { rule, approvalsChannel } = this.#options;
+    const words = writeAnswer(answer, rule, place.kind === 'channel' && place.channel === approvalsChannel);
     if (words) await this.#speaker.whisper(`answering ${by}`, by, place, words);
   }
 

@@ -2,10 +2,10 @@
 import type { AccessRequest, Planned } from '../core/access-request.ts';
 import { destinationSpaces, isDecidable } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
-import type { Answer, ReplyPlace, Wish } from '../lifecycle/intent.ts';
+import type { Answer, Wish } from '../lifecycle/intent.ts';
 import { sayEnding } from './card.ts';
 import { bold, code, type Line, moment, own, person, say, typed } from './lines.ts';
-import { compose, copy, lines, type Message, small } from './message.ts';
+import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
 import { sayRefusal } from './refusals.ts';
 import { one } from './replies.ts';
@@ -21,11 +21,13 @@ import {
   sayWhoCan,
 } from './wording.ts';
 
-/** Undefined where the card has said it already: a press in the channel needs no words when it worked. */
-export function writeAnswer(answer: Answer, place: ReplyPlace, rule: ApprovalRule): Message | undefined {
+/** Undefined where the card has said it already: a press beside it needs no words when it worked. */
+export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: boolean): Message | undefined {
   switch (answer.kind) {
     case 'done':
-      return place.kind === 'direct' ? one(sayDone(answer.wish, answer.request)) : undefined;
+      // A withdrawn request may not have had a card yet.
+      if (isBesideCard && answer.wish.kind !== 'withdraw') return undefined;
+      return one(sayDone(answer.wish, answer.request));
     case 'unknown-request':
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
     case 'stranger':
@@ -37,7 +39,7 @@ export function writeAnswer(answer: Answer, place: ReplyPlace, rule: ApprovalRul
     case 'requester-lost-role':
       return one(sayLostRole(answer.request));
     case 'too-late':
-      return one(say`Too late for ${bold(answer.request.id)}: ${sayState(answer.request)}.`);
+      return one(say`${bold(answer.request.id)} stays as it is: ${sayState(answer.request)}.`);
     case 'plan-changed':
       return one(
         say`The plan of ${bold(answer.request.id)} has changed since you saw it. Look at the card again, and decide on what it says now.`,
@@ -148,7 +150,6 @@ function writePreview(planned: Planned, rule: ApprovalRule): Message {
       ...sayPlan(planned.plan, refsOf(planned)),
     ),
     small(say`${sayApprovers(planned.approvers, destinationSpaces(planned), rule)} · needs ${rule.quorum}`),
-    lines(own('To ask for it, type the same with allow:')),
-    copy('/c2c allow …'),
+    lines(say`The same words with ${code('/c2c allow')} ask for it.`),
   ]);
 }

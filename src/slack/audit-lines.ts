@@ -30,7 +30,19 @@ export function writeAudit(events: readonly AuditEvent[]): readonly Message[] {
  * neutralised text cannot contain, and the line is taken apart there.
  */
 export function sayEvent(event: AuditEvent, most: number): Line {
-  const text = writeLine(event, { person: (id) => `${OPEN}${id}${CLOSE}`, text: neutralise });
+  return takeApart(write(event), most);
+}
+
+/** The line without the request's id, where it stands above already. */
+export function sayFact(event: AuditEvent, most: number): Line {
+  return takeApart(write(event).slice(event.request.length + 1), most);
+}
+
+function write(event: AuditEvent): string {
+  return writeLine(event, { person: (id) => `${OPEN}${id}${CLOSE}`, text: neutralise });
+}
+
+function takeApart(text: string, most: number): Line {
   return text.split(PERSON).flatMap((part, index): Line => {
     if (index % 2 === 1) return [person(part as SlackUserId)];
     return part === '' ? [] : [typed(shorten(part, most), most)];

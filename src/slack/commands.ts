@@ -50,7 +50,7 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
       return replyRecorded(command);
     case 'show': {
       const [stored, events] = await Promise.all([doors.store.find(command.id), doors.store.recall(command.id)]);
-      return stored ? tellStory(stored.request, events) : replyUnknown(command.id);
+      return stored ? tellStory(stored.request, events, by) : replyUnknown(command.id);
     }
     case 'list':
       return list(desk, payload, command);
@@ -97,27 +97,32 @@ async function list(
   payload: CommandPayload,
   { filter }: Extract<Command, { verb: 'list' }>,
 ): Promise<Message> {
-  const { listing, what } = listingOf(filter, payload);
-  const found = await desk.doors.store.list(listing, MOST_LISTED + 1);
+  const listed = listingOf(filter, payload);
+  const found = await desk.doors.store.list(listed.listing, MOST_LISTED + 1);
   const requests = found.map(({ request }) => request);
-  return listRequests(filter.kind === 'app' ? requests.filter((each) => concerns(each, filter.app)) : requests, what);
+  return listRequests(filter.kind === 'app' ? requests.filter((each) => concerns(each, filter.app)) : requests, listed);
 }
 
-function listingOf(
-  filter: Extract<Command, { verb: 'list' }>['filter'],
-  { user_id: user }: CommandPayload,
-): { listing: Listing; what: Line } {
+interface Listed {
+  readonly listing: Listing;
+  readonly heading: Line;
+  readonly none: Line;
+}
+
+function listingOf(filter: Extract<Command, { verb: 'list' }>['filter'], { user_id: user }: CommandPayload): Listed {
   switch (filter.kind) {
     case 'mine':
-      return { listing: { kind: 'by', user }, what: own('of yours') };
+      return { listing: { kind: 'by', user }, heading: own('Your requests'), none: own(' of yours') };
     case 'pending':
-      return { listing: { kind: 'open' }, what: own('that waits') };
+      return { listing: { kind: 'open' }, heading: own('Requests that wait'), none: own(' that waits') };
     case 'live':
-      return { listing: { kind: 'live' }, what: own('that is live') };
+      return { listing: { kind: 'live' }, heading: own('What is live'), none: own(' that is live') };
     case 'all':
-      return { listing: { kind: 'all' }, what: own('at all') };
-    case 'app':
-      return { listing: { kind: 'app', app: filter.app.app }, what: say`about ${code(showName(filter.app))}` };
+      return { listing: { kind: 'all' }, heading: own('All requests'), none: own(' yet') };
+    case 'app': {
+      const about = say` about ${code(showName(filter.app))}`;
+      return { listing: { kind: 'app', app: filter.app.app }, heading: say`Requests${about}`, none: about };
+    }
     default:
       return filter satisfies never;
   }

@@ -8,9 +8,9 @@ import type { SubmitDoors } from '../lifecycle/submit.ts';
 import { SlackAnnouncer } from './announcer.ts';
 import { buildApp, Running } from './app.ts';
 import { bridgeLog } from './bolt-log.ts';
-import { buildClient, SlackUnavailable } from './calls.ts';
+import { buildClient } from './calls.ts';
 import { SlackDirectory } from './directory.ts';
-import { rest, SelfKnowledge } from './self.ts';
+import { type Readiness, rest, SelfKnowledge } from './self.ts';
 import { SocketConnection } from './socket.ts';
 import { Speaker } from './speaker.ts';
 import type { Desk } from './storing.ts';
@@ -47,8 +47,8 @@ export interface SlackDoor {
   start(options?: { readonly listens?: boolean }): Promise<void>;
   /** Takes no more from the socket, and waits for handlers that still run, at most `withinMs`. */
   stop(withinMs: number): Promise<void>;
-  /** Throws unless Slack answers and the token works, and the socket is open if there is one. */
-  check(): Promise<void>;
+  /** Whether Slack answers, the token works, and the socket is open if there is one. Never throws. */
+  check(): Promise<Readiness>;
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -56,12 +56,13 @@ const FIRST_PAUSE_MS = 1_000;
 export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
   const { doors, botToken, apiUrl, firstPauseMs = FIRST_PAUSE_MS } = options;
   const { log } = doors;
+  const wallClock = options.wallClock ?? doors.clock;
   const logger = bridgeLog(log);
   const client = buildClient({ botToken, apiUrl, logger });
   const self = new SelfKnowledge(client, log, firstPauseMs);
   const desk: Desk = { doors, self, speaker: new Speaker(client, log) };
   const running = new Running();
-  const { receiver, requestListener, socket } = buildReceiver(options, logger, firstPauseMs);
+  const { receiver, requestListener, socket } = buildReceiver(options, logger, firstPauseMs, wallClock);
   buildApp({ desk, botToken, receiver, logger, running });
   let listens = false;
 
@@ -89,8 +90,8 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       enough.abort();
     },
     check: async () => {
-      await self.ask();
-      if (listens && socket && !socket.isConnected) throw new SlackUnavailable('Socket Mode: the socket is not open');
+      if (listens && socket?.isConnected === false) return { kind: 'unavailable', reason: 'the socket is not open' };
+      return self.check(wallClock);
     },
   };
 }
@@ -100,14 +101,14 @@ type Receiving = Pick<SlackDoor, 'requestListener'> & {
   readonly socket: SocketConnection | undefined;
 };
 
-function buildReceiver(options: SlackDoorOptions, logger: Logger, firstPauseMs: number): Receiving {
+function buildReceiver(options: SlackDoorOptions, logger: Logger, firstPauseMs: number, wallClock: Clock): Receiving {
   const { appToken, signingSecret = '', apiUrl, doors } = options;
   if (appToken !== undefined) {
     const socket = new SocketConnection({ appToken, apiUrl, logger, log: doors.log, firstPauseMs });
     return { receiver: socket.receiver, requestListener: undefined, socket };
   }
   const receiver = new HTTPReceiver({ signingSecret, endpoints: '/slack/events', logger });
-  return { receiver, requestListener: guard(receiver, options.wallClock ?? doors.clock, doors.log), socket: undefined };
+  return { receiver, requestListener: guard(receiver, wallClock, doors.log), socket: undefined };
 }
 
 /** Bolt's listener throws for paths that are not its own, and leaves timestamps from the future to us. */

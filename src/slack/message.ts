@@ -18,6 +18,8 @@ export type Section =
 
 /** chat.update refuses more than 4,000 characters of text (`msg_too_long`); what Slack counts we count with a margin. */
 export const LONGEST_TEXT = 3_900;
+/** All texts of a message's blocks together: refusals (`msg_blocks_too_long`) came at 11,341 (slackapi/bolt-js#2867). */
+const LONGEST_BLOCKS = 9_000;
 const LONGEST_SECTION = 3_000;
 const LONGEST_COPY = 1_500;
 const MOST_BUTTONS = 25;
@@ -38,7 +40,8 @@ export function small(line: Line): Section {
   return { kind: 'small', line };
 }
 
-export function compose(sections: readonly Section[]): Message {
+export function compose(all: readonly Section[]): Message {
+  const sections = cutSections(all);
   const blocks: KnownBlock[] = [];
   for (const section of sections) {
     const rich = toRichBlockElements(section);
@@ -49,6 +52,22 @@ export function compose(sections: readonly Section[]): Message {
     else if (section.kind === 'buttons') blocks.push(...toActions(section.blockId, section.buttons));
   }
   return { text: cutLines(sections.flatMap(toTextLines)), blocks };
+}
+
+/** Lines that would make the message too long are left out, and it is said that there were more. */
+function cutSections(sections: readonly Section[]): readonly Section[] {
+  let left = LONGEST_BLOCKS;
+  return sections.map((section) => {
+    if (section.kind !== 'lines') {
+      left -= toTextLines(section).join('').length;
+      return section;
+    }
+    const end = section.lines.findIndex((line) => {
+      left -= toMrkdwn(line).length + 1;
+      return left < 0;
+    });
+    return end < 0 ? section : lines(...section.lines.slice(0, end), [{ kind: 'said', text: '… and more' }]);
+  });
 }
 
 function toRichBlockElements(section: Section): RichTextBlockElement[] {

@@ -9,7 +9,7 @@ import { bold, type Line, moment, own, person, say } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
 import { hostOf } from './plan-lines.ts';
 import { noteRefusal } from './refusals.ts';
-import { refsOf, saySummary, sayShort, sayUntil } from './wording.ts';
+import { refsOf, saySummary, sayShort } from './wording.ts';
 
 const MOST_ADDRESSES = 10;
 
@@ -48,7 +48,7 @@ export function writeNote(request: AccessRequest): Message | undefined {
       ]);
     case 'failed':
       return compose([
-        lines(say`${bold(id)} was not applied: ${summary}.`, say`${sayFailure(request)}.`),
+        lines(say`${bold(id)} was not applied: ${summary}.`, say`Not made: ${sayFailure(request)}.`),
         buttonsFor(request, 'retry', 'undo'),
       ]);
     case 'live':
@@ -81,7 +81,7 @@ function noteLive(request: Live): Message {
           copy(...routeCommands(request)),
         ]),
     ...(isTls ? explainTrust() : []),
-    lines(say`${capital(sayUntil(grant.until))}.`),
+    lines(grant.until === undefined ? own('It stays until somebody ends it.') : say`Until ${moment(grant.until)}.`),
     buttonsFor(request, 'return'),
   ]);
 }
@@ -143,10 +143,4 @@ function explainTrust(): readonly Section[] {
 
 function buttonsFor(request: AccessRequest, ...verbs: readonly ButtonVerb[]): Section {
   return { kind: 'buttons', blockId: blockId(request), buttons: verbs.map((verb) => button(verb, request.id)) };
-}
-
-function capital(line: Line): Line {
-  const [first, ...rest] = line;
-  if (first?.kind !== 'said') return line;
-  return [{ ...first, text: first.text.charAt(0).toUpperCase() + first.text.slice(1) }, ...rest];
 }

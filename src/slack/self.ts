@@ -1,7 +1,8 @@
 // Who we are in Slack: our workspace and bot, learnt from auth.test once, and who is therefore foreign.
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Log } from '../lifecycle/ports.ts';
+import type { Instant } from '../core/vocabulary.ts';
+import type { Clock, Log } from '../lifecycle/ports.ts';
 import { call, SlackRefused, SlackUnavailable } from './calls.ts';
 
 const AuthTest = z.object({
@@ -18,6 +19,11 @@ export interface Self {
   readonly enterpriseId?: string;
 }
 
+/** `reason` is read by strangers: words, no secrets. */
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unavailable' | 'refused'; readonly reason: string };
+
 /** The token is wrong, and waiting does not make it right. */
 export class SlackTokenWrong extends Error {
   override readonly name = 'SlackTokenWrong';
@@ -27,6 +33,7 @@ const WRONG_TOKEN = new Set([
   ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'not_allowed_token_type'],
 ]);
 const LONGEST_PAUSE_MS = 30_000;
+const PROVEN_MS = 15_000;
 
 export class SelfKnowledge {
   readonly #client: WebClient;
@@ -34,6 +41,7 @@ export class SelfKnowledge {
   readonly #firstPauseMs: number;
   readonly #stopping = new AbortController();
   #self: Self | undefined;
+  #provenUntil: Instant = 0;
 
   constructor(client: WebClient, log: Log, firstPauseMs: number) {
     this.#client = client;
@@ -75,6 +83,22 @@ export class SelfKnowledge {
         this.#log.warn({ err: error, pauseMs }, 'Slack is not there yet; asking again');
         await rest(pauseMs, this.#stopping.signal);
       }
+    }
+  }
+
+  /** Probes come every few seconds; a token that worked a moment ago works. */
+  async check(clock: Clock): Promise<Readiness> {
+    if (clock.now() < this.#provenUntil) return { kind: 'ready' };
+    try {
+      this.#self = await this.ask();
+      this.#provenUntil = clock.now() + PROVEN_MS;
+      return { kind: 'ready' };
+    } catch (error) {
+      if (error instanceof SlackTokenWrong) return { kind: 'refused', reason: error.message };
+      return {
+        kind: 'unavailable',
+        reason: error instanceof SlackUnavailable ? error.message : 'Slack did not answer',
+      };
     }
   }
 

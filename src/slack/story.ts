@@ -1,18 +1,21 @@
 // `/c2c show` and `/c2c list`: requests and what happened to them, from the store.
-import type { AccessRequest } from '../core/access-request.ts';
+import type { Button } from '@slack/types';
+import { type AccessRequest, isDecidable } from '../core/access-request.ts';
 import type { AuditEvent } from '../core/audit.ts';
-import type { RequestId } from '../core/vocabulary.ts';
-import { sayEvent } from './audit-lines.ts';
+import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
+import { blockId, button } from './buttons.ts';
+import { sayFact } from './audit-lines.ts';
 import { sayState } from './answers.ts';
 import { bold, code, type Line, moment, own, person, say, toMrkdwn, typed } from './lines.ts';
-import { compose, copy, lines, LONGEST_TEXT, type Message, quote, type Section } from './message.ts';
+import { compose, copy, lines, LONGEST_TEXT, type Message, quote } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
 import { refsOf, saySummary, sayTitle } from './wording.ts';
 
 const MOST_EVENTS = 15;
 export const MOST_LISTED = 20;
 
-export function tellStory(request: AccessRequest, events: readonly AuditEvent[]): Message {
+/** With the buttons that the viewer may want: who asked can withdraw, and give back. */
+export function tellStory(request: AccessRequest, events: readonly AuditEvent[], viewer: SlackUserId): Message {
   const { requester, askedAt, ask } = request;
   const shown = events.slice(-MOST_EVENTS);
   const earlier = events.length - shown.length;
@@ -23,23 +26,29 @@ export function tellStory(request: AccessRequest, events: readonly AuditEvent[])
     lines(
       [],
       ...(earlier > 0 ? [own(`${earlier} earlier`)] : []),
-      ...shown.map((event) => say`${moment(event.at)}  ${sayEvent(event, 250)}`),
+      ...shown.map((event) => say`${moment(event.at)}  ${sayFact(event, 250)}`),
     ),
+    { kind: 'buttons', blockId: blockId(request), buttons: buttonsFor(request, viewer) },
   ]);
+}
+
+function buttonsFor(request: AccessRequest, viewer: SlackUserId): readonly Button[] {
+  if (request.requester !== viewer) return [];
+  if (request.state === 'live') return [button('return', request.id)];
+  return request.state === 'submitted' || isDecidable(request) ? [button('withdraw', request.id)] : [];
 }
 
 export function replyUnknown(id: RequestId): Message {
   return compose([lines(say`There is no request ${bold(id)}. ${code('/c2c list')} shows yours.`)]);
 }
 
-/** `what` reads well after "There is nothing" and before a colon: `of yours`, `that waits`. */
-export function listRequests(requests: readonly AccessRequest[], what: Line): Message {
+/** `heading` comes before a colon, `none` after "There is no request". */
+export function listRequests(
+  requests: readonly AccessRequest[],
+  { heading, none }: { readonly heading: Line; readonly none: Line },
+): Message {
   if (requests.length === 0) {
-    const sections: Section[] = [
-      lines(say`There is no request ${what}. To ask for one:`),
-      copy('/c2c allow web -> db for 7d'),
-    ];
-    return compose(sections);
+    return compose([lines(say`There is no request${none}. To ask for one:`), copy('/c2c allow web -> db for 7d')]);
   }
   const told = requests
     .slice(0, MOST_LISTED)
@@ -48,7 +57,7 @@ export function listRequests(requests: readonly AccessRequest[], what: Line): Me
   const more = requests.length > shown.length ? [own('There are older ones too.')] : [];
   return compose([
     lines(
-      say`Requests ${what}, the newest first:`,
+      say`${heading}, the newest first:`,
       ...shown,
       ...more,
       say`${code(`/c2c show ${requests[0]?.id ?? ''}`)} tells more.`,

@@ -1,0 +1,219 @@
+// How every message looks. The JSON beside this file is what Slack gets; review a change of it like code.
+import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { parseCommand } from '../../src/core/command.ts';
+import type { Refusal } from '../../src/core/refusal.ts';
+import { requestId } from '../../src/core/vocabulary.ts';
+import type { Answer } from '../../src/lifecycle/intent.ts';
+import { writeAnswer } from '../../src/slack/answers.ts';
+import { writeAudit } from '../../src/slack/audit-lines.ts';
+import { drawCard } from '../../src/slack/card.ts';
+import { replyHelp } from '../../src/slack/help.ts';
+import { own } from '../../src/slack/lines.ts';
+import type { Message } from '../../src/slack/message.ts';
+import { writeNote } from '../../src/slack/notes.ts';
+import { replyHint, replySubmitted, replyTarget } from '../../src/slack/replies.ts';
+import { listRequests, tellStory } from '../../src/slack/story.ts';
+import { ada, appRef, grace, linus } from '../support/scene.ts';
+import { NOON } from '../support/fixed-clock.ts';
+import { expectGolden } from '../support/golden.ts';
+import { expectSendable } from './block-kit.ts';
+import * as states from './requests.ts';
+import { anAsk, everyState, refusedFor } from './requests.ts';
+
+function check(name: string, message: Message): void {
+  expectSendable(message);
+  expectGolden(import.meta.url, name, message);
+}
+
+describe('the card', () => {
+  test.each(Object.entries(everyState))('of a request that is %s', (state, request) => {
+    check(`card-${state}`, drawCard(request, DEFAULT_RULE));
+  });
+
+  test('says when nobody can decide because the roles cannot be read', () => {
+    const approvers = { kind: 'unreadable', because: 'the foundation answered 503' } as const;
+
+    check('card-roles-unreadable', drawCard({ ...states.pending, approvers }, DEFAULT_RULE));
+  });
+
+  test('says when there is nobody who could decide', () => {
+    const approvers = { kind: 'known', people: [], more: 0 } as const;
+
+    check('card-nobody', drawCard({ ...states.pending, approvers }, DEFAULT_RULE));
+  });
+
+  test('counts decisions when more are needed', () => {
+    const rule = { ...DEFAULT_RULE, quorum: 2, name: 'production, two owners' };
+
+    check('card-half-approved', drawCard({ ...states.pending, decisions: states.approved.decisions }, rule));
+  });
+
+  test('of a route alone', () => {
+    const ask = { verb: 'route', app: { app: 'db' } } as const;
+
+    check('card-route', drawCard({ ...states.pending, ask, sources: [], lifetime: { kind: 'forever' } }, DEFAULT_RULE));
+  });
+});
+
+describe('the note to the requester', () => {
+  test.each(['denied', 'lapsed', 'stale', 'failed', 'live', 'ended'] as const)('of a request that is %s', (state) => {
+    const note = writeNote(everyState[state]);
+
+    if (!note) throw new Error(`nothing is said when a request is ${state}`);
+    check(`note-${state}`, note);
+  });
+
+  test.each(['submitted', 'pending', 'approved', 'withdrawn', 'ending'] as const)(
+    'is not sent when a request is %s: there is nothing new for them',
+    (state) => {
+      expect(writeNote(everyState[state])).toBeUndefined();
+    },
+  );
+
+  const refusals: readonly Refusal[] = [
+    { kind: 'stranger', because: 'Slack has no e-mail address for you, so c2c cannot find you on Cloud Foundry.' },
+    {
+      kind: 'unknown-app',
+      name: { app: 'db' },
+      where: 'shop/data',
+      near: [appRef('shop/data/db-admin')],
+    },
+    {
+      kind: 'ambiguous-app',
+      name: { app: 'db' },
+      role: 'destination',
+      options: [appRef('shop/data/db'), appRef('shop/test/db')],
+    },
+    { kind: 'not-entitled', app: appRef('shop/prod/web'), whoCan: [grace, { userName: 'alan@shop.example' }] },
+    {
+      kind: 'conflict',
+      conflicts: [{ kind: 'host-taken', host: 'db', app: appRef('shop/data/db'), by: { org: 'shop', space: 'test' } }],
+    },
+    { kind: 'date-passed', date: '2026-01-01' },
+    { kind: 'foundation', because: 'it answered 503' },
+  ];
+  test.each(refusals)('of a request that is refused: $kind', (refusal) => {
+    const note = writeNote(refusedFor(refusal));
+
+    if (!note) throw new Error('a refusal must be told');
+    check(`note-refused-${refusal.kind}`, note);
+  });
+
+  test('names ports, and the missing route, when there is no TLS', () => {
+    const ask = { ...anAsk, traffic: [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }] } as const;
+    const items = states.live.grant.items.slice(1);
+    const note = writeNote({ ...states.live, ask, grant: { items, appliedAt: NOON } });
+
+    if (!note) throw new Error('a live request must be told');
+    check('note-live-without-route', note);
+  });
+});
+
+describe('the answer to a wish', () => {
+  const request = states.pending;
+  const answers: readonly Answer[] = [
+    { kind: 'unknown-request', id: requestId(99) },
+    { kind: 'stranger', because: 'Guests of the workspace cannot ask for connectivity or decide about it.' },
+    { kind: 'own-request', request },
+    { kind: 'not-entitled', request, whoCan: [grace, linus] },
+    { kind: 'requester-lost-role', request },
+    { kind: 'too-late', request: states.denied },
+    { kind: 'plan-changed', request },
+    { kind: 'already-decided', request },
+    { kind: 'roles-unreadable', request, because: 'the foundation answered 503' },
+    { kind: 'no-such-grant', source: { app: 'web' }, destination: { app: 'db' } },
+    { kind: 'preview', planned: states.planned },
+    { kind: 'preview-refused', refusal: { kind: 'date-passed', date: '2026-01-01' } },
+  ];
+  test.each(answers)('$kind', (answer) => {
+    const words = writeAnswer(answer, DEFAULT_RULE, true);
+
+    if (!words) throw new Error(`nothing is said for ${answer.kind}`);
+    check(`answer-${answer.kind}`, words);
+  });
+
+  test.each([
+    ['approve', states.approved],
+    ['deny', states.denied],
+    ['withdraw', states.withdrawn],
+    ['retry', states.approved],
+    ['undo', states.ending],
+    ['revoke', states.ending],
+  ] as const)('%s worked: the card says it, so only who typed the command is told', (kind, moved) => {
+    const answer = { kind: 'done', wish: { kind, request: requestId(48) }, request: moved } as const;
+    const typed = writeAnswer(answer, DEFAULT_RULE, false);
+
+    expect(writeAnswer(answer, DEFAULT_RULE, true) === undefined).toBe(kind !== 'withdraw');
+    if (!typed) throw new Error('who typed a command must hear of it');
+    check(`answer-done-${kind}`, typed);
+  });
+});
+
+describe('what is answered at once', () => {
+  test('an ask that was stored', () => {
+    check('reply-submitted', replySubmitted(requestId(48), anAsk));
+  });
+
+  test('a mistake, with its place and a command to copy', () => {
+    const hint = parseCommand('allow web -> db becuase "checkout"');
+
+    if (!('kind' in hint)) throw new Error('this is a mistake');
+    check('reply-hint', replyHint(hint));
+  });
+
+  test('a target', () => {
+    check('reply-target', replyTarget({ org: 'shop', space: 'prod' }, 'pws'));
+  });
+
+  test('help', () => {
+    check('reply-help', replyHelp(undefined));
+  });
+
+  test('a story', () => {
+    const events = [
+      { kind: 'request.submitted', by: ada.slack, ask: 'allow web -> db', request: requestId(48), at: NOON },
+      {
+        kind: 'request.approved',
+        by: grace.slack,
+        tally: '1/2 for shop/data',
+        plan: '9f3a0001',
+        rule: 'two owners',
+        request: requestId(48),
+        at: NOON + 60_000,
+      },
+    ] as const;
+
+    check('reply-story', tellStory(states.pending, events, ada.slack));
+  });
+
+  test('a list', () => {
+    check(
+      'reply-list',
+      listRequests([states.live, states.pending], { heading: own('All requests'), none: own(' yet') }),
+    );
+  });
+
+  test('an empty list', () => {
+    check('reply-empty-list', listRequests([], { heading: own('Your requests'), none: own(' of yours') }));
+  });
+});
+
+test('the audit channel gets several facts in one message', () => {
+  const [message, ...more] = writeAudit([
+    { kind: 'request.submitted', by: ada.slack, ask: 'allow web -> db', request: requestId(48), at: NOON },
+    {
+      kind: 'request.approved',
+      by: grace.slack,
+      tally: '1/1 for shop/data',
+      plan: '9f3a0001',
+      rule: DEFAULT_RULE.name,
+      request: requestId(48),
+      at: NOON,
+    },
+  ]);
+
+  expect(more).toEqual([]);
+  if (!message) throw new Error('two facts make a message');
+  check('audit', message);
+});

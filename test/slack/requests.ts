@@ -1,0 +1,126 @@
+// One request of every state, as cards and notes show them.
+import type {
+  AccessRequest,
+  Asked,
+  Failed,
+  Live,
+  Pending,
+  Refused,
+  Stale,
+  Submitted,
+} from '../../src/core/access-request.ts';
+import type { Kept } from '../../src/core/connectivity.ts';
+import { DEFAULT_RULE, type Decision } from '../../src/core/approval.ts';
+import { apply, decide, end, fail, finish, lapse, present, refuse, turnStale, withdraw } from '../../src/core/moves.ts';
+import type { Refusal } from '../../src/core/refusal.ts';
+import { requestId } from '../../src/core/vocabulary.ts';
+import {
+  ada,
+  allow,
+  aPlan,
+  aPlanned,
+  approvedBy,
+  db,
+  deniedBy,
+  grace,
+  internal,
+  linus,
+  ours,
+  policyItem,
+  routeItem,
+  web,
+} from '../support/scene.ts';
+import { NOON } from '../support/fixed-clock.ts';
+
+const HOUR = 60 * 60_000;
+
+export const anAsk = allow('web', 'db', {
+  lifetime: { kind: 'for', seconds: 7 * 86_400 },
+  reason: 'checkout migration',
+});
+export const asked: Asked = { id: requestId(48), requester: ada.slack, askedAt: NOON, ask: anAsk };
+export const submitted: Submitted = { ...asked, state: 'submitted' };
+
+const route = routeItem('db', db, internal);
+const tlsPolicy = policyItem(web, db, 'tcp 61443');
+const port8080: Kept = {
+  item: policyItem(web, db, 'tcp 8080'),
+  holders: [{ id: requestId(12), until: NOON + 240 * HOUR, ours: true }],
+};
+
+export const planned = aPlanned({
+  approvers: {
+    kind: 'known',
+    people: [grace, { userName: 'alan@example.com' }],
+    more: 2,
+  },
+  plan: aPlan({
+    steps: [
+      { kind: 'create-route', item: route, space: db.space },
+      { kind: 'add-policy', item: tlsPolicy },
+    ],
+    kept: [port8080],
+    warnings: [{ kind: 'tls-target-not-served', app: db.ref, ports: [9000] }],
+  }),
+});
+export const pending: Pending = present(submitted, planned).next;
+
+export function refusedFor(refusal: Refusal, request: Submitted = submitted): Refused {
+  return refuse(request, refusal).next;
+}
+
+function decided<State extends AccessRequest['state']>(
+  request: Pending | Stale,
+  decision: Decision,
+  state: State,
+): Extract<AccessRequest, { state: State }> {
+  const { next } = decide(request, decision, DEFAULT_RULE);
+  if (!isIn(next, state)) throw new Error(`expected ${state}, and it is ${next.state}`);
+  return next;
+}
+
+function isIn<State extends AccessRequest['state']>(
+  request: AccessRequest,
+  state: State,
+): request is Extract<AccessRequest, { state: State }> {
+  return request.state === state;
+}
+
+export const approved = decided(pending, { ...approvedBy(grace), reason: 'agreed in planning' }, 'approved');
+export const denied = decided(pending, { ...deniedBy(grace), reason: 'use the read replica' }, 'denied');
+export const lapsed = lapse(pending).next;
+export const withdrawn = withdraw(pending, NOON + HOUR).next;
+export const stale: Stale = turnStale(approved, planned, planned.plan.steps.slice(0, 1)).next;
+export const failed: Failed = fail(approved, {
+  done: [ours(route)],
+  undone: [{ item: ours(tlsPolicy), because: 'policy quota exceeded' }],
+}).next;
+const items = [ours(route), ours(tlsPolicy)];
+export const live: Live = apply(approved, items, items, NOON).next;
+export const ending = end(
+  live,
+  { kind: 'revoked', by: linus.slack, reason: 'the migration is over' },
+  NOON + HOUR,
+).next;
+export const ended = finish(
+  end(live, { kind: 'expired' }, NOON + 168 * HOUR).next,
+  [
+    { kind: 'remove', item: tlsPolicy },
+    { kind: 'keep', item: route, because: 'needed', by: [requestId(51)] },
+  ],
+  NOON + 168 * HOUR,
+).next;
+
+export const everyState = {
+  submitted,
+  pending,
+  stale,
+  approved,
+  denied,
+  withdrawn,
+  lapsed,
+  failed,
+  live,
+  ending,
+  ended,
+} as const satisfies Partial<Record<AccessRequest['state'], AccessRequest>>;
