@@ -109,7 +109,7 @@ const LONGEST_CORRECTED = 700;
  *   id        = [ "c2c-" | "#" ] NUMBER
  *
  * A name is bare, or quoted as a whole ("shop/my space/db") or in parts (shop/"my space"/db). A slash separates
- * wherever it stands; in double quotes a backslash before `"`, `\\` or `/` keeps it part of the name ("a\\/b"). Single
+ * wherever it stands; in double quotes a backslash before `"`, `\` or `/` keeps it part of the name ("a\/b"). Single
  * quotes and back-ticks quote without escapes. A bare keyword is never a name: an app called to is written "to".
  *
  *   allow api -> db
