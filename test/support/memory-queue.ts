@@ -29,7 +29,8 @@ export class MemoryQueue implements JobQueue {
     for (const { job, at } of jobs) {
       const name = jobName(job);
       const before = this.#carried.get(name);
-      if (!before || at < before.at) this.#carried.set(name, { failures: 0, ...before, job, at });
+      // A job that failed keeps its pause, whoever wants it sooner.
+      if (!before || (before.failures === 0 && at < before.at)) this.#carried.set(name, { job, at, failures: 0 });
     }
   }
 
