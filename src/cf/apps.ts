@@ -1,6 +1,7 @@
-// Which apps have these names, in any space that we can see.
+// Which apps have these names, in any space that we can see, and which there are in one space.
 import type { BoundApp } from '../core/connectivity.ts';
-import { type App, AppPage, type Included } from './schemas.ts';
+import type { SpaceRef } from '../core/vocabulary.ts';
+import { type App, AppPage, type Included, SpacePage } from './schemas.ts';
 import type { Session } from './session.ts';
 
 /** Bytes of names in one query: nginx in front of the Cloud Controller takes 8 KiB of request line and headers. */
@@ -18,6 +19,24 @@ export async function findApps(session: Session, names: readonly string[]): Prom
   // Foundations on MySQL compare names without regard to case.
   const [exact, alike] = [apps.filter(({ ref }) => asked.has(ref.app)), apps.filter(({ ref }) => !asked.has(ref.app))];
   return [...exact, ...alike];
+}
+
+/** Two round trips: the space, then its apps. */
+export async function findAppsIn(session: Session, { org, space }: SpaceRef): Promise<readonly BoundApp[]> {
+  const pages = await session.readPages(
+    'looking up a space',
+    `/spaces?names=${escapeName(space)}&include=org`,
+    SpacePage,
+  );
+  const guids = pages.flatMap(({ resources, included }) => {
+    const orgs = included.organizations.filter(({ name }) => name === org).map(({ guid }) => guid);
+    return resources.filter(({ relationships }) => orgs.includes(relationships.organization.data.guid));
+  });
+  const [found] = guids;
+  if (!found) return [];
+  const path = `/apps?space_guids=${found.guid}&include=space.organization`;
+  const apps = await session.readPages('looking up the apps of a space', path, AppPage);
+  return apps.flatMap(({ resources, included }) => resources.flatMap((app) => bind(app, included) ?? []));
 }
 
 function bind(app: App, { spaces, organizations }: Included): BoundApp | undefined {

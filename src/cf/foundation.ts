@@ -7,11 +7,11 @@ import {
   type Log,
   type WriteRefusal,
 } from '../lifecycle/ports.ts';
-import { findApps } from './apps.ts';
+import { findApps, findAppsIn } from './apps.ts';
 import { Cached } from './cached.ts';
 import { discoverServers, readServers } from './discovery.ts';
 import { internalDomains } from './domains.ts';
-import { HttpClient, TIMEOUTS, type Timeouts } from './http-client.ts';
+import { HttpClient, type RecordExchange, TIMEOUTS, type Timeouts } from './http-client.ts';
 import { addPolicies, findPolicies, removePolicies } from './policies.ts';
 import { RETRY_LIMITS } from './retry.ts';
 import { findRoles } from './roles.ts';
@@ -36,6 +36,8 @@ export interface FoundationOptions {
   /** Network policies that one source app may have unless we hold network.admin; an operator may have changed it. */
   readonly policyQuota?: number;
   readonly wait?: (milliseconds: number) => Promise<void>;
+  /** Counts what is exchanged with the foundation. */
+  readonly record?: RecordExchange;
 }
 
 /** Whether the foundation can be worked with now: its root answers and UAA gives us a token. */
@@ -51,7 +53,8 @@ export interface CloudFoundry extends Foundation {
   close(): Promise<void>;
 }
 
-const CONNECTIONS = 16;
+/** Twenty jobs at a time, each with up to three requests side by side. */
+const CONNECTIONS = 64;
 /** The policy server's default since October 2023 (policy-server job spec, max_policies_per_app_source). */
 const POLICY_QUOTA = 150;
 const READINESS_KEPT_MS = 5_000;
@@ -59,8 +62,8 @@ const READINESS_KEPT_MS = 5_000;
 /** Connects to nothing yet: addresses, token and domains are fetched when they are first needed, and then kept. */
 export function connectFoundation(options: FoundationOptions): CloudFoundry {
   const { api, credentials, clock, random, log } = options;
-  const { connections = CONNECTIONS, policyQuota = POLICY_QUOTA, wait = sleep } = options;
-  const http = new HttpClient({ timeouts: { ...TIMEOUTS, ...options.timeouts }, connections, clock, log });
+  const { connections = CONNECTIONS, policyQuota = POLICY_QUOTA, wait = sleep, record = () => {} } = options;
+  const http = new HttpClient({ timeouts: { ...TIMEOUTS, ...options.timeouts }, connections, clock, log, record });
   const settings = { http, clock, random, wait, log };
   const transport = new Transport(settings);
   const probe = new Transport({ ...settings, limits: { ...RETRY_LIMITS, retries: 0 } });
@@ -76,6 +79,7 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
 
   return {
     findApps: async (names) => findApps(session, names),
+    findAppsIn: async (space) => findAppsIn(session, space),
     findRoutes: async (query) => findRoutes(session, domains, query),
     findPolicies: async (sources) => findPolicies(session, policyQuota, sources),
     findRoles: async (spaces) => findRoles(session, spaces),

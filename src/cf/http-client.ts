@@ -39,29 +39,30 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** Counts an exchange: the answer's status, `none` when there was no whole answer, and how long it took. */
+export type RecordExchange = (status: number | 'none', seconds: number) => void;
+
+export interface HttpSettings {
+  readonly timeouts: Timeouts;
+  /** Open connections at most, for each server. */
+  readonly connections: number;
+  readonly clock: { now(): number };
+  readonly log: Log;
+  readonly record: RecordExchange;
+}
+
 export class HttpClient {
   readonly #pools = new Map<string, Pool>();
   #closed = false;
-  readonly #settings: {
-    readonly timeouts: Timeouts;
-    readonly connections: number;
-    readonly clock: { now(): number };
-    readonly log: Log;
-  };
+  readonly #settings: HttpSettings;
 
-  constructor(settings: {
-    readonly timeouts: Timeouts;
-    /** Open connections at most, for each server. */
-    readonly connections: number;
-    readonly clock: { now(): number };
-    readonly log: Log;
-  }) {
+  constructor(settings: HttpSettings) {
     this.#settings = settings;
   }
 
   /** Any answer is returned, whatever its status. Throws NoAnswer. */
   async exchange(request: HttpRequest): Promise<HttpAnswer> {
-    const { timeouts, clock, log } = this.#settings;
+    const { timeouts, clock, log, record } = this.#settings;
     const { method, url } = request;
     if (this.#closed) throw new NoAnswer('the connection to the foundation is closed');
     const started = clock.now();
@@ -81,11 +82,15 @@ export class HttpClient {
       const text = await body.text();
       const header = (name: string) => [headers[name]].flat()[0];
       const requestId = header('x-vcap-request-id');
-      log.debug({ ...facts, status: statusCode, ms: clock.now() - started, requestId }, 'cf request');
+      const ms = clock.now() - started;
+      record(statusCode, ms / 1000);
+      log.debug({ ...facts, status: statusCode, ms, requestId }, 'cf request');
       return { status: statusCode, text, json: parseJson(text), header };
     } catch (error) {
       const reason = wordsFor(error, { ...timeouts, total: within });
-      log.debug({ ...facts, ms: clock.now() - started, reason }, 'cf request without an answer');
+      const ms = clock.now() - started;
+      record('none', ms / 1000);
+      log.debug({ ...facts, ms, reason }, 'cf request without an answer');
       throw new NoAnswer(reason, { cause: error });
     }
   }

@@ -57,6 +57,12 @@ const Included = z
   .prefault({});
 export type Included = z.infer<typeof Included>;
 
+export const Space = z.object({ guid: SpaceGuid, relationships: z.object({ organization: toOne(z.string()) }) });
+export type Space = z.infer<typeof Space>;
+
+export const SpacePage = Page.extend({ resources: z.array(Space), included: Included });
+export type SpacePage = z.infer<typeof SpacePage>;
+
 export const App = z.object({
   guid: AppGuid,
   name: z.string(),

@@ -1,6 +1,6 @@
 // Why a request is refused before anybody is asked, and how that reads in one sentence.
 import type { Conflict } from './connectivity.ts';
-import type { AppName, AppRef, SlackUserId } from './vocabulary.ts';
+import type { AppName, AppRef, SlackUserId, SpaceRef } from './vocabulary.ts';
 import { showApp, showSpace } from './vocabulary.ts';
 
 /** A person found through Cloud Foundry roles. */
@@ -16,7 +16,8 @@ export type Refusal =
       readonly kind: 'unknown-app';
       readonly name: AppName;
       /** Where we looked, when it was one space. */
-      readonly where?: string;
+      readonly where?: SpaceRef;
+      /** Apps there whose names look alike, if the asker may know them. */
       readonly near: readonly AppRef[];
     }
   | {
@@ -36,7 +37,7 @@ export function describeRefusal(refusal: Refusal): string {
     case 'stranger':
       return refusal.because;
     case 'unknown-app': {
-      const where = refusal.where === undefined ? ' that I can find' : ` in ${refusal.where}`;
+      const where = refusal.where === undefined ? ' that I can find' : ` in ${showSpace(refusal.where)}`;
       const near = refusal.near.map(showApp).join(', ');
       return `There is no app "${showName(refusal.name)}"${where}.${near === '' ? '' : ` Close: ${near}.`}`;
     }

@@ -2,7 +2,8 @@
 import type { ApprovalRule, SpaceRole } from './approval.ts';
 import type { BoundApp } from './connectivity.ts';
 import type { Refusal } from './refusal.ts';
-import { type AppName, type SpaceGuid, type SpaceRef, sameSpace, showSpace } from './vocabulary.ts';
+import { countSlips } from './suggest.ts';
+import { type AppName, type SpaceGuid, type SpaceRef, sameSpace } from './vocabulary.ts';
 
 /** What is known of the asker. `roles` is undefined until somebody had to look. */
 export interface Asker {
@@ -77,9 +78,32 @@ function resolveOne(
 /** As many as fit into one row of buttons without being a wall. */
 const MAX_OPTIONS = 5;
 
+/** Where a name should have been: the space it says, else the one it would have been looked for first. */
 function unknownApp(name: AppName, beside: BoundApp | undefined, { target }: Asker): Refusal {
-  const space = name.within ? undefined : (beside?.ref ?? target);
-  return { kind: 'unknown-app', name, ...(space && { where: showSpace(space) }), near: [] };
+  const near = beside?.ref ?? target;
+  const org = name.within?.org ?? near?.org;
+  const space = name.within?.space ?? near?.space;
+  return {
+    kind: 'unknown-app',
+    name,
+    ...(org !== undefined && space !== undefined && { where: { org, space } }),
+    near: [],
+  };
+}
+
+/** Names that a mistyped one may have meant, the likeliest first. */
+export function findNear(typed: string, names: readonly string[]): readonly string[] {
+  const word = typed.toLowerCase();
+  const alike = (name: string) => {
+    const other = name.toLowerCase();
+    return other.startsWith(word) || word.startsWith(other) ? 1 : countSlips(word.slice(0, 60), other.slice(0, 60));
+  };
+  return names
+    .map((name) => ({ name, slips: alike(name) }))
+    .filter(({ slips }) => slips <= 2)
+    .sort((a, b) => a.slips - b.slips || (a.name < b.name ? -1 : 1))
+    .slice(0, MAX_OPTIONS)
+    .map(({ name }) => name);
 }
 
 function fits({ app, within }: AppName, { ref }: BoundApp): boolean {

@@ -10,7 +10,7 @@ import { carry } from './submit.ts';
  * Undefined when somebody else moved the request first: read it again and think again.
  */
 export async function advance(
-  doors: Pick<Doors, 'store' | 'queue' | 'clock' | 'log'>,
+  doors: Pick<Doors, 'store' | 'queue' | 'clock' | 'log' | 'onMove'>,
   from: Stored,
   move: { readonly next: AccessRequest; readonly fact?: AuditFact },
 ): Promise<Stored | undefined> {
@@ -19,6 +19,7 @@ export async function advance(
   if (!moved) return undefined;
 
   const { id, state } = move.next;
+  if (state !== from.request.state) doors.onMove?.(state);
   doors.log.info({ request: id, from: from.request.state, to: state, fact: move.fact?.kind }, 'request moved');
   await carry(doors, [
     ...dueJobs(move.next, now),

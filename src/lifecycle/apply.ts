@@ -2,14 +2,14 @@
 import type { Approved, Outcome, Undone } from '../core/access-request.ts';
 import { requesterOf } from '../core/access-request.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
-import { type GrantedItem, itemsOfPlan, listHolders } from '../core/grant.ts';
+import { type GrantedItem, itemsOfPlan } from '../core/grant.ts';
 import { apply, claim, fail, turnStale } from '../core/moves.ts';
 import { findDrift, planConnectivity } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
 import { type AppRef, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { carryOut } from './carry-out.ts';
-import { needsOf } from './needs.ts';
+import { holdersOf } from './needs.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
 import { survey, want } from './survey.ts';
 
@@ -77,7 +77,7 @@ async function planAgain(
     want(request.ask, request.sources.flatMap(bind), request.destinations.flatMap(bind)),
     // The quota was judged before the approval; the policy server itself has the last word.
     { ...routes, policies: actual.policies, policyQuota: undefined },
-    listHolders(needsOf(holding, request.id)),
+    holdersOf(holding, request.id),
   );
   return planning.kind === 'plan'
     ? planning

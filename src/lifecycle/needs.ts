@@ -1,5 +1,6 @@
 // What other requests need of the foundation: live grants, and approved plans that are being carried out.
-import { type Need, itemsOfPlan } from '../core/grant.ts';
+import type { Holder } from '../core/connectivity.ts';
+import { itemsOfPlan, listHolders, type Need } from '../core/grant.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import type { Stored } from './ports.ts';
 
@@ -28,4 +29,24 @@ export function needsOf(stored: readonly Stored[], except: RequestId | undefined
         return request satisfies never;
     }
   });
+}
+
+/**
+ * Who holds what, for a new plan: whoever needs something, and whoever may have left something that is still to be taken
+ * away. Without the latter, a plan made while a grant ends would take what c2c made for something that was there before,
+ * and it would never be removed.
+ */
+export function holdersOf(
+  stored: readonly Stored[],
+  except: RequestId | undefined,
+): ReadonlyMap<string, readonly Holder[]> {
+  const leaving = stored.flatMap(({ request }): readonly Need[] => {
+    if (request.id === except) return [];
+    if (request.state === 'ending') return [{ id: request.id, until: undefined, items: request.grant.items }];
+    // After several attempts nobody knows which of its steps an earlier one did.
+    if (request.state === 'failed') return [{ id: request.id, until: undefined, items: itemsOfPlan(request.plan) }];
+    return [];
+  });
+  const needed = needsOf(stored, except).filter(({ id }) => !leaving.some((other) => other.id === id));
+  return listHolders([...needed, ...leaving]);
 }

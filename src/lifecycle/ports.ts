@@ -1,5 +1,5 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
-import type { AccessRequest, AskCommand } from '../core/access-request.ts';
+import type { AccessRequest, AskCommand, State } from '../core/access-request.ts';
 import type { ApprovalRule, Person, SpaceRole } from '../core/approval.ts';
 import type { AuditEvent, AuditFact } from '../core/audit.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
@@ -51,6 +51,9 @@ export class FoundationRefused extends Error {
 export interface Foundation {
   /** Every app that we can see, in any space, with one of these names. One round trip. */
   findApps(names: readonly string[]): Promise<readonly BoundApp[]>;
+
+  /** Every app of one space; none when there is no such space. For the answer to a mistyped name. */
+  findAppsIn(space: SpaceRef): Promise<readonly BoundApp[]>;
 
   /**
    * All routes (of any domain) of the apps, and the routes of any app on the hosts of any internal domain.
@@ -254,6 +257,8 @@ export interface Doors {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Settings;
+  /** Hears of every move, for metrics. */
+  readonly onMove?: (state: State) => void;
 }
 
 /** Which try of a job this is. After the last one nobody tries again by themselves, so it must leave a word. */

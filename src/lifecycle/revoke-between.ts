@@ -1,16 +1,10 @@
 // `/c2c revoke web -> db`: the live grants that let one app reach another, each revoked on its own terms.
 import type { Live } from '../core/access-request.ts';
-import {
-  type AppName,
-  type AppRef,
-  type SpaceRef,
-  sameSpace,
-  showPorts,
-  type TrafficList,
-} from '../core/vocabulary.ts';
+import { printTraffic } from '../core/ports.ts';
+import type { RequestId } from '../core/vocabulary.ts';
+import { type AppName, type AppRef, type SpaceRef, sameSpace, type TrafficList } from '../core/vocabulary.ts';
 import type { Answer, Wish } from './intent.ts';
 import type { Doors } from './ports.ts';
-import type { RequestId } from '../core/vocabulary.ts';
 
 type RevokeOne = (request: RequestId, reason: string | undefined) => Promise<Answer>;
 
@@ -49,16 +43,10 @@ function connects(
   const ends =
     sources.every(({ ref }) => isNamed(ref, source)) && destinations.every(({ ref }) => isNamed(ref, destination));
   if (!ends || sources.length === 0) return false;
-  return traffic === undefined || (ask.verb === 'allow' && showTraffic(ask.traffic) === showTraffic(traffic));
+  return traffic === undefined || (ask.verb === 'allow' && printTraffic(ask.traffic) === printTraffic(traffic));
 }
 
 function isNamed(ref: AppRef, { app, within }: AppName): boolean {
   if (ref.app !== app) return false;
   return !within || (ref.space === within.space && (within.org === undefined || ref.org === within.org));
-}
-
-function showTraffic(traffic: TrafficList): string {
-  return traffic
-    .map((one) => (one.kind === 'tls' ? 'tls' : `${one.kind} ${one.ports.map(showPorts).join(',')}`))
-    .join(', ');
 }

@@ -3,10 +3,10 @@ import type { Approvers, AskCommand, Planned } from '../core/access-request.ts';
 import { destinationSpaces, sourceSpaces } from '../core/access-request.ts';
 import { findMissingRoles, listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
 import type { BoundApp, Wanted } from '../core/connectivity.ts';
-import { endOf, listHolders } from '../core/grant.ts';
+import { endOf } from '../core/grant.ts';
 import { candidateHosts, planConnectivity } from '../core/plan.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
-import { resolveNames } from '../core/resolve.ts';
+import { findNear, resolveNames } from '../core/resolve.ts';
 import {
   type AppName,
   type Instant,
@@ -16,7 +16,7 @@ import {
   showSpace,
   type SpaceRef,
 } from '../core/vocabulary.ts';
-import { needsOf } from './needs.ts';
+import { holdersOf } from './needs.ts';
 import { type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
 
 export type SurveyDoors = Pick<Doors, 'foundation' | 'store' | 'directory' | 'clock' | 'settings' | 'log'>;
@@ -52,7 +52,7 @@ export async function survey(
   const names = askedNames(ask);
   const apps = await doors.foundation.findApps([...names.sources, ...names.destinations].map(({ app }) => app));
   const resolution = await resolveWithRoles(doors, names, apps, requester, target);
-  if (resolution.kind === 'refused') return resolution;
+  if (resolution.kind === 'refused') return refused(await addNearNames(doors, requester, resolution.refusal));
 
   const { sources, destinations } = resolution;
   const wanted = want(ask, sources, destinations);
@@ -77,7 +77,7 @@ export async function survey(
   const planning = planConnectivity(
     wanted,
     { ...routes, policies: policies.policies, policyQuota: policies.quota },
-    listHolders(needsOf(holding, id)),
+    holdersOf(holding, id),
   );
   if (planning.kind === 'conflict') return refused({ kind: 'conflict', conflicts: planning.conflicts });
   return {
@@ -166,6 +166,21 @@ async function resolveWithRoles(
   const second = resolveNames(names, apps, { userName, target, roles }, rule);
   if (second.kind === 'needs-roles') throw new Error('names stay unresolved although all roles were read');
   return second;
+}
+
+/** "Close: db, db-admin": only for those who may see the space, as its names are not for everybody to try out. */
+async function addNearNames(doors: SurveyDoors, { userName }: Person, refusal: Refusal): Promise<Refusal> {
+  if (refusal.kind !== 'unknown-app' || !refusal.where) return refusal;
+  const apps = await doors.foundation.findAppsIn(refusal.where);
+  const [space] = new Set(apps.map((app) => app.space));
+  if (space === undefined) return refusal;
+  const roles = await doors.foundation.findRoles([space]);
+  if (!roles.some((role) => role.space === space && role.userName === userName)) return refusal;
+  const near = findNear(
+    refusal.name.app,
+    apps.map(({ ref }) => ref.app),
+  );
+  return { ...refusal, near: near.flatMap((name) => apps.find(({ ref }) => ref.app === name)?.ref ?? []) };
 }
 
 async function notEntitled(

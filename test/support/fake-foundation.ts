@@ -1,7 +1,7 @@
 // A foundation in memory behind the lifecycle's port, with trouble to order.
 import { type BoundApp, policyKey, type RouteItem } from '../../src/core/connectivity.ts';
 import type { SpaceRole } from '../../src/core/approval.ts';
-import type { AppGuid, NetworkPolicy, RequestId, RouteGuid, SpaceGuid } from '../../src/core/vocabulary.ts';
+import type { AppGuid, NetworkPolicy, RequestId, RouteGuid, SpaceGuid, SpaceRef } from '../../src/core/vocabulary.ts';
 import {
   type Foundation,
   FoundationRefused,
@@ -51,6 +51,14 @@ export class FakeFoundation extends FoundationState implements Foundation {
   async findApps(names: readonly string[]): Promise<readonly BoundApp[]> {
     return this.#call('findApps', () =>
       [...this.apps.values()].filter(({ ref, space }) => names.includes(ref.app) && !this.hidden.has(space)),
+    );
+  }
+
+  async findAppsIn({ org, space }: SpaceRef): Promise<readonly BoundApp[]> {
+    return this.#call('findAppsIn', () =>
+      [...this.apps.values()].filter(
+        ({ ref, space: guid }) => ref.org === org && ref.space === space && !this.hidden.has(guid),
+      ),
     );
   }
 
@@ -179,6 +187,7 @@ export class FakeFoundation extends FoundationState implements Foundation {
 
 const EVERY_CALL: readonly FoundationCall[] = [
   'findApps',
+  'findAppsIn',
   'findRoutes',
   'findPolicies',
   'findRoles',

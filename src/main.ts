@@ -1,0 +1,213 @@
+// Builds the doors, hands them to the lifecycle, starts the roles, and stops on SIGTERM.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { type CloudFoundry, connectFoundation } from './cf/foundation.ts';
+import { type Config, describeConfig, readConfig } from './config.ts';
+import { DEFAULT_RULE } from './core/approval.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { type Checks, watchReadiness } from './http/readiness.ts';
+import { startHttp } from './http/server.ts';
+import { announceRequest, postAuditTrail } from './lifecycle/announce.ts';
+import { applyRequest } from './lifecycle/apply.ts';
+import { performIntent } from './lifecycle/decide.ts';
+import { endGrant, expireGrant } from './lifecycle/end.ts';
+import { lapseRequest, planRequest } from './lifecycle/plan.ts';
+import type { Attempt, Clock, Doors, Log } from './lifecycle/ports.ts';
+import { sweep } from './lifecycle/sweep.ts';
+import { showMistakes } from './mistake.ts';
+import { checkRedis } from './queue/check-redis.ts';
+import { connectDoor, connectWorker, ping } from './queue/connection.ts';
+import type { Handlers, Stage } from './queue/handlers.ts';
+import { type BullJobQueue, openJobQueue } from './queue/jobs.ts';
+import { openStore } from './queue/request-store.ts';
+import { startWorkers } from './queue/workers.ts';
+import { buildSlackDoor, type SlackDoor } from './slack/door.ts';
+import { SlackTokenWrong } from './slack/self.ts';
+
+/** The exit code for a wrong configuration (EX_CONFIG of sysexits.h). */
+const WRONG_CONFIGURATION = 78;
+
+/** Cloud Foundry and Docker kill after 10 seconds; by then everything must be put down. */
+const STOP_WITHIN_MS = 8_000;
+
+const PING_TIMEOUT_MS = 1_500;
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+export interface Running {
+  readonly port: number;
+  /** Settles when Slack has told us who we are; rejects when the token is wrong. */
+  readonly connected: Promise<void>;
+  /** Takes no more work, finishes what is under way, and leaves the rest to others; within eight seconds. */
+  stop(): Promise<void>;
+}
+
+/** Runs until SIGTERM or SIGINT. A wrong configuration is told whole, and nothing is started. */
+export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(env, (path) => readFileSync(path, 'utf8'));
+  if ('mistakes' in config) {
+    process.stderr.write(`${showMistakes('c2c cannot start', config.mistakes)}\n`);
+    process.exitCode = WRONG_CONFIGURATION;
+    return;
+  }
+  const log = pino({ level: config.logLevel, redact: ['token', '*.token', 'headers.authorization'] });
+  log.info(describeConfig(config), 'c2c starts');
+  const running = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log });
+
+  const stop = async (signal: string): Promise<void> => {
+    log.info({ signal }, 'c2c stops');
+    // Whatever hangs must not keep us past the moment at which the platform kills.
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS + 1_000).unref();
+    await running.stop();
+    log.info('c2c has stopped');
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+  try {
+    await running.connected;
+  } catch (error) {
+    log.fatal({ err: error }, 'c2c cannot work with Slack');
+    process.exitCode = error instanceof SlackTokenWrong ? WRONG_CONFIGURATION : 1;
+    await running.stop();
+  }
+}
+
+/** Starts the roles that the configuration names. Rejects when Redis is not there or the port is taken. */
+export async function start(config: Config, { clock, newId, random, log }: Ports): Promise<Running> {
+  const metrics = createMetrics();
+  const redis = await connectDoor({ address: config.redis.url, name: `c2c-${config.role}`, log });
+  for (const complaint of await checkRedis(redis)) log.warn({}, complaint);
+  const store = await openStore({ redis, newId });
+  const queue = openJobQueue({ redis, clock, log });
+  const door = buildSlackDoor({
+    botToken: config.slack.botToken,
+    apiUrl: config.slack.apiUrl,
+    ...(config.role !== 'worker' && eventsOf(config)),
+    doors: { store, queue, clock, log },
+    approvalsChannel: config.channels.approvals,
+    auditChannel: config.channels.audit,
+    rule: DEFAULT_RULE,
+  });
+  const foundation = config.role === 'web' ? undefined : openFoundation(config, { clock, random, log }, metrics);
+  const workerRedis =
+    foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-jobs`, log }));
+  const doors = foundation && {
+    foundation,
+    store,
+    queue,
+    directory: door.directory,
+    announcer: door.announcer,
+    clock,
+    log,
+    settings: { rule: DEFAULT_RULE, ...config.limits },
+    onMove: metrics.recordMove,
+  };
+  const workers =
+    doors &&
+    workerRedis &&
+    (await startWorkers({
+      redis: workerRedis,
+      store,
+      queue,
+      handlers: handle(doors, measure(metrics, clock)),
+      sweep: () => sweep(doors),
+      clock,
+      random,
+      log,
+    }));
+  metrics.watchQueue(async () => flatten(await queue.counts()));
+  const http = await startHttp({
+    ...config.http,
+    endpoints: { readiness: watchReadiness({ checks: checks(redis, door, foundation), clock, log }), metrics },
+    ...(config.role !== 'worker' && door.requestListener && { slackEvents: door.requestListener }),
+    clock,
+    log,
+  });
+  log.info({ port: http.port, role: config.role }, 'c2c listens');
+
+  return {
+    port: http.port,
+    connected: door.start({ listens: config.role !== 'worker' }),
+    stop: async () => {
+      http.beginStopping();
+      await Promise.all([http.close(STOP_WITHIN_MS), door.stop(STOP_WITHIN_MS), workers?.close(STOP_WITHIN_MS)]);
+      await queue.close();
+      await foundation?.close();
+      workerRedis?.disconnect();
+      redis.disconnect();
+    },
+  };
+}
+
+/** Which of the lifecycle's functions does the work of which stage. */
+function handle(doors: Doors, measured: Measured): Handlers {
+  return {
+    plan: ({ request, stage }, attempt) => measured(stage, attempt, planRequest(doors, request, attempt)),
+    lapse: ({ request, stage }, attempt) => measured(stage, attempt, lapseRequest(doors, request)),
+    intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(doors, intent, attempt)),
+    apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(doors, request, attempt)),
+    expire: ({ request, stage }, attempt) => measured(stage, attempt, expireGrant(doors, request)),
+    end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(doors, request)),
+    announce: ({ request, stage }, attempt) => measured(stage, attempt, announceRequest(doors, request)),
+    audit: ({ stage }, attempt) => measured(stage, attempt, postAuditTrail(doors)),
+  };
+}
+
+type Measured = (stage: Stage, attempt: Attempt, work: Promise<void>) => Promise<void>;
+
+function measure(metrics: Metrics, clock: Clock): Measured {
+  return async (stage, attempt, work) => {
+    const started = clock.now();
+    const record = (result: 'done' | 'retried' | 'failed') =>
+      metrics.recordJob(stage, result, (clock.now() - started) / 1000);
+    try {
+      await work;
+      record('done');
+    } catch (error) {
+      record(attempt.isLast ? 'failed' : 'retried');
+      throw error;
+    }
+  };
+}
+
+function flatten(counts: Awaited<ReturnType<BullJobQueue['counts']>>): Readonly<Record<string, number>> {
+  const entries = Object.entries(counts).flatMap(([queue, depth]) =>
+    Object.entries(depth).map(([state, jobs]): [string, number] => [`${queue} ${state}`, Number(jobs)]),
+  );
+  return Object.fromEntries(entries);
+}
+
+function eventsOf({ events }: Extract<Config, { events: unknown }>) {
+  return events.kind === 'http' ? { signingSecret: events.signingSecret } : { appToken: events.appToken };
+}
+
+function openFoundation(
+  { cloudFoundry }: Extract<Config, { cloudFoundry: unknown }>,
+  ports: Pick<Ports, 'clock' | 'random' | 'log'>,
+  metrics: Metrics,
+): CloudFoundry {
+  return connectFoundation({ ...cloudFoundry, ...ports, record: metrics.recordFoundationRequest });
+}
+
+function checks(redis: Parameters<typeof ping>[0], door: SlackDoor, foundation: CloudFoundry | undefined): Checks {
+  const ready = { kind: 'ready' } as const;
+  const orReason = (check: () => Promise<void>) => async () => {
+    try {
+      await check();
+      return ready;
+    } catch (error) {
+      return { kind: 'unavailable', reason: error instanceof Error ? error.message : String(error) } as const;
+    }
+  };
+  return {
+    redis: orReason(() => ping(redis, PING_TIMEOUT_MS)),
+    slack: () => door.check(),
+    ...(foundation && { cloudfoundry: () => foundation.check() }),
+  };
+}
