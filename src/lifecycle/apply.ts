@@ -1,6 +1,7 @@
 // After the quorum: plan again from the foundation's actual state, and carry out what was approved, or nothing.
 import type { Approved, Outcome, Undone } from '../core/access-request.ts';
 import { requesterOf } from '../core/access-request.ts';
+import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { type GrantedItem, itemsOfPlan } from '../core/grant.ts';
 import { apply, claim, fail, turnStale } from '../core/moves.ts';
@@ -12,6 +13,7 @@ import { carryOut } from './carry-out.ts';
 import { holdersOf } from './needs.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
 import { survey, want } from './survey.ts';
+import { takeAway } from './take-away.ts';
 
 /** approved -> live, stale or failed. May run any number of times: what is there already is success. */
 export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
@@ -35,8 +37,7 @@ export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt
 
 async function carryOutClaimed(doors: Doors, claimed: Stored<Approved>, plan: Plan, attempt: Attempt): Promise<void> {
   const { request } = claimed;
-  // The fence: a worker that slept through its lease must not write after another one has taken over.
-  if ((await doors.store.find(request.id))?.version !== claimed.version) return;
+  if (await isOvertaken(doors, claimed)) return;
 
   const undone = await carryOut(doors.foundation, request.id, plan.steps, attempt);
   const failed = new Set(undone.map(({ item }) => itemKey(item.item)));
@@ -44,11 +45,24 @@ async function carryOutClaimed(doors: Doors, claimed: Stored<Approved>, plan: Pl
   const [first, ...rest] = undone;
   const approvedSteps = new Set(request.plan.steps.map(({ item }) => itemKey(item)));
   const made = done.filter(({ item, ours }) => ours && approvedSteps.has(itemKey(item)));
-  await advance(
+  const moved = await advance(
     doors,
     claimed,
     first ? fail(request, { done: made, undone: [first, ...rest] }) : apply(request, done, made, doors.clock.now()),
   );
+  if (!moved) await clearUp(doors, request);
+}
+
+/** The fence: a worker that slept through its lease must not write after another one has taken over. */
+async function isOvertaken(doors: Doors, claimed: Stored<Approved>): Promise<boolean> {
+  return (await doors.store.find(claimed.request.id))?.version !== claimed.version;
+}
+
+/** We were overtaken while we wrote. If the request holds nothing any more by now, nobody else will remove what we made. */
+async function clearUp(doors: Doors, { id, destinations, plan }: Approved): Promise<void> {
+  const now = await doors.store.find(id);
+  if (now && ['approved', 'live', 'failed'].includes(now.request.state)) return;
+  await takeAway(doors, { id, destinations, items: itemsOfPlan(plan) });
 }
 
 /**
@@ -89,9 +103,21 @@ function countsOnPolicies(request: Approved): boolean {
   return request.attempt > 1 || foreign;
 }
 
-/** The approval was for another plan: shows the new one to the same people, for the same apps in full. */
+/**
+ * The approval was for another plan: shows the new one to the same people, for the same apps in full. What an earlier
+ * attempt made is taken away first. Nobody holds it while people think again, and it would pass for something that was
+ * there before.
+ */
 async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> {
   const { request } = claimed;
+  if (await isOvertaken(doors, claimed)) return;
+  const { id, plan } = request;
+  const fates = await takeAway(doors, { id, destinations: request.destinations, items: itemsOfPlan(plan) });
+  const stuck = fates.find((fate) => fate.kind === 'keep' && fate.because === 'refused');
+  if (stuck) {
+    await giveUp(doors, claimed, `it needs a new look, but this could not be taken back before: ${showFate(stuck)}`);
+    return;
+  }
   const name = ({ ref: { org, space, app } }: { readonly ref: AppRef }) => ({ app, within: { org, space } });
   const [source, ...sources] = request.sources.map(name);
   const [destination, ...destinations] = request.destinations.map(name);
