@@ -12,7 +12,7 @@ import { advance } from './advance.ts';
 import { carryOut } from './carry-out.ts';
 import { holdersOf } from './needs.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
-import { survey, want } from './survey.ts';
+import { findPassedDate, survey, want } from './survey.ts';
 import { takeAway } from './take-away.ts';
 
 /** approved -> live, stale or failed. May run any number of times: what is there already is success. */
@@ -23,6 +23,11 @@ export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt
   if (!claimed) return;
 
   const { request } = claimed;
+  const passed = findPassedDate(request.lifetime, doors.clock.now());
+  if (passed !== undefined) {
+    await giveUp(doors, claimed, describeRefusal({ kind: 'date-passed', date: passed }));
+    return;
+  }
   try {
     const again = await planAgain(doors, request);
     if (again.kind === 'impossible') await giveUp(doors, claimed, again.because);

@@ -47,7 +47,8 @@ export async function survey(
 ): Promise<Survey> {
   const lifetime = ask.lifetime ?? doors.settings.defaultLifetime;
   const now = doors.clock.now();
-  if (hasPassed(lifetime, now)) return refused({ kind: 'date-passed', date: lifetime.date });
+  const passed = findPassedDate(lifetime, now);
+  if (passed !== undefined) return refused({ kind: 'date-passed', date: passed });
 
   const names = askedNames(ask);
   const apps = await doors.foundation.findApps([...names.sources, ...names.destinations].map(({ app }) => app));
@@ -88,7 +89,7 @@ export async function survey(
       lifetime,
       plan: planning.plan,
       approvers: await nameApprovers(doors, requester, destinationSpaces(bound), roles),
-      lapsesAt: now + doors.settings.lapseAfterMs,
+      lapsesAt: findLapse(doors, lifetime, now),
     },
   };
 }
@@ -205,8 +206,15 @@ function askedNames(ask: AskCommand): {
   return ask.verb === 'allow' ? ask : { sources: [], destinations: [ask.app] };
 }
 
-function hasPassed(lifetime: Lifetime, now: Instant): lifetime is Extract<Lifetime, { kind: 'until' }> {
-  return lifetime.kind === 'until' && (endOf(lifetime, now) ?? now) <= now;
+/** The day until which the grant was wanted, if it is over. `for 7d` counts from when the grant is applied. */
+export function findPassedDate(lifetime: Lifetime, now: Instant): string | undefined {
+  return lifetime.kind === 'until' && (endOf(lifetime, now) ?? now) <= now ? lifetime.date : undefined;
+}
+
+/** Nobody is asked longer than the connectivity is wanted. */
+function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant): Instant {
+  const lapse = now + settings.lapseAfterMs;
+  return lifetime.kind === 'until' ? Math.min(lapse, endOf(lifetime, now) ?? lapse) : lapse;
 }
 
 function bind({ ref, guid, space }: BoundApp) {
