@@ -156,7 +156,18 @@ describe('planRequest: short names', () => {
 
 describe('planRequest: refusals', () => {
   test.each([
-    ['an unknown app', ada, allow('shop/prod/wbe', 'shop/data/db'), 'There is no app "shop/prod/wbe" that I can find.'],
+    [
+      'an unknown app',
+      ada,
+      allow('shop/prod/wbe', 'shop/data/db'),
+      'There is no app "shop/prod/wbe" in shop/prod. Close: shop/prod/web.',
+    ],
+    [
+      'an unknown app in a space that is not for the asker to look into',
+      ada,
+      allow('shop/prod/web', 'bank/ledger/acounts'),
+      'There is no app "bank/ledger/acounts" in bank/ledger.',
+    ],
     [
       'a source in whose space the asker has no role',
       edsger,
