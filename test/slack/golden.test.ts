@@ -76,7 +76,7 @@ describe('the note to the requester', () => {
     {
       kind: 'unknown-app',
       name: { app: 'db' },
-      where: 'shop/data',
+      where: { org: 'shop', space: 'data' },
       near: [appRef('shop/data/db-admin')],
     },
     {

@@ -1,0 +1,97 @@
+// Who people are, as Slack knows them, and who is nobody we may trust.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Directory } from '../../src/lifecycle/ports.ts';
+import { ada, aPerson } from '../support/scene.ts';
+import { openRig, type Rig } from './rig.ts';
+
+let rig: Rig;
+let directory: Directory;
+beforeEach(async () => {
+  rig = await openRig();
+  directory = rig.door.directory;
+});
+afterEach(async () => {
+  await rig.close();
+});
+
+function setEmail(email: string): void {
+  for (const person of [...rig.workspace.store.people.values()].filter(({ id }) => id === 'U0ADA')) {
+    rig.workspace.store.people.set(person.id, { ...person, email });
+  }
+}
+
+const asked = (method: string) => rig.workspace.calls.filter((call) => call.method === method).length;
+
+describe('identify', () => {
+  test('a member is known by the e-mail address, in lower case', async () => {
+    setEmail('Ada@Example.COM');
+
+    expect(await directory.identify(ada.slack)).toEqual({
+      kind: 'member',
+      person: { slack: 'U0ADA', userName: 'ada@example.com' },
+    });
+  });
+
+  test.each([
+    ['mallory', 'another workspace'],
+    ['guest', 'Guests'],
+    ['dennis', 'deactivated'],
+    ['c2c', 'Bots'],
+    ['nobody', 'Slack does not know you'],
+  ])('%s is a stranger, and is told why', async (name, why) => {
+    expect(await directory.identify(aPerson(name).slack)).toMatchObject({
+      kind: 'stranger',
+      because: expect.stringContaining(why),
+    });
+  });
+
+  test('without an e-mail address nobody can be found on Cloud Foundry', async () => {
+    setEmail('');
+
+    expect(await directory.identify(ada.slack)).toMatchObject({ kind: 'stranger' });
+  });
+
+  test('is remembered for ten minutes', async () => {
+    await directory.identify(ada.slack);
+    await directory.identify(ada.slack);
+    expect(asked('users.info')).toBe(1);
+
+    rig.clock.advance(10 * 60_000);
+    await directory.identify(ada.slack);
+    expect(asked('users.info')).toBe(2);
+  });
+
+  test('throws when Slack cannot be asked, and remembers nothing', async () => {
+    rig.workspace.faults.plan('users.info', { kind: 'status', status: 503 });
+
+    await expect(directory.identify(ada.slack)).rejects.toMatchObject({ name: 'SlackUnavailable' });
+
+    expect(await directory.identify(ada.slack)).toMatchObject({ kind: 'member' });
+  });
+
+  test('learns by itself who we are, in a process that has not started', async () => {
+    await rig.close();
+    rig = await openRig({ isStarted: false });
+
+    expect(await rig.door.directory.identify(ada.slack)).toMatchObject({ kind: 'member' });
+  });
+});
+
+describe('findByEmail', () => {
+  test('finds a member, whatever the letters', async () => {
+    expect(await directory.findByEmail('ADA@example.com')).toBe('U0ADA');
+  });
+
+  test('finds nobody for an address that Slack does not know, and remembers that', async () => {
+    expect(await directory.findByEmail('ops@example.com')).toBeUndefined();
+    expect(await directory.findByEmail('ops@example.com')).toBeUndefined();
+
+    expect(asked('users.lookupByEmail')).toBe(1);
+  });
+
+  test('throws when Slack cannot be asked', async () => {
+    rig.workspace.faults.plan('users.lookupByEmail', { kind: 'rate_limited', retryAfter: 7 });
+
+    await expect(directory.findByEmail('ada@example.com')).rejects.toMatchObject({ retryAfterMs: 7_000 });
+  });
+});
