@@ -76,7 +76,7 @@ function isRedis({ name, label, tags, credentials }: BoundService): boolean {
 function addressOf(credentials: Credentials): string | undefined {
   for (const address of [credentials.uri, credentials.url]) {
     // A password that the broker did not escape can make an address unreadable; its parts are beside it then.
-    if (address !== undefined && URL.canParse(address) && new URL(address).hostname !== '') return address;
+    if (address !== undefined && isRedisAddress(address)) return address;
   }
   const host = credentials.host ?? credentials.hostname;
   if (host === undefined) return undefined;
@@ -86,5 +86,10 @@ function addressOf(credentials: Credentials): string | undefined {
   if (port === undefined) return undefined;
   const user = encodeURIComponent(credentials.username ?? '');
   const signIn = credentials.password === undefined ? '' : `${user}:${encodeURIComponent(credentials.password)}@`;
-  return `${secure ? 'rediss' : 'redis'}://${signIn}${host}:${port}`;
+  const address = `${secure ? 'rediss' : 'redis'}://${signIn}${host}:${port}`;
+  return isRedisAddress(address) ? address : undefined;
+}
+
+function isRedisAddress(address: string): boolean {
+  return /^rediss?:/i.test(address) && URL.canParse(address) && new URL(address).hostname !== '';
 }

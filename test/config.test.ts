@@ -420,6 +420,11 @@ describe('Redis on Cloud Foundry', () => {
       JSON.stringify({ redis: [{ name: 'cache', label: 'redis', credentials: { password: 'p4ssw0rd' } }] }),
       'VCAP_SERVICES binds "cache" without a usable uri, and without host and port. Set REDIS_URL to its address.',
     ],
+    [
+      'one whose parts make no address',
+      JSON.stringify({ redis: [{ name: 'cache', label: 'redis', credentials: { host: 'cache', port: 'unknown' } }] }),
+      'VCAP_SERVICES binds "cache" without a usable uri, and without host and port. Set REDIS_URL to its address.',
+    ],
     ['no JSON', '{"redis":', 'VCAP_SERVICES is not the JSON that Cloud Foundry makes of bound services. Unset it.'],
   ])('is a mistake when it binds %s', (_, services, line) => {
     expect(complaints({ REDIS_URL: '', VCAP_SERVICES: services })).toEqual([line]);
