@@ -188,6 +188,7 @@ export class FakeFoundation extends FoundationState implements Foundation {
 const EVERY_CALL: readonly FoundationCall[] = [
   'findApps',
   'findAppsIn',
+  'findAppsIn',
   'findRoutes',
   'findPolicies',
   'findRoles',
