@@ -3,7 +3,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import * as z from 'zod';
 import { type BadDuration, parseDuration } from './core/duration.ts';
 import { suggestWord } from './core/suggest.ts';
-import { type Mistake, quoteSafely } from './mistake.ts';
+import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
 
 /** A mapping that knows its keys: an unknown one is a mistake, with the key that was probably meant. */
 function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
@@ -31,8 +31,9 @@ const Duration = z.unknown().transform((value, context) => {
 export const Channel = z.unknown().transform((value, context) => {
   const written = typeof value === 'string' ? value.trim() : '';
   if (CHANNEL_ID.test(written) || CHANNEL_NAME.test(written)) return written;
-  const meant = /\/archives\/([A-Z0-9]+)/.exec(written)?.[1] ?? (CHANNEL_NAME.test(`#${written}`) && `#${written}`);
-  const tryThis = meant ? `Try ${meant}` : 'Slack shows the id under the channel’s name → About.';
+  const named = isPlain(written) && CHANNEL_NAME.test(`#${written}`) ? `#${written}` : undefined;
+  const meant = /\/archives\/([A-Z0-9]{3,12})\b/.exec(written)?.[1] ?? named;
+  const tryThis = meant !== undefined ? `Try ${meant}` : 'Slack shows the id under the channel’s name → About.';
   const found = written === '' ? 'this' : quoteSafely(written);
   context.addIssue({
     code: 'custom',

@@ -1,7 +1,7 @@
 // The variables an operator may set, and reading one: its value, or a mistake with the way out.
 import { Channel } from './config-file.ts';
 import { countSlips, suggestWord } from './core/suggest.ts';
-import { type Mistake, quoteSafely, withoutSecrets } from './mistake.ts';
+import { isPlain, type Mistake, quoteSafely, withoutSecrets } from './mistake.ts';
 
 /** Where an operator finds the value; it is said when the variable is missing. */
 export const VARIABLES = {
@@ -93,7 +93,8 @@ export class Environment {
       return undefined;
     }
     // `api.example.com:443` is a URL too, of the scheme "api.example.com:".
-    const isHost = /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/\S*)?$/i.test(value) && /[.:]|^localhost/.test(value);
+    const isHost =
+      isPlain(value) && /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/\S*)?$/i.test(value) && /[.:]|^localhost/.test(value);
     // Anything may stand in an address of Redis that is none, the password included.
     const shown = name === 'REDIS_URL' && !isHost ? 'its value' : quoteSafely(value);
     if (value.includes('://'))

@@ -32,6 +32,11 @@ export function quoteSafely(text: string): string {
   return `"${safe.length > LONGEST_QUOTE ? `${safe.slice(0, LONGEST_QUOTE)}…` : safe}"`;
 }
 
+/** Whether a value may also be part of a suggestion: nothing of it would be hidden when it is quoted. */
+export function isPlain(text: string): boolean {
+  return quoteSafely(text) === `"${text}"`;
+}
+
 /** Below this length a secret is also a word, and hiding it would only garble the text. */
 const SHORTEST_SECRET = 6;
 

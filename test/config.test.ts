@@ -276,7 +276,7 @@ describe('a wrong environment is told line by line', () => {
   });
 
   test('without any secret, into whatever variable it was pasted', () => {
-    const secret = fc.stringMatching(/^(xox[bpe]-|xapp-1-)?[A-Za-z0-9]{26,40}$/);
+    const secret = fc.stringMatching(/^((xox[bpe]-|xapp-1-)?[A-Za-z0-9]{26,40}|[0-9a-f]{32})$/);
     const names = [
       'SLACK_API_URL',
       'REDIS_URL',
@@ -287,7 +287,7 @@ describe('a wrong environment is told line by line', () => {
       'LOG_LEVEL',
       'C2C_CONFIG',
     ];
-    const wrap = fc.constantFrom(...['', 'redis://:', 'https://me:', '"', 'foo ']);
+    const wrap = fc.constantFrom(...['', 'redis://:', 'https://me:', '"', 'foo ', 'my.', '#']);
 
     fc.assert(
       fc.property(secret, fc.constantFrom(...names, ...Object.keys(RIGHT)), wrap, (hidden, name, before) => {

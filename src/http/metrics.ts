@@ -2,17 +2,18 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+/** Each may be handed on by itself. */
 export interface Metrics {
   /** An access request has moved to this state. */
-  recordMove(state: string): void;
-  recordJob(stage: string, result: 'done' | 'retried' | 'failed', seconds: number): void;
+  readonly recordMove: (state: string) => void;
+  readonly recordJob: (stage: string, result: 'done' | 'retried' | 'failed', seconds: number) => void;
   /** `none` when no whole answer came. */
-  recordFoundationRequest(status: number | 'none', seconds: number): void;
+  readonly recordFoundationRequest: (status: number | 'none', seconds: number) => void;
   /** From hearing Slack to having acknowledged. */
-  recordAck(seconds: number): void;
+  readonly recordAck: (seconds: number) => void;
   /** How many jobs are in the queue, by what they do there (waiting, active, delayed); asked when the page is read. */
-  watchQueue(count: () => Promise<Readonly<Record<string, number>>>): void;
-  page(): Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly watchQueue: (count: () => Promise<Readonly<Record<string, number>>>) => void;
+  readonly page: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 /** Slack shows an error after 3 s. */
