@@ -31,6 +31,12 @@ export function queueOf(stage: Stage): QueueName {
   return stage === 'announce' || stage === 'audit' ? 'announce' : 'foundation';
 }
 
+/**
+ * Timers further off than this stay in the store, and the sweep brings them when they are due, some seconds late. A grant
+ * lasts for days: its timer in the queue would weigh as much as a fifth of all the rest that Redis keeps of it.
+ */
+const FAR_OFF_MS = 60 * 60_000;
+
 /** Only timers wait in the queue without having failed: of the others, what is there runs as soon as it can. */
 function isTimer({ job }: DueJob): boolean {
   return job.stage === 'lapse' || job.stage === 'expire';
@@ -66,10 +72,12 @@ export class BullJobQueue implements JobQueue {
   }
 
   /**
-   * One round trip; one more for timers. A job that is there already is left alone, also one that waits between two
+   * One round trip; one more for timers that are near. A job that is there already is left alone, also one that waits between two
    * tries: its pause protects the other side. Only a timer that was set for later is set anew.
    */
-  async carry(jobs: readonly DueJob[]): Promise<void> {
+  async carry(due: readonly DueJob[]): Promise<void> {
+    const now = this.#clock.now();
+    const jobs = due.filter(({ at }) => at - now <= FAR_OFF_MS);
     await Promise.all(
       QUEUE_NAMES.map(async (name) => {
         const carried = jobs.filter(({ job }) => queueOf(job.stage) === name);

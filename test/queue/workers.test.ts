@@ -49,14 +49,20 @@ describe('a job that is carried', () => {
   });
 
   test('waits in the queue until it is due', async () => {
-    await shop.queue.carry([{ job: expire(1), at: shop.now() + HOUR }]);
+    await shop.queue.carry([{ job: expire(1), at: shop.now() + HOUR / 2 }]);
 
     expect((await shop.queue.counts()).foundation).toEqual({ waiting: 0, active: 0, delayed: 1 });
   });
 
+  test('is left to the store when it is due much later', async () => {
+    await shop.queue.carry([{ job: expire(1), at: shop.now() + 2 * HOUR }]);
+
+    expect((await shop.queue.counts()).foundation).toEqual({ waiting: 0, active: 0, delayed: 0 });
+  });
+
   test('runs at its new time when a timer is set for an earlier one', async () => {
     await shop.work();
-    await shop.queue.carry([{ job: expire(1), at: shop.now() + HOUR }]);
+    await shop.queue.carry([{ job: expire(1), at: shop.now() + HOUR / 2 }]);
     await shop.queue.carry([{ job: expire(1), at: shop.now() }]);
 
     const run = await shop.nextRun();
@@ -68,7 +74,7 @@ describe('a job that is carried', () => {
   test('stays where it is when a timer is set for a later time', async () => {
     await shop.work();
     await shop.queue.carry([{ job: expire(1), at: shop.now() + 50 }]);
-    await shop.queue.carry([{ job: expire(1), at: shop.now() + HOUR }]);
+    await shop.queue.carry([{ job: expire(1), at: shop.now() + HOUR / 2 }]);
 
     (await shop.nextRun()).succeed();
     await shop.untilEmpty();
