@@ -18,9 +18,9 @@ import { isFromTheFuture } from './verify.ts';
 
 export interface SlackDoorOptions {
   readonly botToken: string;
-  /** Needed unless `appToken` is given. */
+  /** For requests over HTTP. With neither this nor `appToken` the door only speaks, as a worker's does. */
   readonly signingSecret?: string;
-  /** Given: Socket Mode. */
+  /** For Socket Mode; wins over `signingSecret`. */
   readonly appToken?: string;
   /** Where the Web API is, such as `https://slack.com/api/`; Slack's own when left out. */
   readonly apiUrl?: string;
@@ -38,7 +38,7 @@ export interface SlackDoorOptions {
 export interface SlackDoor {
   readonly announcer: Announcer;
   readonly directory: Directory;
-  /** For `POST /slack/events` on the bot's one server; undefined in Socket Mode. Answers other paths with 404. */
+  /** For `POST /slack/events` on the bot's one server; undefined without a signing secret, and in Socket Mode. */
   readonly requestListener: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   /**
    * Learns who we are, asking again while Slack is down, and opens the socket in Socket Mode. Throws SlackTokenWrong
@@ -63,7 +63,7 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
   const desk: Desk = { doors, self, speaker: new Speaker(client, log) };
   const running = new Running();
   const { receiver, requestListener, socket } = buildReceiver(options, logger, firstPauseMs, wallClock);
-  buildApp({ desk, botToken, receiver, logger, running });
+  if (receiver) buildApp({ desk, botToken, receiver, logger, running });
   let listens = false;
 
   return {
@@ -97,16 +97,17 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
 }
 
 type Receiving = Pick<SlackDoor, 'requestListener'> & {
-  readonly receiver: HTTPReceiver | SocketConnection['receiver'];
+  readonly receiver: HTTPReceiver | SocketConnection['receiver'] | undefined;
   readonly socket: SocketConnection | undefined;
 };
 
 function buildReceiver(options: SlackDoorOptions, logger: Logger, firstPauseMs: number, wallClock: Clock): Receiving {
-  const { appToken, signingSecret = '', apiUrl, doors } = options;
+  const { appToken, signingSecret, apiUrl, doors } = options;
   if (appToken !== undefined) {
     const socket = new SocketConnection({ appToken, apiUrl, logger, log: doors.log, firstPauseMs });
     return { receiver: socket.receiver, requestListener: undefined, socket };
   }
+  if (signingSecret === undefined) return { receiver: undefined, requestListener: undefined, socket: undefined };
   const receiver = new HTTPReceiver({ signingSecret, endpoints: '/slack/events', logger });
   return { receiver, requestListener: guard(receiver, wallClock, doors.log), socket: undefined };
 }

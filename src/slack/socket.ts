@@ -57,14 +57,18 @@ export class SocketConnection {
     const { signal } = this.#stopping;
     let pause = this.#firstPauseMs;
     while (!signal.aborted) {
+      const { client } = this.receiver;
+      client.removeAllListeners('disconnected');
       const lost = new Promise<void>((resolve) => {
-        this.receiver.client.once('disconnected', () => resolve());
+        client.once('disconnected', () => resolve());
       });
       try {
         await this.receiver.start();
         this.#connected = true;
         pause = this.#firstPauseMs;
         onConnected();
+        // We may have been told to stop while the connection was being made.
+        if (signal.aborted) await this.receiver.stop();
         await lost;
         this.#connected = false;
         if (!signal.aborted) this.#log.info({}, 'Slack ended the socket; connecting again');

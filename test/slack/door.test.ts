@@ -167,6 +167,13 @@ describe('being ready', () => {
   });
 });
 
+test('without a signing secret or an app token the door only speaks', async () => {
+  await open({ isDeaf: true });
+
+  expect(rig.door.requestListener).toBeUndefined();
+  expect(await rig.door.check()).toEqual({ kind: 'ready' });
+});
+
 describe('stopping', () => {
   test('waits for a handler that still speaks', async () => {
     await open();

@@ -29,10 +29,12 @@ export interface RigOptions extends Partial<Omit<SlackDoorOptions, 'doors'>> {
   /** Stands before the memory store, to break it. */
   readonly store?: (store: MemoryStore) => RequestStore;
   readonly isStarted?: boolean;
+  /** As in a worker: neither a signing secret nor an app token. */
+  readonly isDeaf?: boolean;
 }
 
 export async function openRig(options: RigOptions = {}): Promise<Rig> {
-  const { workspace: given, store: breaking = (intact) => intact, isStarted = true, ...door } = options;
+  const { workspace: given, store: breaking = (intact) => intact, isStarted = true, isDeaf = false, ...door } = options;
   const workspace = await startWorkspace(given);
   const clock = new FixedClock();
   const store = new MemoryStore();
@@ -41,7 +43,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const doors: SubmitDoors = { store: breaking(store), queue, clock, log: keepLog(logged) };
   const built = buildSlackDoor({
     botToken: workspace.botToken,
-    ...(door.appToken === undefined && { signingSecret: workspace.signingSecret }),
+    ...(door.appToken === undefined && !isDeaf && { signingSecret: workspace.signingSecret }),
     apiUrl: workspace.apiUrl,
     approvalsChannel: 'C0APPROVALS',
     auditChannel: 'C0AUDIT',
