@@ -2,9 +2,10 @@
 import { App, type Receiver, type SlackViewMiddlewareArgs, type ViewSubmitAction } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
 import { answerCommand } from './commands.ts';
+import { refreshHome } from './home.ts';
 import type { Message } from './message.ts';
 import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
-import { CommandPayload, PressPayload, replyPlace, SubmissionPayload } from './payloads.ts';
+import { CommandPayload, HomePayload, PressPayload, replyPlace, SubmissionPayload } from './payloads.ts';
 import { handlePress } from './presses.ts';
 import { replyBroken } from './replies.ts';
 import { type Desk, whisper } from './storing.ts';
@@ -66,6 +67,9 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       async () => acknowledge(ack, await handleSubmission(desk, SubmissionPayload.parse(body))),
       () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
     );
+  });
+  app.event('app_home_opened', async ({ body }) => {
+    await orElse(desk, () => refreshHome(desk, HomePayload.parse(body)));
   });
   app.error(async (error) => {
     desk.doors.log.error({ err: error }, 'Bolt could not handle what Slack sent');

@@ -50,6 +50,13 @@ export const SubmissionPayload = z.object({
 });
 export type SubmissionPayload = z.infer<typeof SubmissionPayload>;
 
+export const HomePayload = z.object({
+  team_id: z.string().optional(),
+  enterprise_id: z.string().nullish(),
+  event: z.object({ user: User, tab: z.string().optional() }),
+});
+export type HomePayload = z.infer<typeof HomePayload>;
+
 /** A channel's id, unless it is a conversation with the bot alone. */
 export function replyPlace(channel: string | undefined): ReplyPlace {
   return channel === undefined || channel.startsWith('D') ? { kind: 'direct' } : { kind: 'channel', channel };

@@ -1,5 +1,5 @@
 // Saying things: a message to a channel, to one person in it, or to a person directly, with Slack's ways round each "no".
-import type { ModalView } from '@slack/types';
+import type { HomeView, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SlackUserId } from '../core/vocabulary.ts';
@@ -68,6 +68,10 @@ export class Speaker {
 
   async openView(triggerId: string, view: ModalView): Promise<void> {
     await this.#client.views.open({ trigger_id: triggerId, view });
+  }
+
+  async publishHome(user: SlackUserId, view: HomeView): Promise<void> {
+    await this.#client.views.publish({ user_id: user, view });
   }
 
   async #openDirect(doing: string, user: SlackUserId): Promise<string> {

@@ -1,0 +1,55 @@
+// The Home tab: what of mine waits or is live, and a few commands to begin with.
+import type { HomeView } from '@slack/types';
+import { type AccessRequest, isDecidable } from '../core/access-request.ts';
+import { sayState } from './answers.ts';
+import { blockId, button } from './buttons.ts';
+import { call } from './calls.ts';
+import { LESSONS } from './help.ts';
+import { bold, code, own, say } from './lines.ts';
+import { compose, copy, lines, type Section } from './message.ts';
+import type { HomePayload } from './payloads.ts';
+import { type Desk, keep } from './storing.ts';
+import { saySummary } from './wording.ts';
+
+const MOST_READ = 50;
+const MOST_SHOWN = 12;
+
+/** Slack has its acknowledgement already; what goes wrong here shows in the log, and an older Home stays. */
+export async function refreshHome(desk: Desk, { event, team_id: teamId, enterprise_id }: HomePayload): Promise<void> {
+  if (event.tab !== 'home') return;
+  const { user } = event;
+  const origin = { teamId, enterpriseId: enterprise_id ?? undefined };
+  const kept = await keep(desk, origin, () => desk.doors.store.list({ kind: 'by', user }, MOST_READ));
+  if (kept.kind === 'refused') return;
+  const view = drawHome(kept.value.map(({ request }) => request));
+  await call(`publishing the Home of ${user}`, () => desk.speaker.publishHome(user, view)).catch((error: unknown) => {
+    desk.doors.log.warn({ err: error }, 'a Home tab could not be published');
+  });
+}
+
+/** The requests of one person, the newest first. */
+export function drawHome(requests: readonly AccessRequest[]): HomeView {
+  const current = requests.filter(isCurrent).slice(0, MOST_SHOWN);
+  const nothing = own('Nothing of yours waits or is live.');
+  const { blocks } = compose([
+    lines([bold('Your requests')], ...(current.length === 0 ? [nothing] : [])),
+    ...current.flatMap(drawRequest),
+    lines([bold('To begin with')]),
+    copy(...(['allow', 'plan', 'list'] as const).map((verb) => `/c2c ${LESSONS[verb].examples[0]}`)),
+    lines(say`${code('/c2c help')} teaches the rest.`),
+  ]);
+  return { type: 'home', blocks };
+}
+
+function isCurrent({ state }: AccessRequest): boolean {
+  return ['submitted', 'pending', 'stale', 'approved', 'failed', 'live', 'ending'].includes(state);
+}
+
+function drawRequest(request: AccessRequest): readonly Section[] {
+  const { id, state } = request;
+  const verb = state === 'live' ? 'return' : state === 'submitted' || isDecidable(request) ? 'withdraw' : undefined;
+  return [
+    lines(say`${bold(id)}  ${saySummary(request)}: ${sayState(request)}`),
+    { kind: 'buttons', blockId: blockId(request), buttons: verb ? [button(verb, id)] : [] },
+  ];
+}
