@@ -97,7 +97,7 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'live':
       return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'ending':
-      return say`${bold('ENDING')}, ${sayEnding(request.ending)}: being taken away…`;
+      return say`${bold('ENDING')}, ${sayEnding(request.ending)} · being taken away…`;
     case 'ended':
       return say`${bold('ENDED')} ${moment(request.endedAt)}, ${sayEnding(request.ending)}. ${sayFates(request)}`;
     default:
