@@ -109,11 +109,11 @@ export function judge(
   destinations: readonly OwnedSpace[],
   decisions: readonly Decision[],
 ): Verdict {
-  const newest = new Map<string, Decision>();
-  for (const decision of decisions) {
-    if (!isSamePerson(requester, decision.by)) newest.set(decision.by.userName, decision);
+  const counted: Decision[] = [];
+  for (const decision of [...decisions].reverse()) {
+    const known = [requester, ...counted.map(({ by }) => by)];
+    if (!known.some((person) => isSamePerson(person, decision.by))) counted.unshift(decision);
   }
-  const counted = [...newest.values()];
   const denial = counted.find(({ kind }) => kind === 'deny');
   if (denial) return { kind: 'denied', because: `denied by ${denial.by.userName}` };
 
@@ -133,7 +133,8 @@ export function uniqueSpaces(spaces: readonly OwnedSpace[]): readonly OwnedSpace
   return spaces.filter((space, index) => spaces.findIndex((other) => sameSpace(other, space)) === index);
 }
 
-function isSamePerson(a: Person, b: Person): boolean {
+/** A person may change their address, or have a second account: either in common makes them one. */
+export function isSamePerson(a: Person, b: Person): boolean {
   return a.slack === b.slack || a.userName === b.userName;
 }
 
