@@ -1,26 +1,24 @@
 // `/c2c revoke web -> db`: the live grants that let one app reach another, each revoked on its own terms.
-import type { Live } from '../core/access-request.ts';
+import type { AccessRequest, Ended, EndingGrant, Live } from '../core/access-request.ts';
 import { printTraffic } from '../core/ports.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import { type AppName, type AppRef, type SpaceRef, sameSpace, type TrafficList } from '../core/vocabulary.ts';
-import type { Answer, Wish } from './intent.ts';
+import { type AppName, type AppRef, sameSpace, type TrafficList } from '../core/vocabulary.ts';
+import type { Answer, Intent, Wish } from './intent.ts';
 import type { Doors } from './ports.ts';
 
+type Granted = Live | EndingGrant | Ended;
 type RevokeOne = (request: RequestId, reason: string | undefined) => Promise<Answer>;
 
-/** As many grants as one person can mean by one sentence. */
-const MOST_GRANTS = 50;
+const PAGE = 50;
 
 export async function revokeBetween(
   doors: Pick<Doors, 'store'>,
+  intent: Intent,
   wish: Extract<Wish, { kind: 'revoke-between' }>,
-  target: SpaceRef | undefined,
   revokeOne: RevokeOne,
 ): Promise<readonly Answer[]> {
-  const listed = await doors.store.list({ kind: 'app', app: wish.destination.app }, MOST_GRANTS);
-  const grants = listed.flatMap(({ request }) =>
-    request.state === 'live' && connects(request, wish) ? [request] : [],
-  );
+  const { target } = intent;
+  const grants = (await listGrants(doors, intent, wish.destination.app)).filter((grant) => connects(grant, wish));
   // What a name leaves out comes from the person's target when that decides; otherwise all that fit are meant.
   const nearby = grants.filter(({ sources }) => target && sources.some(({ ref }) => sameSpace(ref, target)));
   const meant = nearby.length > 0 ? nearby : grants;
@@ -31,9 +29,29 @@ export async function revokeBetween(
   return answers;
 }
 
+/** The live grants of an app, however many requests came after them, and those that an earlier run of this job ended. */
+async function listGrants(doors: Pick<Doors, 'store'>, intent: Intent, app: string): Promise<readonly Granted[]> {
+  const grants: Granted[] = [];
+  let before: RequestId | undefined;
+  for (;;) {
+    const page = await doors.store.list({ kind: 'app', app }, PAGE, before);
+    for (const { request } of page) if (isMeant(request, intent)) grants.push(request);
+    before = page.at(-1)?.request.id;
+    if (page.length < PAGE) return grants;
+  }
+}
+
+function isMeant(request: AccessRequest, { by, at }: Intent): request is Granted {
+  if (request.state === 'live') return true;
+  if (request.state !== 'ending' && request.state !== 'ended') return false;
+  const { ending } = request;
+  const byThem = (ending.kind === 'returned' || ending.kind === 'revoked') && ending.by === by;
+  return byThem && (request.state === 'ending' || request.endedAt >= at);
+}
+
 /** A grant of several apps is not cut in part: it is meant only when it connects these two and no others. */
 function connects(
-  { sources, destinations, ask }: Live,
+  { sources, destinations, ask }: Granted,
   {
     source,
     destination,

@@ -1,0 +1,125 @@
+// A person takes back, ends or retries a request: what needs no quorum.
+import {
+  type AccessRequest,
+  type Approvers,
+  destinationSpaces,
+  type Failed,
+  isDecidable,
+  type Live,
+  requesterOf,
+} from '../core/access-request.ts';
+import { findEntitlement, type Person, type SpaceRole } from '../core/approval.ts';
+import type { AuditEvent } from '../core/audit.ts';
+import { end, retry, withdraw } from '../core/moves.ts';
+import type { Instant } from '../core/vocabulary.ts';
+import { advance } from './advance.ts';
+import type { Answer, Intent, Wish } from './intent.ts';
+import type { Attempt, Doors } from './ports.ts';
+import { nameApprovers, readRoles } from './survey.ts';
+
+export type Changing = Extract<Wish, { kind: 'withdraw' | 'retry' | 'undo' | 'revoke' }>;
+
+/** The requester may always, and those who could have decided may too, except withdraw. */
+export async function changeRequest(
+  doors: Doors,
+  { at }: Intent,
+  wish: Changing,
+  person: Person,
+  attempt: Attempt,
+): Promise<Answer> {
+  for (;;) {
+    const stored = await doors.store.find(wish.request);
+    if (!stored) return { kind: 'unknown-request', id: wish.request };
+    const { request } = stored;
+    const move = moveFor(doors, request, wish, person);
+    // What was retried may have failed again by now; everything else can be done only once.
+    if ((!move || wish.kind === 'retry') && (await hasHappened(doors, wish, person, at))) {
+      return { kind: 'done', wish, request };
+    }
+    if (!move) return { kind: 'too-late', request };
+
+    if (!isRequester(request, person)) {
+      if (!('destinations' in request) || wish.kind === 'withdraw')
+        return { kind: 'not-entitled', request, whoCan: [] };
+      const answer = await refuseStranger(doors, request, person, attempt);
+      if (answer) return answer;
+    }
+    const moved = await advance(doors, stored, move);
+    if (moved) return { kind: 'done', wish, request: moved.request };
+  }
+}
+
+/** The move that the wish comes to in this state; undefined when it is too late, or too early, for it. */
+function moveFor(doors: Doors, request: AccessRequest, wish: Changing, person: Person) {
+  const { slack: by } = person;
+  const now = doors.clock.now();
+  switch (wish.kind) {
+    case 'withdraw':
+      return request.state === 'submitted' || isDecidable(request) ? withdraw(request, now) : undefined;
+    case 'retry':
+      return request.state === 'failed' ? retry(request, by) : undefined;
+    case 'undo':
+      return request.state === 'failed' ? end(request, { kind: 'undone', by }, now) : undefined;
+    case 'revoke': {
+      if (request.state !== 'live') return undefined;
+      const kind = isRequester(request, person) ? 'returned' : 'revoked';
+      return end(request, { kind, by, ...(wish.reason !== undefined && { reason: wish.reason }) }, now);
+    }
+    default:
+      return wish satisfies never;
+  }
+}
+
+/** Undefined when the person owns one of the destinations; otherwise what to tell them. */
+async function refuseStranger(
+  doors: Doors,
+  request: Live | Failed | Extract<AccessRequest, { destinations: unknown }>,
+  person: Person,
+  attempt: Attempt,
+): Promise<Answer | undefined> {
+  const destinations = destinationSpaces(request);
+  const roles = await readRoles(
+    doors,
+    destinations.map(({ guid }) => guid),
+    !attempt.isLast,
+  );
+  if (roles.kind === 'unreadable') return { kind: 'roles-unreadable', request, because: roles.because };
+  const entitlement = findEntitlement(doors.settings.rule, requesterOf(request), person, destinations, roles.roles);
+  return entitlement.kind === 'no-role' ? notEntitled(doors, request, roles.roles) : undefined;
+}
+
+export async function notEntitled(
+  doors: Doors,
+  request: Extract<AccessRequest, { destinations: unknown }>,
+  roles: readonly SpaceRole[],
+): Promise<Answer> {
+  const approvers: Approvers = await nameApprovers(doors, requesterOf(request), destinationSpaces(request), {
+    kind: 'read',
+    roles,
+  });
+  return { kind: 'not-entitled', request, whoCan: approvers.kind === 'known' ? approvers.people : [] };
+}
+
+const FACTS: Readonly<Record<Changing['kind'], readonly AuditEvent['kind'][]>> = {
+  withdraw: ['request.withdrawn'],
+  retry: ['grant.retried'],
+  undo: ['grant.undone'],
+  revoke: ['grant.returned', 'grant.revoked'],
+};
+
+/** An earlier run of this very job did it, and died before it could say so. */
+async function hasHappened(
+  doors: Doors,
+  { kind, request }: Changing,
+  { slack }: Person,
+  at: Instant,
+): Promise<boolean> {
+  const events = await doors.store.recall(request);
+  return events.some(
+    (event) => FACTS[kind].includes(event.kind) && 'by' in event && event.by === slack && event.at >= at,
+  );
+}
+
+function isRequester(request: AccessRequest, { slack, userName }: Person): boolean {
+  return request.requester === slack || ('requesterName' in request && request.requesterName === userName);
+}
