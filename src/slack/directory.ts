@@ -51,6 +51,8 @@ export class SlackDirectory implements Directory {
 
   async findByEmail(email: string): Promise<SlackUserId | undefined> {
     const address = email.toLowerCase();
+    // A user name that is no address, such as `admin`, is nobody's in Slack.
+    if (!address.includes('@')) return undefined;
     return this.#byEmail.recall(address, async () => {
       const doing = 'asking Slack whose e-mail address this is';
       const answer = await call(doing, () => this.#client.users.lookupByEmail({ email: address })).catch(ifUnknown);
@@ -59,7 +61,7 @@ export class SlackDirectory implements Directory {
   }
 }
 
-/** Slack's words for nobody; a user name that is no e-mail address is not looked up by Slack either. */
+/** Slack's words for nobody. */
 const NOBODY = new Set(['users_not_found', 'user_not_found', 'user_not_visible', 'invalid_email', 'invalid_arguments']);
 
 function ifUnknown(error: unknown): undefined {

@@ -52,6 +52,8 @@ export interface SlackDoor {
 }
 
 const FIRST_PAUSE_MS = 1_000;
+/** A body is read before its signature can be checked; a view, the largest thing Slack sends, has 250 kB. */
+const LARGEST_BODY = 1024 * 1024;
 
 export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
   const { doors, botToken, apiUrl, firstPauseMs = FIRST_PAUSE_MS } = options;
@@ -108,7 +110,7 @@ function buildReceiver(options: SlackDoorOptions, logger: Logger, firstPauseMs: 
     return { receiver: socket.receiver, requestListener: undefined, socket };
   }
   if (signingSecret === undefined) return { receiver: undefined, requestListener: undefined, socket: undefined };
-  const receiver = new HTTPReceiver({ signingSecret, endpoints: '/slack/events', logger });
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: '/slack/events', bodyLimit: LARGEST_BODY, logger });
   return { receiver, requestListener: guard(receiver, wallClock, doors.log), socket: undefined };
 }
 

@@ -89,6 +89,12 @@ describe('findByEmail', () => {
     expect(asked('users.lookupByEmail')).toBe(1);
   });
 
+  test('does not ask Slack about a user name that is no address', async () => {
+    expect(await directory.findByEmail('admin')).toBeUndefined();
+
+    expect(asked('users.lookupByEmail')).toBe(0);
+  });
+
   test('throws when Slack cannot be asked', async () => {
     rig.workspace.faults.plan('users.lookupByEmail', { kind: 'rate_limited', retryAfter: 7 });
 

@@ -93,6 +93,14 @@ describe('over HTTP', () => {
     expect(body).toContain('abc');
   });
 
+  test('a body larger than anything Slack sends is not even read', async () => {
+    await open();
+
+    const { status } = await rig.workspace.deliverRaw({ body: `${COMMAND}&more=${'x'.repeat(1_100_000)}` });
+
+    expect(status).toBe(413);
+  });
+
   test('other paths do not exist', async () => {
     await open();
 
