@@ -111,4 +111,21 @@ whenReal('a Redis that loses power (needs redis-server or valkey-server)', () =>
     expect(await store.find(request.id)).toMatchObject({ version: 1 });
     expect(await approve(store, await askAndPlan(store))).toMatchObject({ version: 3 });
   });
+
+  test('does not keep the workers from going on when it is back', async () => {
+    const server = await openRedis({ persistence: 'aof' });
+    const shop = await openShop(server, 'goingon');
+    await shop.work();
+    const job = { stage: 'plan', request: requestId(1) } as const;
+    await shop.queue.carry([{ job, at: shop.now() }]);
+    (await shop.nextRun()).succeed();
+    await shop.untilEmpty();
+    await shop.sufferPowerCut(server);
+
+    await shop.queue.carry([{ job, at: shop.now() }]);
+    const run = await shop.nextRun();
+    expect(run.job).toEqual(job);
+    run.succeed();
+    await shop.untilEmpty();
+  }, 20_000);
 });

@@ -107,6 +107,15 @@ export class Workshop {
     });
   }
 
+  /** The server loses power and comes back; resolves when the door is open again. */
+  async sufferPowerCut(server: TestRedis): Promise<void> {
+    const lost = once(this.#door, 'close');
+    await server.crash();
+    await lost;
+    await server.restart();
+    if (this.#door.status !== 'ready') await once(this.#door, 'ready');
+  }
+
   async close(): Promise<void> {
     for (const run of this.#started) run.succeed();
     await Promise.all(this.#crews.map((workers) => workers.close(50)));
