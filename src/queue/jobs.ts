@@ -18,7 +18,7 @@ export interface Carried {
 }
 
 /** The name of the pauses that `pauseAfter` computes, as the workers know them. */
-export const BACKOFF = 'c2c';
+const BACKOFF = 'c2c';
 
 /** Jobs in the queue by what they do there. `delayed` counts timers, and jobs between two tries. */
 export interface Depth {
