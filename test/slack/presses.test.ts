@@ -1,9 +1,6 @@
-// Buttons and forms over real HTTP: what a press means, who may not press, and what a forged one comes to.
+// Buttons over real HTTP: what a press means, who may not press, and what a forged one comes to.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { requestId } from '../../src/core/vocabulary.ts';
-import { refuse } from '../../src/core/moves.ts';
-import { ask, askAndPlan, makeFailed, makeLive, advance } from '../support/life.ts';
-import { ada, allow, appRef } from '../support/scene.ts';
+import { askAndPlan, makeFailed, makeLive } from '../support/life.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
 import { openRig, type Rig } from './rig.ts';
 
@@ -25,10 +22,6 @@ async function cardOf(stored: { request: Parameters<Rig['door']['announcer']['po
 
 function whispers(person: string): string[] {
   return rig.workspace.ephemerals(person).map((message) => rig.workspace.render(message));
-}
-
-function directMessages(person: string): string[] {
-  return rig.workspace.directMessages(person).map((message) => rig.workspace.render(message));
 }
 
 async function whispered(person: string): Promise<string> {
@@ -144,167 +137,5 @@ describe('a forged press', () => {
 
     expect(status).toBe(200);
     expect(await rig.intents()).toEqual([]);
-  });
-});
-
-describe('a form', () => {
-  async function openForm(label: string) {
-    const card = await cardOf(await askAndPlan(rig.store));
-    await rig.workspace.press('grace', card, label);
-    return rig.workspace.waitFor(() => rig.workspace.views('grace').at(-1));
-  }
-
-  test('opens on [Deny…], wants a reason, and stores the denial before it closes', async () => {
-    const view = await openForm('Deny…');
-
-    const empty = await rig.workspace.submitView('grace', view, { reason: '   ' });
-    expect(empty.errors).toEqual({ reason: 'Say why: the requester reads it.' });
-
-    const outcome = await rig.workspace.submitView('grace', view, { reason: 'use the\nread replica' });
-    expect(outcome).toMatchObject({ errors: {}, refusals: [], shows: undefined });
-    expect(await rig.intents()).toMatchObject([
-      {
-        by: 'U0GRACE',
-        wish: { kind: 'deny', request: 'c2c-1', revision: 1, reason: 'use the read replica' },
-        place: { kind: 'channel', channel: 'C0APPROVALS' },
-      },
-    ]);
-  });
-
-  test('opens on [Approve with a note…], where the note may be left out', async () => {
-    const view = await openForm('Approve with a note…');
-
-    await rig.workspace.submitView('grace', view, {});
-
-    const [intent] = await rig.intents();
-    expect(intent?.wish).toEqual({ kind: 'approve', request: 'c2c-1', revision: 1 });
-  });
-
-  test('submitted twice is one intent', async () => {
-    const view = await openForm('Deny…');
-    rig.workspace.knobs.duplicateDelivery = 'together';
-
-    await rig.workspace.submitView('grace', view, { reason: 'no' });
-
-    expect(await rig.intents()).toHaveLength(1);
-  });
-
-  test('stays open with the reason in it when the store is not there', async () => {
-    await rig.close();
-    rig = await openRig({
-      store: (store) => Object.assign(store, { recordIntent: () => Promise.reject(new Error('down')) }),
-    });
-    const view = await openForm('Deny…');
-
-    const outcome = await rig.workspace.submitView('grace', view, { reason: 'no' });
-
-    expect(outcome.errors['reason']).toContain('could not store your request');
-    expect(outcome.shows).toBeDefined();
-  });
-
-  test('that cannot be opened is replaced by how to type it', async () => {
-    const card = await cardOf(await askAndPlan(rig.store));
-    rig.workspace.faults.plan('views.open', { kind: 'error', error: 'expired_trigger_id' });
-
-    await rig.workspace.press('grace', card, 'Deny…');
-
-    expect(await whispered('grace')).toContain('/c2c deny c2c-1 because …');
-  });
-
-  test('is not opened for somebody of another workspace', async () => {
-    const card = await cardOf(await askAndPlan(rig.store));
-
-    await rig.workspace.press('mallory', card, 'Deny…');
-
-    expect(await whispered('mallory')).toContain('only from members');
-    expect(rig.workspace.views('mallory')).toEqual([]);
-  });
-
-  test('with forged private data is refused', async () => {
-    const view = {
-      id: 'V1',
-      hash: 'h',
-      callback_id: 'c2c_deny',
-      private_metadata: '{"request":"c2c-1 or 2","revision":1}',
-      state: { values: { reason: { reason: { type: 'plain_text_input', value: 'no' } } } },
-    };
-    const payload = {
-      type: 'view_submission',
-      team: { id: 'T0SANDBOX', domain: 'x' },
-      user: { id: 'U0ADA', team_id: 'T0SANDBOX' },
-      view,
-    };
-
-    const { body } = await rig.workspace.deliverRaw({
-      body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
-    });
-
-    expect(body).toContain('c2c does not know this form any more');
-    expect(await rig.intents()).toEqual([]);
-  });
-});
-
-describe('a name that fits several apps', () => {
-  async function noteOfRefusal(): Promise<Message> {
-    const stored = await ask(rig.store);
-    const { request } = stored;
-    if (request.state !== 'submitted') throw new Error('a fresh ask is submitted');
-    const unclear = { ...request, ask: allow('web', 'db', { reason: 'checkout' }) };
-    const moved = await advance(
-      rig.store,
-      stored,
-      refuse(unclear, {
-        kind: 'ambiguous-app',
-        name: { app: 'db' },
-        role: 'destination',
-        options: [appRef('shop/data/db'), appRef('shop/test/db')],
-      }),
-    );
-    await rig.door.announcer.tellRequester(moved.request);
-    const [note] = rig.workspace.directMessages('ada');
-    if (!note) throw new Error('a refusal is told');
-    return note;
-  }
-
-  test('is asked again in full by one click', async () => {
-    const note = await noteOfRefusal();
-
-    await rig.workspace.press('ada', note, 'shop/test/db');
-
-    const again = await rig.store.find(requestId(2));
-    expect(again?.request).toMatchObject({
-      state: 'submitted',
-      requester: ada.slack,
-      ask: { destinations: [{ app: 'db', within: { org: 'shop', space: 'test' } }], reason: 'checkout' },
-    });
-    await rig.workspace.waitFor(() => directMessages('ada').length === 2);
-    expect(directMessages('ada')[1]).toContain('c2c-2  web → shop/test/db over TLS');
-  });
-
-  test('clicked twice is asked once', async () => {
-    const note = await noteOfRefusal();
-
-    await rig.workspace.press('ada', note, 'shop/test/db');
-    await rig.workspace.press('ada', note, 'shop/test/db');
-
-    expect(await rig.store.list({ kind: 'all' }, 10)).toHaveLength(2);
-  });
-
-  test('can be chosen by the requester only', async () => {
-    const note = await noteOfRefusal();
-    const action = { type: 'button', action_id: 'c2c_choose:0', value: 'c2c-1', block_id: 'x', action_ts: '1.1' };
-    const payload = {
-      type: 'block_actions',
-      team: { id: 'T0SANDBOX' },
-      user: { id: 'U0GRACE', team_id: 'T0SANDBOX' },
-      channel: { id: note.channel },
-      actions: [action],
-    };
-
-    await rig.workspace.deliverRaw({ body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString() });
-
-    await rig.workspace.waitFor(() => directMessages('grace').length === 1);
-    expect(directMessages('grace')[0]).toBe('Only @ada can choose for c2c-1.');
-    expect(await rig.store.list({ kind: 'all' }, 10)).toHaveLength(1);
   });
 });
