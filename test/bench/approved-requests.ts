@@ -1,0 +1,90 @@
+// Many requests that were planned and approved, on apps of their own, with a worker's next job still to be carried.
+import { randomUUID } from 'node:crypto';
+import { connectFoundation } from '../../src/cf/foundation.ts';
+import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { decide } from '../../src/core/moves.ts';
+import type { RequestId } from '../../src/core/vocabulary.ts';
+import type { JobQueue, RequestStore } from '../../src/lifecycle/ports.ts';
+import { planRequest } from '../../src/lifecycle/plan.ts';
+import { submitAsk } from '../../src/lifecycle/submit.ts';
+import { type Seed, seed as usualSeed } from '../../src/sandbox/foundation/seed.ts';
+import type { Sandbox } from '../support/bot.ts';
+import { FakeAnnouncer } from '../support/fake-announcer.ts';
+import { ada, allow, grace } from '../support/scene.ts';
+import { SilentLog } from '../support/silent-log.ts';
+
+/** Nobody carries what is planned here: the worker that is measured must find nothing but what it is given. */
+const NO_QUEUE: JobQueue = { carry: async () => {} };
+
+/** So late that no sweep brings a job before the measurement does. */
+const LATER_MS = 10 * 60_000;
+
+/** The usual people, and so many destinations more. */
+export function seedWith(destinations: number): Seed {
+  const [shop, ...others] = usualSeed.organizations;
+  if (!shop) throw new Error('the usual seed has no organization');
+  const spaces = (shop.spaces ?? []).map((space) =>
+    space.name === 'data'
+      ? { ...space, apps: [...(space.apps ?? []), ...range(destinations).map((number) => ({ name: nameOf(number) }))] }
+      : space,
+  );
+  return { ...usualSeed, organizations: [{ ...shop, spaces }, ...others] };
+}
+
+/** Requests for a new route and a network policy each, from web to a destination of its own. */
+export async function approveMany(sandbox: Sandbox, store: RequestStore, count: number): Promise<readonly RequestId[]> {
+  const log = new SilentLog();
+  const clock = { now: () => Date.now() + LATER_MS };
+  const foundation = connectFoundation({
+    api: sandbox.foundation.url,
+    credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' },
+    clock: Date,
+    random: Math.random,
+    log,
+  });
+  const doors = {
+    foundation,
+    store,
+    queue: NO_QUEUE,
+    directory: {
+      identify: async () => ({ kind: 'member', person: ada }) as const,
+      findByEmail: async () => undefined,
+    },
+    announcer: new FakeAnnouncer(),
+    clock,
+    log,
+    settings: { rule: DEFAULT_RULE, defaultLifetime: { kind: 'for', seconds: 86_400 }, lapseAfterMs: 86_400_000 },
+  } as const;
+  const approveOne = async (number: number): Promise<RequestId> => {
+    const ask = allow('shop/prod/web', `shop/data/${nameOf(number)}`);
+    const { id } = await submitAsk(doors, { requester: ada.slack, ask }, randomUUID());
+    await planRequest(doors, id, { number: 1, isLast: false });
+    const planned = await store.find(id);
+    if (planned?.request.state !== 'pending') throw new Error(`${id} was not planned: ${planned?.request.state}`);
+    const spaces = planned.request.destinations.map(({ space }) => space);
+    const decision = { kind: 'approve', by: grace, at: clock.now(), spaces } as const;
+    if (!(await store.move(planned, decide(planned.request, decision, DEFAULT_RULE), clock.now()))) {
+      throw new Error(`${id} was moved by somebody else`);
+    }
+    return id;
+  };
+  try {
+    const ids: RequestId[] = [];
+    for (const few of chunks(range(count), 20)) ids.push(...(await Promise.all(few.map(approveOne))));
+    return ids;
+  } finally {
+    await foundation.close();
+  }
+}
+
+function nameOf(number: number): string {
+  return `orders-db-${number}`;
+}
+
+function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+function chunks<Value>(values: readonly Value[], size: number): readonly (readonly Value[])[] {
+  return range(Math.ceil(values.length / size)).map((chunk) => values.slice(chunk * size, (chunk + 1) * size));
+}

@@ -1,0 +1,91 @@
+// What happens before a person is answered: round trips to Redis, requests to the foundation, calls to Slack. Nobody works
+// while it is counted, so whatever is seen was done for the answer, or at once after it.
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../../src/config.ts';
+import { type Running, start } from '../../src/main.ts';
+import { APPROVALS, openSandbox, type Sandbox, startBot } from '../support/bot.ts';
+import { type CountingProxy, startCountingProxy } from '../support/counting-proxy.ts';
+import { SilentLog } from '../support/silent-log.ts';
+import { countRow, type Row } from './row.ts';
+
+export interface BeforeAck {
+  readonly redisRoundTrips: number;
+  readonly foundationRequests: number;
+  readonly slackCalls: number;
+}
+
+export async function benchBeforeAck(): Promise<readonly Row[]> {
+  const { command, press } = await countBeforeAck();
+  return [
+    countRow('Redis round trips before the ack, a command', command.redisRoundTrips, 2, 'round trips'),
+    countRow('Redis round trips before the ack, a press', press.redisRoundTrips, 2, 'round trips'),
+    countRow('CF requests before the ack', command.foundationRequests + press.foundationRequests, 0, 'requests'),
+    countRow('Slack calls before the ack', command.slackCalls + press.slackCalls, 0, 'calls'),
+  ];
+}
+
+export async function countBeforeAck(): Promise<{ readonly command: BeforeAck; readonly press: BeforeAck }> {
+  const sandbox = await openSandbox();
+  const proxy = await startCountingProxy(sandbox.redis.url);
+  try {
+    // The first of each kind teaches Redis the scripts; and there has to be a card to press on.
+    const whole = await startBot(sandbox);
+    const { workspace } = sandbox;
+    await workspace.command('ada', APPROVALS, '/c2c allow web -> shop/data/db');
+    const card = await workspace.waitFor(() => workspace.findMessage(APPROVALS, 'asks'));
+    await workspace.press('edsger', card, 'Approve');
+    await workspace.waitFor(() => workspace.ephemerals('edsger').at(-1));
+    await whole.stop();
+
+    const web = await startWeb(sandbox, proxy);
+    try {
+      return {
+        command: await count(sandbox, proxy, () =>
+          workspace.command('ada', APPROVALS, '/c2c allow api -> shop/data/db'),
+        ),
+        press: await count(sandbox, proxy, () => workspace.press('grace', card, 'Approve')),
+      };
+    } finally {
+      await web.stop();
+    }
+  } finally {
+    proxy.close();
+    await sandbox.close();
+  }
+}
+
+async function count(
+  { foundation, workspace }: Sandbox,
+  proxy: CountingProxy,
+  act: () => Promise<{ readonly status: number }>,
+): Promise<BeforeAck> {
+  const [requests, calls] = [foundation.requests.size, workspace.calls.length];
+  let status = 0;
+  const redisRoundTrips = await proxy.count(async () => {
+    ({ status } = await act());
+  });
+  if (status !== 200) throw new Error(`it was answered with ${status}`);
+  return {
+    redisRoundTrips,
+    foundationRequests: foundation.requests.size - requests,
+    slackCalls: workspace.calls.length - calls,
+  };
+}
+
+/** The web role, which has one connection to Redis and no timers on it: all that passes the proxy is for a person. */
+async function startWeb({ workspace }: Sandbox, proxy: CountingProxy): Promise<Running> {
+  const config: Config = {
+    role: 'web',
+    events: { kind: 'http', signingSecret: workspace.signingSecret },
+    slack: { botToken: workspace.botToken, apiUrl: workspace.apiUrl },
+    redis: { url: proxy.address, from: 'REDIS_URL' },
+    http: { host: '127.0.0.1', port: 0 },
+    channels: { approvals: 'C0APPROVALS', audit: 'C0AUDIT' },
+    limits: { defaultLifetime: { kind: 'for', seconds: 86_400 }, lapseAfterMs: 86_400_000 },
+    logLevel: 'silent',
+  };
+  const web = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log: new SilentLog() });
+  workspace.eventsUrl = `http://127.0.0.1:${web.port}/slack/events`;
+  await web.connected;
+  return web;
+}

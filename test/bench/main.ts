@@ -1,0 +1,55 @@
+// `npm run bench`: measures what c2c promises, each against a baseline of the same run, and prints one table.
+// `npm run bench -- ack worker` runs only those. Ends with 1 when a count is over its budget; timings only say so.
+import { cpus, loadavg } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { benchAck } from './ack.ts';
+import { benchBeforeAck } from './before-ack.ts';
+import { benchFoundationRequests } from './foundation-requests.ts';
+import { benchGrammar } from './grammar.ts';
+import { benchRedisMemory } from './redis-memory.ts';
+import { judgeRow, type Row } from './row.ts';
+import { benchStart } from './start.ts';
+import { formatTable } from './table.ts';
+import { benchWorker } from './worker.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  grammar: benchGrammar,
+  counts: benchBeforeAck,
+  foundation: benchFoundationRequests,
+  memory: benchRedisMemory,
+  start: benchStart,
+  ack: benchAck,
+  worker: benchWorker,
+};
+
+function pickBenches(names: readonly string[]): readonly string[] {
+  const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown.length > 0) {
+    throw new Error(`there is no benchmark "${unknown.join('", "')}"; there is: ${Object.keys(BENCHES).join(', ')}`);
+  }
+  return names.length > 0 ? names : Object.keys(BENCHES);
+}
+
+async function runBenches(names: readonly string[]): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const name of names) {
+    const started = performance.now();
+    process.stderr.write(`${name} … `);
+    rows.push(...((await BENCHES[name]?.()) ?? []));
+    process.stderr.write(`${((performance.now() - started) / 1_000).toFixed(1)} s\n`);
+  }
+  return rows;
+}
+
+function describeMachine(before: readonly number[]): string {
+  const show = (loads: readonly number[]) => loads.map((load) => load.toFixed(1)).join(' ');
+  return (
+    `Node ${process.version} on ${cpus().length} cores; load average ${show(before)} before, ${show(loadavg())} after. ` +
+    'noisy: a timing so near its limit that another run may say otherwise.'
+  );
+}
+
+const before = loadavg();
+const rows = await runBenches(pickBenches(process.argv.slice(2)));
+process.stdout.write(`${formatTable(rows)}\n\n${describeMachine(before)}\n`);
+if (rows.some((row) => row.kind === 'count' && judgeRow(row) === 'OVER')) process.exitCode = 1;
