@@ -198,7 +198,7 @@ describe('applyRequest: a foundation in trouble', () => {
 
     expect(whyFailed(await world.request(id))).toEqual(['policy: addPolicies: the foundation answered 503']);
     expect(world.foundation.picture()).toEqual([ROUTE]);
-    expect(world.announcer.toldOf(id)).toEqual(['pending', 'approved', 'failed']);
+    expect(world.announcer.toldOf(id)).toEqual(['pending', 'failed']);
   });
 
   test('Retry goes on from there', async () => {

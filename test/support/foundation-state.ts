@@ -108,6 +108,15 @@ export class FoundationState {
     return [...routes, ...policies].sort();
   }
 
+  /** What is there, as keys of items: what `itemKey` calls them. */
+  keys(): readonly string[] {
+    const nameOf = new Map(this.domains.map(({ guid, name }) => [guid, name]));
+    const routes = [...this.routes.values()].flatMap(({ host, domain, destinations }) =>
+      destinations.map(({ app }) => `route ${host}.${nameOf.get(domain)} ${app}`),
+    );
+    return [...routes, ...this.policies.keys()];
+  }
+
   protected nextRoute(): RouteGuid {
     return `route-${++this.#made}` as RouteGuid;
   }
