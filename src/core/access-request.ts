@@ -154,9 +154,9 @@ export function destinationSpaces(request: Pick<Subject, 'destinations'>): reado
   return spacesOf(request.destinations);
 }
 
-/** The spaces of the sources, each once: who asks needs a role there. Asking for a route alone counts as its own source. */
-export function sourceSpaces(request: Pick<Subject, 'sources' | 'destinations'>): readonly OwnedSpace[] {
-  return spacesOf(request.sources.length > 0 ? request.sources : request.destinations);
+/** The spaces of the sources, each once: who asks needs a role there. A route alone has none, and anybody may ask for it. */
+export function sourceSpaces(request: Pick<Subject, 'sources'>): readonly OwnedSpace[] {
+  return spacesOf(request.sources);
 }
 
 function spacesOf(apps: readonly Bound[]): readonly OwnedSpace[] {

@@ -100,7 +100,7 @@ export function findNear(typed: string, names: readonly string[]): readonly stri
   };
   return names
     .map((name) => ({ name, slips: alike(name) }))
-    .filter(({ slips }) => slips <= 2)
+    .filter(({ slips }) => slips <= (word.length <= 3 ? 1 : 2))
     .sort((a, b) => a.slips - b.slips || (a.name < b.name ? -1 : 1))
     .slice(0, MAX_OPTIONS)
     .map(({ name }) => name);

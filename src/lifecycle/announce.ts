@@ -1,6 +1,7 @@
 // What people have to be told still: the card brought up to the request's state, the requester told, the audit channel fed.
+import type { AccessRequest } from '../core/access-request.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import type { Doors } from './ports.ts';
+import type { Announced, Doors, Stored } from './ports.ts';
 
 export type AnnounceDoors = Pick<Doors, 'store' | 'announcer' | 'queue' | 'clock' | 'log'>;
 
@@ -18,12 +19,32 @@ export async function announceRequest(doors: AnnounceDoors, id: RequestId): Prom
   if (!stored) return;
   const { request, version } = stored;
 
-  if ('destinations' in request || announced.card) {
-    if (!announced.card) await doors.store.saveCard(id, await doors.announcer.postCard(request));
-    else if (announced.shown < version) await doors.announcer.updateCard(announced.card, request);
+  // Each on its own: a channel that c2c was not invited to must not keep the requester in the dark.
+  const [card, note] = await Promise.allSettled([
+    showCard(doors, announced, stored),
+    announced.told < announced.facts ? tellRequester(doors, request, announced.told) : undefined,
+  ]);
+  await doors.store.saveAnnounced(id, {
+    shown: card.status === 'fulfilled' ? version : announced.shown,
+    told: note.status === 'fulfilled' ? announced.facts : announced.told,
+  });
+  for (const done of [card, note]) if (done.status === 'rejected') throw done.reason;
+}
+
+async function showCard(doors: AnnounceDoors, announced: Announced, { request, version }: Stored): Promise<void> {
+  const { id } = request;
+  if (!announced.card) {
+    if ('destinations' in request) await doors.store.saveCard(id, await doors.announcer.postCard(request));
+  } else if (announced.shown < version) {
+    const place = await doors.announcer.updateCard(announced.card, request);
+    if (place.ts !== announced.card.ts) await doors.store.saveCard(id, place);
   }
-  if (announced.told < announced.facts) await doors.announcer.tellRequester(request);
-  await doors.store.saveAnnounced(id, { shown: version, told: announced.facts });
+}
+
+/** One more approval of several is on the card; the requester is told what state the request has come to. */
+async function tellRequester(doors: AnnounceDoors, request: AccessRequest, told: number): Promise<void> {
+  const news = (await doors.store.recall(request.id)).slice(told);
+  if (news.some(({ kind }) => kind !== 'request.approved')) await doors.announcer.tellRequester(request);
 }
 
 /** Feeds the audit channel in order. One such job at a time; the cursor moves only after Slack has taken the lines. */

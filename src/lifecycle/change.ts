@@ -39,8 +39,7 @@ export async function changeRequest(
     if (!move) return { kind: 'too-late', request };
 
     if (!isRequester(request, person)) {
-      if (!('destinations' in request) || wish.kind === 'withdraw')
-        return { kind: 'not-entitled', request, whoCan: [] };
+      if (!('destinations' in request) || wish.kind === 'withdraw') return { kind: 'only-requester', request };
       const answer = await refuseStranger(doors, request, person, attempt);
       if (answer) return answer;
     }
@@ -61,6 +60,10 @@ function moveFor(doors: Doors, request: AccessRequest, wish: Changing, person: P
     case 'undo':
       return request.state === 'failed' ? end(request, { kind: 'undone', by }, now) : undefined;
     case 'revoke': {
+      // Whoever revokes what they only asked for so far means to withdraw it.
+      if (request.state === 'submitted' || isDecidable(request)) {
+        return isRequester(request, person) ? withdraw(request, now) : undefined;
+      }
       if (request.state !== 'live') return undefined;
       const kind = isRequester(request, person) ? 'returned' : 'revoked';
       return end(request, { kind, by, ...(wish.reason !== undefined && { reason: wish.reason }) }, now);
@@ -104,7 +107,7 @@ const FACTS: Readonly<Record<Changing['kind'], readonly AuditEvent['kind'][]>> =
   withdraw: ['request.withdrawn'],
   retry: ['grant.retried'],
   undo: ['grant.undone'],
-  revoke: ['grant.returned', 'grant.revoked'],
+  revoke: ['grant.returned', 'grant.revoked', 'request.withdrawn'],
 };
 
 /** An earlier run of this very job did it, and died before it could say so. */

@@ -32,6 +32,11 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
   }
 }
 
+/** Whether people see anything of the step. A claim moves only the fence between workers. */
+export function isVisible(previous: AccessRequest, next: AccessRequest): boolean {
+  return !(previous.state === 'approved' && next.state === 'approved' && previous.attempt !== next.attempt);
+}
+
 /** The job's name, unique while the job is due: what the store lists and the queue goes by. No colons: BullMQ refuses them. */
 export function jobName(job: Job): string {
   switch (job.stage) {

@@ -45,6 +45,7 @@ export type Answer =
   | { readonly kind: 'stranger'; readonly because: string }
   | { readonly kind: 'own-request'; readonly request: AccessRequest }
   | { readonly kind: 'not-entitled'; readonly request: AccessRequest; readonly whoCan: readonly RoleHolder[] }
+  | { readonly kind: 'only-requester'; readonly request: AccessRequest }
   | { readonly kind: 'requester-lost-role'; readonly request: AccessRequest }
   | { readonly kind: 'too-late'; readonly request: AccessRequest }
   | { readonly kind: 'plan-changed'; readonly request: AccessRequest }

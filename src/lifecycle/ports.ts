@@ -222,7 +222,8 @@ export interface Directory {
 /** Speaks to people. Throws when Slack cannot be reached; asking again later may help. */
 export interface Announcer {
   postCard(request: AccessRequest): Promise<CardPlace>;
-  updateCard(card: CardPlace, request: AccessRequest): Promise<void>;
+  /** Where the card stands now: somewhere else if it could not be changed in place. */
+  updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace>;
   /** Tells the requester, by direct message, what state the request has come to. */
   tellRequester(request: AccessRequest): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;

@@ -1,7 +1,7 @@
 // What a move changes in the set of due jobs, and jobs from the names they go by in it.
 import type { AccessRequest } from '../core/access-request.ts';
 import type { Instant } from '../core/vocabulary.ts';
-import { dueJobs, jobName } from '../lifecycle/due.ts';
+import { dueJobs, isVisible, jobName } from '../lifecycle/due.ts';
 import type { IntentId } from '../lifecycle/intent.ts';
 import type { Job } from '../lifecycle/ports.ts';
 import { requestIdOf } from './ids.ts';
@@ -16,7 +16,7 @@ export interface DueChange {
   readonly at: Instant;
 }
 
-/** The jobs of the next state for those of the previous one, the card, and the audit line if there is a fact. */
+/** The jobs of the next state for those of the previous one, the card if people see anything of it, and the audit line if there is a fact. */
 export function changeDue(
   previous: AccessRequest,
   next: AccessRequest,
@@ -30,7 +30,7 @@ export function changeDue(
     .map((name): DueChange => ({ kind: 'gone', name, at }));
   const announce: DueChange = { kind: 'since', name: jobName({ stage: 'announce', request: next.id }), at };
   const audit: DueChange = { kind: 'since', name: jobName({ stage: 'audit' }), at };
-  return [...gone, ...coming, announce, ...(hasFact ? [audit] : [])];
+  return [...gone, ...coming, ...(isVisible(previous, next) ? [announce] : []), ...(hasFact ? [audit] : [])];
 }
 
 const JOB_NAME = /^(plan|lapse|apply|expire|end|announce|intent)-(.+)$/;

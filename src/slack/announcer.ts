@@ -44,18 +44,20 @@ export class SlackAnnouncer implements Announcer {
 
   /**
    * In place; where that is not possible the news goes to the card's thread, and to the channel when somebody deleted
-   * the card. Either is said once and counts as shown, so nothing is tried for ever.
+   * the card: then that is the card from now on. Either counts as shown, so nothing is tried for ever.
    */
-  async updateCard(card: CardPlace, request: AccessRequest): Promise<void> {
+  async updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace> {
     const doing = `updating the card of ${request.id}`;
     const drawn = drawCard(request, this.#options.rule);
     try {
       await this.#speaker.update(doing, card, drawn);
+      return card;
     } catch (error) {
       if (!(error instanceof SlackRefused)) throw error;
-      if (error.code === 'message_not_found') await this.#speaker.post(doing, card.channel, drawn);
-      else if (FROZEN.has(error.code)) await this.#speaker.post(doing, card.channel, drawn, card.ts);
-      else throw error;
+      if (error.code === 'message_not_found') return await this.#speaker.post(doing, card.channel, drawn);
+      if (!FROZEN.has(error.code)) throw error;
+      await this.#speaker.post(doing, card.channel, drawn, card.ts);
+      return card;
     }
   }
 

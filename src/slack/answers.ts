@@ -36,6 +36,8 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(say`You asked for ${bold(answer.request.id)}, so you cannot decide it.${sayOthers(answer.request)}`);
     case 'not-entitled':
       return one(sayNotEntitled(answer.request, answer.whoCan));
+    case 'only-requester':
+      return one(say`Only ${person(answer.request.requester)} can do that with ${bold(answer.request.id)}.`);
     case 'requester-lost-role':
       return one(sayLostRole(answer.request));
     case 'too-late':
@@ -90,7 +92,6 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
 
 function sayNotEntitled(request: AccessRequest, whoCan: Extract<Answer, { kind: 'not-entitled' }>['whoCan']): Line {
   const spaces = 'destinations' in request ? destinationSpaces(request) : [];
-  if (spaces.length === 0) return say`Only ${person(request.requester)} can do that with ${bold(request.id)}.`;
   const owners = whoCan.length === 0 ? [] : say` (${sayHolders(whoCan)})`;
   return say`${bold(request.id)} is decided by the owners of ${saySpaces(spaces)}${owners}, and you are not one of them.`;
 }

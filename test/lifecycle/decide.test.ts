@@ -366,7 +366,7 @@ describe('withdrawing and lapsing', () => {
 
     await world.say(grace, { kind: 'withdraw', request: id });
 
-    expect(world.announcer.answersTo(grace.slack)).toEqual(['not-entitled']);
+    expect(world.announcer.answersTo(grace.slack)).toEqual(['only-requester']);
     expect(await world.stateOf(id)).toBe('pending');
   });
 

@@ -52,11 +52,12 @@ export class FakeAnnouncer implements Announcer {
     return place;
   }
 
-  async updateCard({ ts }: CardPlace, request: AccessRequest): Promise<void> {
+  async updateCard(place: CardPlace, request: AccessRequest): Promise<CardPlace> {
     this.#speak();
-    const card = this.#cards.find(({ place }) => place.ts === ts);
-    if (!card) throw new Error(`message_not_found: there is no card ${ts}`);
+    const card = this.#cards.find((each) => each.place.ts === place.ts);
+    if (!card) throw new Error(`message_not_found: there is no card ${place.ts}`);
     card.shown.push(request);
+    return place;
   }
 
   async tellRequester({ id, requester, state }: AccessRequest): Promise<void> {

@@ -11,7 +11,7 @@ import {
   type SlackUserId,
   type SpaceRef,
 } from '../../src/core/vocabulary.ts';
-import { dueJobs, jobName } from '../../src/lifecycle/due.ts';
+import { dueJobs, isVisible, jobName } from '../../src/lifecycle/due.ts';
 import type { Intent, IntentId } from '../../src/lifecycle/intent.ts';
 import type { Announced, CardPlace, DueJob, Job, Listing, RequestStore, Stored } from '../../src/lifecycle/ports.ts';
 
@@ -85,10 +85,11 @@ export class MemoryStore implements RequestStore {
     const due = dueJobs(to.next, at);
     for (const { job } of dueJobs(row.request, at)) this.#due.delete(jobName(job));
     for (const each of due) this.#due.set(jobName(each.job), each);
+    const isSeen = isVisible(row.request, to.next);
     row.request = asStored(to.next);
     row.version++;
     if (to.fact) this.#record(id, to.fact, at);
-    this.#addDue({ stage: 'announce', request: id }, at);
+    if (isSeen) this.#addDue({ stage: 'announce', request: id }, at);
     return { request: to.next, version: row.version };
   }
 
