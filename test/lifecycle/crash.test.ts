@@ -14,9 +14,9 @@ const BOTH = allow('shop/prod/web', 'shop/data/db', {
 interface Story {
   readonly name: string;
   /** What happens before the process may die. */
-  begin(world: World): Promise<RequestId>;
+  readonly begin: (world: World) => Promise<RequestId>;
   /** What the process is at when it dies. */
-  go(world: World, id: RequestId): Promise<void>;
+  readonly go: (world: World, id: RequestId) => Promise<void>;
   readonly state: string;
   readonly left: readonly string[];
   readonly facts: readonly string[];
