@@ -185,14 +185,17 @@ function findMappedRoute(
   app: BoundApp,
   actual: Actual,
 ): Extract<RoutePlan, { kind: 'kept' }> | undefined {
-  const candidates = actual.routes.flatMap((route) => {
-    const domain = actual.domains.find(({ guid }) => guid === route.domain);
-    const fits = leadsTo(route, app) && (wanted.host === undefined || sameHost(route.host, wanted.host));
-    return domain && fits ? [{ route, domain }] : [];
-  });
-  const [best] = candidates.sort(
-    (a, b) => preference(a.route, app) - preference(b.route, app) || (a.route.host < b.route.host ? -1 : 1),
-  );
+  // An app with several internal routes is best known by the one that bears its name, on the domain where we make ours.
+  const named = deriveHost(app.ref.app);
+  const [best] = actual.domains
+    .flatMap((domain) =>
+      actual.routes
+        .filter((route) => route.domain === domain.guid && leadsTo(route, app))
+        .filter(({ host }) => wanted.host === undefined || sameHost(host, wanted.host))
+        .sort((a, b) => (a.host < b.host ? -1 : 1))
+        .map((route) => ({ route, domain, rank: named !== undefined && sameHost(route.host, named) ? 0 : 1 })),
+    )
+    .sort((a, b) => a.rank - b.rank);
   return best && { kind: 'kept', item: routeItem(best.route.host, best.domain, app) };
 }
 
@@ -206,11 +209,6 @@ function leadsTo(route: ActualRoute, app: BoundApp): boolean {
 
 function sameHost(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
-}
-
-/** An app with several internal routes is best known by the one that bears its name. */
-function preference(route: ActualRoute, app: BoundApp): number {
-  return sameHost(route.host, app.ref.app) ? 0 : 1;
 }
 
 function expandTraffic(traffic: Traffic): readonly Pick<NetworkPolicy, 'protocol' | 'ports'>[] {
