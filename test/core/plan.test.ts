@@ -74,6 +74,17 @@ const routes: readonly Row[] = [
     lines: [NEW_POLICY, '· route db.apps.internal'],
   },
   {
+    what: 'of an app whose name is no host, the one that was made from it',
+    wanted: { destinations: [anApp('shop/data/My DB')] },
+    actual: { routes: ['alpha', 'my-db'].map((host) => aRoute(host, { to: [anApp('shop/data/My DB')] })) },
+    lines: ['+ add policy web → My DB tcp 61443', '· route my-db.apps.internal'],
+  },
+  {
+    what: 'of the same host on two domains the first domain’s',
+    actual: { domains: [internal, mesh], routes: [mesh, internal].map((domain) => aRoute('db', { to: [db], domain })) },
+    lines: [NEW_POLICY, '· route db.apps.internal'],
+  },
+  {
     what: 'an orphan route of the same space is mapped',
     actual: { routes: [aRoute('db')] },
     lines: ['+ map route db.apps.internal', NEW_POLICY],
