@@ -3,7 +3,7 @@ import { type CommandOutcome, typeCommand } from './commands.ts';
 import type { Postman, RawRequest } from './delivery.ts';
 import { type Token, tokensIn } from './entities.ts';
 import type { JsonObject } from './json.ts';
-import { closeView, openHome, type SubmitOutcome, submitView } from './modals.ts';
+import { closeView, fillTop, openHome, type SubmitOutcome, submitView } from './modals.ts';
 import { interaction } from './payloads.ts';
 import { newMessage, plainContent } from './posting.ts';
 import { press, type PressOutcome, suggest, type Target } from './presses.ts';
@@ -27,6 +27,8 @@ export interface Acting {
   press: (person: string, target: Target, what: string, options?: { value?: Filled }) => Promise<PressOutcome>;
   suggest: (person: string, target: Target, actionId: string, query: string) => Promise<Suggestions>;
   submitView: (person: string, view: View, values?: Record<string, Filled>) => Promise<SubmitOutcome>;
+  /** What a person has put into the modal on top, before they send it. */
+  fillView: (person: string, values: Record<string, Filled>) => View;
   closeView: (person: string) => Promise<Delivery | undefined>;
   openHome: (person: string) => Promise<Delivery>;
   /** The manifest's global shortcut, from the + menu of Slack's composer. */
@@ -99,6 +101,7 @@ export function acting(workspace: Workspace, postman: Postman): Acting {
     suggest: async (name, target, actionId, query) =>
       suggest(workspace, postman, personOf(name), target, actionId, query),
     submitView: async (name, view, values) => submitView(workspace, postman, personOf(name), view, values ?? {}),
+    fillView: (name, values) => fillTop(workspace, personOf(name), values),
     closeView: async (name) => closeView(workspace, postman, personOf(name)),
     openHome: async (name) => openHome(workspace, postman, personOf(name)),
     shortcut: async (name, callbackId) => {

@@ -10,7 +10,11 @@ export interface Controlled {
   acting: Acting;
 }
 
-const filled = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
+const choice = z.strictObject({
+  text: z.strictObject({ type: z.literal('plain_text'), text: z.string() }),
+  value: z.string(),
+});
+const filled = z.union([z.string(), z.number(), choice, z.array(z.union([z.string(), choice])), z.null()]);
 const Command = z.strictObject({ person: z.string(), channel: z.string(), text: z.string() });
 const Place = z.union([z.strictObject({ channel: z.string(), ts: z.string() }), z.strictObject({ view: z.string() })]);
 const Press = z.strictObject({ person: z.string(), on: Place, what: z.string(), value: filled.optional() });
@@ -32,6 +36,7 @@ const Knobs = z
     escapeInCommand: z.boolean(),
     shouldEscape: z.boolean(),
     ackTimeoutMs: z.number(),
+    lateAcknowledgements: z.boolean(),
     eventRetryDelaysMs: z.array(z.number()),
     homeTabEnabled: z.boolean(),
     fileUploads: z.enum(['enabled', 'file_uploads_disabled', 'file_uploads_except_images_disabled']),
@@ -82,14 +87,20 @@ const ACTS: Record<string, Act> = {
     acting.kick(person, channel);
     return {};
   },
-  knobs: (args, { workspace }) => Object.assign(workspace.knobs, Knobs.parse(args)),
+  knobs: (args, { workspace }) => {
+    Object.assign(workspace.knobs, Knobs.parse(args));
+    workspace.store.announce({ kind: 'knobs' });
+    return workspace.knobs;
+  },
   faults: (args, { workspace }) => {
     const { method, fault, times } = Fault.parse(args);
     workspace.faults.plan(method, fault, times);
+    workspace.store.announce({ kind: 'knobs' });
     return workspace.faults.pending;
   },
   clearFaults: (_, { workspace }) => {
     workspace.faults.clear();
+    workspace.store.announce({ kind: 'knobs' });
     return workspace.faults.pending;
   },
   eventsUrl: (args, { workspace }) => {

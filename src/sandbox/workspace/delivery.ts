@@ -100,12 +100,16 @@ export class Postman {
   async #send(kind: Kind, body: JsonObject, envelope: string, retry: Retry | undefined): Promise<Delivery> {
     const startedAt = performance.now();
     const viaSocket = this.#sockets.connected > 0;
-    const answered = viaSocket
-      ? await this.#sockets.ask(kind, body, envelope, retry, this.#workspace.knobs.ackTimeoutMs)
-      : await this.#post(kind, body, retry);
+    const answered = await this.#inTime(
+      viaSocket
+        ? this.#sockets.ask(kind, body, envelope, retry, this.#workspace.knobs.ackTimeoutMs)
+        : this.#post(kind, body, retry),
+    );
     const delivery: Delivery = {
       kind,
       via: viaSocket ? 'socket' : 'http',
+      sent: body,
+      at: this.#workspace.now(),
       ...outcomeOf(answered),
       retry: retry?.number ?? 0,
       tookMs: performance.now() - startedAt,
@@ -113,6 +117,14 @@ export class Postman {
     this.#workspace.deliveries.push(delivery);
     this.#workspace.store.announce({ kind: 'delivery' });
     return delivery;
+  }
+
+  /** The answer, or a timeout when Slack is to have stopped waiting before it came. */
+  async #inTime(answering: Promise<Answered>): Promise<Answered> {
+    const { lateAcknowledgements, ackTimeoutMs } = this.#workspace.knobs;
+    if (!lateAcknowledgements) return answering;
+    const [answered] = await Promise.all([answering, this.#pause(ackTimeoutMs)]);
+    return answered.kind === 'answered' ? { kind: 'timeout' } : answered;
   }
 
   #post(kind: Kind, payload: JsonObject, retry: Retry | undefined): Promise<Answered> {

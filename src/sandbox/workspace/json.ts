@@ -6,7 +6,7 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
-const AnyJson: z.ZodType<Json> = z.json();
+const AnyJson: z.ZodType<Json> = /* @__PURE__ */ z.json();
 
 /** The value a text stands for, or undefined when it is not JSON. */
 export function parseJson(text: string): Json | undefined {

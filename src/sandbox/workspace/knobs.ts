@@ -27,6 +27,8 @@ export interface Knobs {
   shouldEscape: boolean;
   /** How long the bot may take to acknowledge. */
   ackTimeoutMs: number;
+  /** The bot hears everything, and whatever it answers counts as too late: people read operation_timeout. */
+  lateAcknowledgements: boolean;
   /** Waits before an unanswered event is sent again: at once, after a minute, after five. */
   eventRetryDelaysMs: number[];
   homeTabEnabled: boolean;
@@ -48,6 +50,7 @@ export function defaultKnobs(): Knobs {
     escapeInCommand: false,
     shouldEscape: true,
     ackTimeoutMs: 3000,
+    lateAcknowledgements: false,
     eventRetryDelaysMs: [0, 60_000, 300_000],
     homeTabEnabled: true,
     fileUploads: 'enabled',

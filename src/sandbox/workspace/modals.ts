@@ -44,6 +44,15 @@ export function fill(view: View, filled: Record<string, Filled>): View {
   return { ...view, values };
 }
 
+/** Remembers what stands in the inputs, as a press inside the modal carries it along. */
+export function fillTop(workspace: Workspace, person: Person, filled: Record<string, Filled>): View {
+  const top = workspace.store.modalStack(person.id).at(-1);
+  if (top === undefined) throw new Error(`${person.name} has no modal open`);
+  const view = fill(top, filled);
+  replaceView(workspace, view);
+  return view;
+}
+
 export async function submitView(
   workspace: Workspace,
   postman: Postman,

@@ -30,8 +30,13 @@ export class ResponseUrls {
     return `/actions/${key}`;
   }
 
+  /** Where an answer would go, without counting as a use. */
+  targetOf(path: string): ResponseTarget | undefined {
+    return this.#issued.get(keyOf(path))?.target;
+  }
+
   redeem(path: string, now: number): Redeemed {
-    const issued = this.#issued.get(path.replace(/^\/actions\//, ''));
+    const issued = this.#issued.get(keyOf(path));
     if (issued === undefined || now - issued.issuedAt > RESPONSE_URL_LIVES_MS) {
       return { kind: 'refused', error: 'expired_url' };
     }
@@ -39,4 +44,8 @@ export class ResponseUrls {
     issued.uses += 1;
     return { kind: 'target', target: issued.target };
   }
+}
+
+function keyOf(path: string): string {
+  return path.replace(/^\/actions\//, '');
 }

@@ -38,9 +38,9 @@ const ROUTES: Record<string, (arrived: Arrived) => Promise<Reply>> = {
   '/api/': ({ workspace, methods, path, args, authorization, contentType }) =>
     answerCall(workspace, methods, { method: path.slice('/api/'.length), args, authorization, contentType }),
   '/actions/': ({ workspace, path, args }) =>
-    logged(workspace, 'response_url', args, () => answerResponseUrl(workspace, path, args)),
+    logged(workspace, { method: 'response_url', args, path }, () => answerResponseUrl(workspace, path, args)),
   '/upload/': ({ workspace, path, contentType, body }) =>
-    logged(workspace, 'upload', {}, () => receiveUpload(workspace, path, contentType, body)),
+    logged(workspace, { method: 'upload', args: {}, path }, () => receiveUpload(workspace, path, contentType, body)),
   '/__sandbox/': ({ controlled, httpMethod, path, args }) => handleControl(controlled, httpMethod, path, args),
 };
 
@@ -65,10 +65,14 @@ async function route(
   return handle({ workspace, methods, controlled, httpMethod, path, args, contentType, authorization, body });
 }
 
-async function logged(workspace: Workspace, name: string, args: JsonObject, run: () => Reply): Promise<Reply> {
+async function logged(
+  workspace: Workspace,
+  call: { method: string; args: JsonObject; path: string },
+  run: () => Reply,
+): Promise<Reply> {
   const startedAt = performance.now();
-  const reply = await throughFaults(workspace, name, run);
-  logCall(workspace, name, args, reply, startedAt);
+  const reply = await throughFaults(workspace, call.method, run);
+  logCall(workspace, call, reply, startedAt);
   return reply;
 }
 

@@ -44,6 +44,8 @@ export interface WorkspaceStandIn extends Acting {
   appToken: string;
   eventsUrl: string | undefined;
   knobs: Knobs;
+  /** Turns several at once, and tells whoever listens. */
+  turnKnobs: (changes: Partial<Knobs>) => void;
   faults: Faults;
   calls: Call[];
   deliveries: Delivery[];
@@ -132,6 +134,10 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
       workspace.eventsUrl = url;
     },
     knobs: workspace.knobs,
+    turnKnobs: (changes) => {
+      Object.assign(workspace.knobs, changes);
+      store.announce({ kind: 'knobs' });
+    },
     faults: workspace.faults,
     calls: workspace.calls,
     deliveries: workspace.deliveries,

@@ -52,7 +52,7 @@ export type Change =
   | { kind: 'message'; did: 'posted' | 'updated' | 'deleted'; message: Message }
   | { kind: 'ephemeral'; did: 'shown' | 'replaced' | 'removed'; message: Message }
   | { kind: 'view'; did: 'opened' | 'updated' | 'closed'; view: View }
-  | { kind: 'call' | 'delivery' | 'socket' | 'people' };
+  | { kind: 'call' | 'delivery' | 'socket' | 'people' | 'knobs' };
 
 export class Store {
   readonly seed: Seed;

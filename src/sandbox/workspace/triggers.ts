@@ -32,6 +32,11 @@ export class Triggers {
     return { kind: 'spent', person: trigger.person, view: trigger.view };
   }
 
+  /** Who acted, however long ago. */
+  personOf(id: string): string | undefined {
+    return this.#triggers.get(id)?.person;
+  }
+
   use(id: string): void {
     const trigger = this.#triggers.get(id);
     if (trigger !== undefined) trigger.used = true;

@@ -1,9 +1,12 @@
 // What stands in a view's inputs: the initial values, what a person fills in, and the shape Slack submits them in.
-import { isObject, type Json, type JsonObject, objectsAt, textAt } from './json.ts';
+import { isObject, type Json, type JsonObject, objectsAt, textAt, written } from './json.ts';
 import { optionsIn, plainOptionOf } from './options.ts';
 import { placedElements } from './view-rules.ts';
 
-export type Filled = string | number | string[] | null;
+/** An option as an app offered it, for menus whose options only the app knows. */
+export type Choice = JsonObject;
+
+export type Filled = string | number | Choice | (string | Choice)[] | null;
 
 export type Values = Record<string, JsonObject>;
 
@@ -63,14 +66,19 @@ export function filledValue(element: JsonObject, filled: Filled): JsonObject {
   const type = textAt(element, 'type') ?? '';
   const name = VALUE_FIELD[type]?.[0];
   if (name === undefined) throw new Error(`a ${type} takes no value`);
-  if (name === 'rich_text_value') return { type, rich_text_value: filled === null ? null : richTextOf(String(filled)) };
+  if (name === 'rich_text_value')
+    return { type, rich_text_value: filled === null ? null : richTextOf(written(filled)) };
   if (name === 'selected_option') return { type, selected_option: filled === null ? null : optionFor(element, filled) };
-  const many = Array.isArray(filled) ? filled : filled === null ? [] : [String(filled)];
+  const many = Array.isArray(filled)
+    ? filled
+    : filled === null
+      ? []
+      : [typeof filled === 'number' ? String(filled) : filled];
   if (name === 'selected_options') return { type, selected_options: many.map((each) => optionFor(element, each)) };
-  if (name.endsWith('s')) return { type, [name]: many };
+  if (name.endsWith('s')) return { type, [name]: many.map(written) };
   if (Array.isArray(filled)) throw new Error(`a ${type} takes one value`);
   if (name === 'selected_date_time') return { type, [name]: filled === null ? null : Number(filled) };
-  return { type, [name]: filled === null ? null : String(filled) };
+  return { type, [name]: filled === null ? null : written(filled) };
 }
 
 function richTextOf(text: string): JsonObject {
@@ -78,9 +86,10 @@ function richTextOf(text: string): JsonObject {
   return { type: 'rich_text', elements: [section] };
 }
 
-function optionFor(element: JsonObject, wanted: string | number | string[]): JsonObject {
-  const name = String(wanted);
-  if (textAt(element, 'type')?.endsWith('external_select')) return plainOptionOf(name, name);
+function optionFor(element: JsonObject, wanted: Exclude<Filled, null>): JsonObject {
+  const name = isObject(wanted) ? (textAt(wanted, 'value') ?? '') : String(wanted);
+  if (textAt(element, 'type')?.endsWith('external_select'))
+    return isObject(wanted) ? wanted : plainOptionOf(name, name);
   const options = optionsIn(element);
   const option =
     options.find((each) => textAt(each, 'value') === name) ??

@@ -1,4 +1,5 @@
 // One Web API call from the door to the answer: token, scopes, planned faults, rate limits, then the method itself.
+import { placeOf } from './call-place.ts';
 import { refused } from './content.ts';
 import { type JsonObject, textAt, without } from './json.ts';
 import type { Workspace } from './workspace.ts';
@@ -38,7 +39,7 @@ export async function answerCall(workspace: Workspace, methods: Methods, request
     const accepted = methods[request.method]?.scopes ?? [];
     if (accepted.length > 0) reply.headers['x-accepted-oauth-scopes'] = accepted.join(',');
   }
-  logCall(workspace, request.method, request.args, reply, startedAt);
+  logCall(workspace, { method: request.method, args: request.args, path: '' }, reply, startedAt);
   return reply;
 }
 
@@ -71,7 +72,13 @@ export async function throughFaults(workspace: Workspace, method: string, run: (
   }
 }
 
-export function logCall(workspace: Workspace, method: string, args: JsonObject, reply: Reply, startedAt: number): void {
+/** `path` matters for response_urls only: nothing in their arguments says where they lead. */
+export function logCall(
+  workspace: Workspace,
+  { method, args, path }: { method: string; args: JsonObject; path: string },
+  reply: Reply,
+  startedAt: number,
+): void {
   const answer = reply.kind === 'json' ? reply.body : {};
   workspace.calls.push({
     method,
@@ -80,10 +87,17 @@ export function logCall(workspace: Workspace, method: string, args: JsonObject, 
     ok: reply.kind !== 'drop' && reply.status === 200 && answer['ok'] !== false,
     error: textAt(answer, 'error'),
     answer,
+    place: placeOf(workspace, method, args, path),
+    retryAfter: reply.kind === 'drop' ? undefined : retryAfterOf(reply.headers),
     at: workspace.now(),
     tookMs: performance.now() - startedAt,
   });
   workspace.store.announce({ kind: 'call' });
+}
+
+function retryAfterOf(headers: Record<string, string>): number | undefined {
+  const seconds = headers['retry-after'];
+  return seconds === undefined ? undefined : Number(seconds);
 }
 
 function perform(workspace: Workspace, methods: Methods, request: Request): Reply {

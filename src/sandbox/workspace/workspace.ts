@@ -8,6 +8,12 @@ import type { ResponseUrls } from './response-urls.ts';
 import type { Store } from './store.ts';
 import type { Triggers } from './triggers.ts';
 
+/** The channel and the only person, as far as a call names them. */
+export interface CallPlace {
+  channel: string | undefined;
+  person: string | undefined;
+}
+
 /** One call the bot made: to a Web API method, to a response_url, or with a file's bytes. */
 export interface Call {
   method: string;
@@ -16,6 +22,9 @@ export interface Call {
   ok: boolean;
   error: string | undefined;
   answer: JsonObject;
+  place: CallPlace;
+  /** Seconds, when the answer said to come again. */
+  retryAfter: number | undefined;
   at: number;
   tookMs: number;
 }
@@ -24,6 +33,9 @@ export interface Call {
 export interface Delivery {
   kind: 'command' | 'interaction' | 'suggestion' | 'event';
   via: 'http' | 'socket';
+  /** What went out, before it was encoded and signed. */
+  sent: JsonObject;
+  at: number;
   /** The HTTP status; 200 for a socket's acknowledgement; 0 when nothing came back. */
   status: number;
   /** The acknowledgement's body, as text. */
