@@ -74,6 +74,11 @@ export class RequestLog {
     }));
   }
 
+  /** The last so many, each with its place in the order of all starts: that one never changes. */
+  latest(most: number): (LoggedRequest & { readonly place: number })[] {
+    return this.#entries.slice(-most).map(({ ended: _, started: place, ...entry }) => ({ ...entry, place }));
+  }
+
   /** `POST /v3/routes`, in the order in which they came. */
   lines(): string[] {
     return this.#entries.map(({ method, path }) => `${method} ${path}`);

@@ -50,6 +50,8 @@ export interface FoundationStandIn {
   readonly state: FoundationState;
   /** Assign to turn; the next request feels it. */
   readonly knobs: Knobs;
+  /** Turns several at once, and tells whoever listens. */
+  turnKnobs(changes: KnobChanges): void;
   readonly faults: FaultPlan;
   readonly requests: RequestLog;
   readonly router: Router;
@@ -115,6 +117,10 @@ export async function startFoundation(options: FoundationOptions = {}): Promise<
     url,
     state,
     knobs,
+    turnKnobs: (turned) => {
+      turnKnobs(knobs, turned);
+      changes.tell('knobs', 'changed', 'knobs turned');
+    },
     faults,
     requests,
     router,
