@@ -1,0 +1,27 @@
+// One interactive element by its type.
+import { textAt } from '../../workspace/json.ts';
+import { Select, Ticks, TypedInput } from './inputs.tsx';
+import { FeedbackButtons, Overflow, PressButton } from './press-button.tsx';
+import type { Placed } from './surface.ts';
+
+export function Element(placed: Placed) {
+  const type = textAt(placed.element, 'type') ?? '';
+  if (type.endsWith('select')) return <Select {...placed} />;
+  switch (type) {
+    case 'button':
+    case 'workflow_button':
+    case 'icon_button':
+      return <PressButton element={placed.element} />;
+    case 'feedback_buttons':
+      return <FeedbackButtons element={placed.element} />;
+    case 'overflow':
+      return <Overflow element={placed.element} />;
+    case 'checkboxes':
+    case 'radio_buttons':
+      return <Ticks {...placed} />;
+    case 'file_input':
+      return <p class="note">Files cannot be chosen in the sandbox.</p>;
+    default:
+      return <TypedInput {...placed} />;
+  }
+}

@@ -1,0 +1,14 @@
+// What a visitor can try with one press; all of it works with the people and apps the stand-ins start with.
+
+export const EXAMPLES: readonly { label: string; text: string }[] = [
+  { label: 'web → db over TLS', text: '/c2c allow web -> shop/data/db tls for 7d because "checkout migration"' },
+  { label: 'web → cache, tcp 6379', text: '/c2c allow web -> shop/data/cache tcp 6379 for 12h' },
+  { label: 'only plan it', text: '/c2c plan web -> shop/data/metrics tls' },
+  { label: 'a typing mistake', text: '/c2c allow web -> shop/data/db becuase "checkout"' },
+  {
+    label: 'paste a cf command',
+    text: '/c2c cf add-network-policy api cache -s data --protocol tcp --port 6379',
+  },
+  { label: 'what is there', text: '/c2c list all' },
+  { label: 'help', text: '/c2c help' },
+];

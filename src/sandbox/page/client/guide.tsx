@@ -1,0 +1,100 @@
+// The first minute in three steps, each with the one thing to press. Follows what happens, and goes away when told to.
+import { useState } from 'preact/hooks';
+import { objectsAt, textAt } from '../../workspace/json.ts';
+import type { Parts } from '../shown.ts';
+import { EXAMPLES } from './examples.ts';
+import type { Desk } from './windows.ts';
+
+interface GuideProps {
+  parts: Parts;
+  desk: Desk;
+  /** Whether the owner has a window of their own beside the first. */
+  sideBySide: boolean;
+}
+
+const [FIRST_EXAMPLE] = EXAMPLES;
+const REQUESTER = 'U0ADA';
+const OWNER = 'U0GRACE';
+const DISMISSED = 'guide dismissed';
+
+export function Guide({ parts, desk, sideBySide }: GuideProps) {
+  const [gone, setGone] = useState(() => sessionStorage.getItem(DISMISSED) !== null);
+  if (gone) return null;
+  const step = stepOf(parts);
+  const dismiss = () => {
+    sessionStorage.setItem(DISMISSED, 'yes');
+    setGone(true);
+  };
+  const owner = parts.people.find(({ id }) => id === OWNER)?.name ?? 'the owner';
+  const steps = [
+    {
+      title: 'Ask',
+      text: 'You are ada. Put the example into the composer and send it.',
+      button: 'Fill in the example',
+      act: () => {
+        desk.type(REQUESTER, FIRST_EXAMPLE?.text ?? '');
+        document.querySelector<HTMLElement>('.pane[data-person="ada"] .composer textarea')?.focus();
+      },
+    },
+    {
+      title: 'Approve',
+      text: sideBySide
+        ? `${owner} owns the destination. Press Approve on the card in her window.`
+        : `${owner} owns the destination. Be ${owner}, and press Approve on the card.`,
+      button: sideBySide ? 'Show me the card' : `Be ${owner}`,
+      act: () => {
+        if (!desk.people.slice(0, sideBySide ? 2 : 1).includes(OWNER))
+          desk.become(desk.people[sideBySide ? 1 : 0] ?? '', OWNER);
+        desk.go(OWNER, 'C0APPROVALS');
+        // Once the window is there.
+        setTimeout(() => {
+          const card = [...document.querySelectorAll<HTMLElement>(`.pane[data-person="${owner}"] .message .button`)].at(
+            0,
+          );
+          card?.scrollIntoView({ block: 'nearest' });
+          card?.focus();
+        });
+      },
+    },
+    {
+      title: 'See it',
+      text: 'Applied: the arrow is new in the picture, and ada has a direct message with the address.',
+      button: 'Show me the picture',
+      act: () => {
+        const foundation = document.querySelector<HTMLElement>('#foundation');
+        foundation?.scrollIntoView({ block: 'start' });
+        foundation?.focus({ preventScroll: true });
+      },
+    },
+  ];
+  const current = steps[step];
+  return (
+    <section class="guide" aria-label="The first minute">
+      <ol>
+        {steps.map(({ title }, index) => (
+          <li key={title} class={index < step ? 'done' : ''} aria-current={index === step ? 'step' : undefined}>
+            {title}
+          </li>
+        ))}
+      </ol>
+      <p role="status">{current?.text}</p>
+      <button type="button" class="button button-guide" onClick={current?.act}>
+        {current?.button}
+      </button>
+      <button type="button" class="icon-button" aria-label="Dismiss the guide" onClick={dismiss}>
+        ×
+      </button>
+    </section>
+  );
+}
+
+/** There is a card to approve; then there is a network policy. */
+function stepOf({ messages, foundation }: Parts): number {
+  if (foundation.policies.length > 0) return 2;
+  const labels = messages.flatMap(({ blocks, to }) =>
+    to === undefined
+      ? blocks.flatMap((block) => objectsAt(block, 'elements')).map((each) => textAt(each, 'text', 'text'))
+      : [],
+  );
+  return labels.includes('Approve') ? 1 : 0;
+}
