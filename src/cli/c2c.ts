@@ -21,10 +21,18 @@ program
 
 program
   .command('demo')
-  .description('play one request from the command to the audit line, with stand-ins for Slack and Cloud Foundry')
-  .action(async () => {
+  .description('try all of it in the browser, with stand-ins for Slack and Cloud Foundry; nothing leaves this machine')
+  .option('--port <number>', 'where the page is; left out: 4242, or a free one when that is taken', readPort)
+  .option('--open', 'open the page in the browser')
+  .option('--terminal', 'play one request on the terminal instead, and end')
+  .action(async ({ port, open, terminal }: { port?: number; open?: true; terminal?: true }) => {
+    if (terminal) {
+      const { playOnTerminal } = await import('./play.ts');
+      await playOnTerminal(process.env, process.stdout);
+      return;
+    }
     const { demo } = await import('./demo.ts');
-    await demo(process.env, process.stdout);
+    await demo(process.env, process.stdout, { port, open: open === true });
   });
 
 program

@@ -1,0 +1,22 @@
+// Ctrl-C and SIGTERM, as a promise: whoever runs until then decides what is to be stopped.
+
+export interface Watch {
+  readonly interrupted: Promise<void>;
+  /** Gives the signals back. */
+  forget(): void;
+}
+
+export function untilInterrupted(): Watch {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  let interrupt: () => void = () => {};
+  const interrupted = new Promise<void>((resolve) => {
+    interrupt = resolve;
+  });
+  for (const signal of signals) process.on(signal, interrupt);
+  return {
+    interrupted,
+    forget: () => {
+      for (const signal of signals) process.off(signal, interrupt);
+    },
+  };
+}
