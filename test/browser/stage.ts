@@ -1,0 +1,22 @@
+// The stage of `c2c demo` for a test: the stand-ins in this process, the real bot in another, the page on a free port.
+import { resolve } from 'node:path';
+import { openStage, type Stage } from '../../src/cli/stage.ts';
+import { type SandboxPage, startPage } from '../../src/sandbox/page/server.ts';
+
+export interface OpenStage extends Stage {
+  readonly page: SandboxPage;
+}
+
+const BOT = [process.execPath, '--import', 'tsx', resolve('src/cli/c2c.ts')] as const;
+
+export async function openStageWithPage(): Promise<OpenStage> {
+  const stage = await openStage({ PATH: process.env['PATH'], LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal' }, BOT);
+  try {
+    const page = await startPage(stage);
+    await stage.waitUntilReady();
+    return { ...stage, page, close: async () => void (await Promise.all([page.close(), stage.close()])) };
+  } catch (error) {
+    await stage.close();
+    throw error;
+  }
+}
