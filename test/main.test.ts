@@ -1,0 +1,45 @@
+// Starting as a whole: what is left of a start that did not come to its end.
+import { randomUUID } from 'node:crypto';
+import { afterEach, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { type Running, start } from '../src/main.ts';
+import { openSandbox, type Sandbox, startBot } from './support/bot.ts';
+import { SilentLog } from './support/silent-log.ts';
+
+let sandbox: Sandbox;
+let bot: Running | undefined;
+afterEach(async () => {
+  await bot?.stop();
+  await sandbox.close();
+});
+
+test('a process whose port is taken keeps nothing open and works on nothing', async () => {
+  sandbox = await openSandbox();
+  bot = await startBot(sandbox);
+  const { foundation, workspace, redis } = sandbox;
+
+  const second = start(
+    {
+      role: 'worker',
+      cloudFoundry: { api: foundation.url, credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' } },
+      slack: { botToken: workspace.botToken, apiUrl: workspace.apiUrl },
+      redis: { url: redis.url, from: 'REDIS_URL' },
+      http: { host: '127.0.0.1', port: bot.port },
+      channels: { approvals: 'C0APPROVALS', audit: 'C0AUDIT' },
+      limits: { defaultLifetime: { kind: 'for', seconds: 86_400 }, lapseAfterMs: 86_400_000 },
+      logLevel: 'silent',
+    },
+    { clock: Date, newId: randomUUID, random: Math.random, log: new SilentLog() },
+  );
+
+  await expect(second).rejects.toThrow('it is in use. Set PORT to another one');
+  expect(await connectionsOf('c2c-worker', redis.url)).toEqual([]);
+});
+
+/** The connections of this name that the server has. */
+async function connectionsOf(name: string, url: string): Promise<readonly string[]> {
+  const redis = new Redis(url);
+  const clients = String(await redis.client('LIST')).split('\n');
+  redis.disconnect();
+  return clients.filter((client) => client.includes(`name=${name}`));
+}
