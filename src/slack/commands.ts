@@ -17,7 +17,7 @@ import { isForeign } from './self.ts';
 
 /** The private answer to a command. What it says was stored is stored. */
 export async function answerCommand(desk: Desk, payload: CommandPayload): Promise<Message> {
-  const origin = { teamId: payload.team_id, enterpriseId: payload.enterprise_id };
+  const origin = { teamId: payload.team_id ?? undefined, enterpriseId: payload.enterprise_id ?? undefined };
   const command = parseCommand(payload.text);
   if ('kind' in command) return isOutsider(desk, origin) ? replyForeign() : replyHint(command);
   const kept = await keep(desk, origin, () => runCommand(desk, payload, command));
@@ -81,8 +81,8 @@ async function record(desk: Desk, payload: CommandPayload, wish: Wish): Promise<
 }
 
 function fingerprintOf(payload: CommandPayload): string {
-  const { team_id = '', user_id, channel_id, text, trigger_id } = payload;
-  return fingerprint('command', team_id, user_id, channel_id, text, trigger_id);
+  const { team_id, user_id, channel_id, text, trigger_id } = payload;
+  return fingerprint('command', team_id ?? '', user_id, channel_id, text, trigger_id);
 }
 
 function revocation(command: Extract<Command, { verb: 'revoke' }>): Wish {

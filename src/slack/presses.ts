@@ -31,7 +31,7 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
     revision: readRevision(action.block_id, id),
     origin: originOf(payload),
     mark: fingerprint('press', id, by, action.action_id, payload.trigger_id ?? '', action.action_ts),
-    triggerId: payload.trigger_id,
+    triggerId: payload.trigger_id ?? undefined,
   };
   if (name.kind === 'choose') {
     const answer = await chooseOption(desk, press, name.option);
