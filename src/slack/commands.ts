@@ -15,12 +15,16 @@ import { type Desk, fingerprint, keep } from './storing.ts';
 import { listRequests, MOST_LISTED, replyUnknown, tellStory } from './story.ts';
 import { isForeign } from './self.ts';
 
+/** These are only stored here; the others answer from the store at once. */
+const JUDGED_BY_WORKER: ReadonlySet<Command['verb']> = new Set(['allow', 'route', 'plan', 'approve', 'deny', 'revoke']);
+
 /** The private answer to a command. What it says was stored is stored. */
 export async function answerCommand(desk: Desk, payload: CommandPayload): Promise<Message> {
   const origin = { teamId: payload.team_id ?? undefined, enterpriseId: payload.enterprise_id ?? undefined };
   const command = parseCommand(payload.text);
   if ('kind' in command) return isOutsider(desk, origin) ? replyForeign() : replyHint(command);
-  const kept = await keep(desk, origin, () => runCommand(desk, payload, command));
+  const judge = JUDGED_BY_WORKER.has(command.verb) ? 'worker' : 'nobody else';
+  const kept = await keep(desk, origin, () => runCommand(desk, payload, command), judge);
   return kept.kind === 'kept' ? kept.value : kept.message;
 }
 

@@ -66,7 +66,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
 
 async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promise<void>): Promise<void> {
   const { by, place, origin, mark } = press;
-  const kept = await keep(desk, origin, () => recordIntent(desk.doors, { by, wish, place }, mark));
+  const kept = await keep(desk, origin, () => recordIntent(desk.doors, { by, wish, place }, mark), 'worker');
   await ack();
   if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
 }
