@@ -494,3 +494,23 @@ describe('previewing', () => {
     expect(world.announcer.answers.map(({ answer }) => answer.kind)).toEqual(['preview-refused']);
   });
 });
+
+test('an intent that the store has forgotten is not due any more', async () => {
+  const world = new World();
+  const id = await world.askAndPlan(ada, WEB_TO_DB);
+  const intent = await world.store.recordIntent(
+    { by: linus.slack, at: world.clock.now(), wish: { kind: 'approve', request: id }, place: { kind: 'direct' } },
+    'forgotten',
+  );
+  const forgetful = new Proxy(world.store, {
+    get: (store, name) => {
+      if (name === 'findIntent') return async () => undefined;
+      const method: unknown = Reflect.get(store, name);
+      return typeof method === 'function' ? method.bind(store) : method;
+    },
+  });
+
+  await performIntent({ ...world.doors, store: forgetful }, intent, FIRST);
+
+  expect(world.store.due().filter(({ job }) => job.stage === 'intent')).toEqual([]);
+});
