@@ -58,6 +58,8 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     return;
   }
   const log = openLog(config.logLevel);
+  // Slack's SDK reads some of what comes in where nobody catches. Nothing of ours depends on it: what is stored is due.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'something went wrong that nobody waited for'));
   log.info(describeConfig(config), 'c2c starts');
   const running = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log });
 

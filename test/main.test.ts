@@ -1,15 +1,19 @@
 // Starting as a whole: what is left of a start that did not come to its end.
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { afterEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { WebSocketServer } from 'ws';
 import { type Running, start } from '../src/main.ts';
-import { openSandbox, type Sandbox, startBot } from './support/bot.ts';
+import { openSandbox, type Sandbox, spawnBot, startBot, until } from './support/bot.ts';
+import { ScriptedServer } from './support/scripted-server.ts';
 import { SilentLog } from './support/silent-log.ts';
 
 let sandbox: Sandbox;
 let bot: Running | undefined;
 afterEach(async () => {
   await bot?.stop();
+  bot = undefined;
   await sandbox.close();
 });
 
@@ -35,6 +39,29 @@ test('a process whose port is taken keeps nothing open and works on nothing', as
   await expect(second).rejects.toThrow('it is in use. Set PORT to another one');
   expect(await connectionsOf('c2c-worker', redis.url)).toEqual([]);
 });
+
+test('what Slack’s SDK falls over does not end the process', async () => {
+  sandbox = await openSandbox();
+  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  sockets.on('connection', (socket) => {
+    for (const message of ['null', '{"type":"hello","num_connections":1}']) socket.send(message);
+  });
+  await once(sockets, 'listening');
+  const address = sockets.address();
+  const slack = await ScriptedServer.start();
+  slack.on('POST /auth.test', { json: { ok: true, team_id: 'T0', user_id: 'U0', bot_id: 'B0' } });
+  slack.on('POST /apps.connections.open', {
+    json: { ok: true, url: `ws://127.0.0.1:${typeof address === 'object' ? address?.port : 0}` },
+  });
+
+  const process = await spawnBot(sandbox, { SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: `${slack.url}/` });
+  await until(() => process.log().includes('something went wrong that nobody waited for'));
+  const code = await process.stop();
+  sockets.close();
+  await slack.close();
+
+  expect(code).toBe(0);
+}, 60_000);
 
 /** The connections of this name that the server has. */
 async function connectionsOf(name: string, url: string): Promise<readonly string[]> {

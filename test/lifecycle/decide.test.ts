@@ -504,9 +504,9 @@ test('an intent that the store has forgotten is not due any more', async () => {
   );
   const forgetful = new Proxy(world.store, {
     get: (store, name) => {
-      if (name === 'findIntent') return async () => undefined;
-      const method: unknown = Reflect.get(store, name);
-      return typeof method === 'function' ? method.bind(store) : method;
+      const method: unknown = name === 'findIntent' ? async () => undefined : Reflect.get(store, name);
+      if (typeof method !== 'function') return method;
+      return async (...given: unknown[]): Promise<unknown> => Reflect.apply(method, store, given);
     },
   });
 
