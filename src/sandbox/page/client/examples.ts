@@ -12,3 +12,10 @@ export const EXAMPLES: readonly { label: string; text: string }[] = [
   { label: 'what is there', text: '/c2c list all' },
   { label: 'help', text: '/c2c help' },
 ];
+
+/** What an empty channel is there for. */
+export const PURPOSES: Readonly<Record<string, string>> = {
+  general: 'Nothing here yet. A command works in every channel: press an example below, or type one.',
+  'c2c-approvals': 'Nothing to decide yet. Requests come here as cards, with buttons for the owners.',
+  'c2c-audit': 'Nothing has happened yet. Every fact gets a line here.',
+};

@@ -25,15 +25,25 @@ export function Guide({ parts, desk, sideBySide }: GuideProps) {
     sessionStorage.setItem(DISMISSED, 'yes');
     setGone(true);
   };
+  const visible = desk.people.slice(0, sideBySide ? 2 : 1);
+  const show = (person: string) => {
+    if (!visible.includes(person)) desk.become(visible.at(-1) ?? '', person);
+  };
+  const isTyped = desk.typed(REQUESTER).startsWith(parts.about.command.name);
   const owner = parts.people.find(({ id }) => id === OWNER)?.name ?? 'the owner';
   const steps = [
     {
       title: 'Ask',
-      text: 'You are ada. Put the example into the composer and send it.',
-      button: 'Fill in the example',
+      text: isTyped ? 'Now send it.' : 'You are ada, and web may not reach db yet. Ask for it.',
+      button: isTyped ? 'Send it' : 'Fill in the example',
       act: () => {
+        show(REQUESTER);
+        if (isTyped) {
+          onceShown(() => document.querySelector<HTMLElement>('.pane[data-person="ada"] .send')?.click());
+          return;
+        }
         desk.type(REQUESTER, FIRST_EXAMPLE?.text ?? '');
-        document.querySelector<HTMLElement>('.pane[data-person="ada"] .composer textarea')?.focus();
+        onceShown(() => document.querySelector<HTMLElement>('.pane[data-person="ada"] .composer textarea')?.focus());
       },
     },
     {
@@ -43,16 +53,12 @@ export function Guide({ parts, desk, sideBySide }: GuideProps) {
         : `${owner} owns the destination. Be ${owner}, and press Approve on the card.`,
       button: sideBySide ? 'Show me the card' : `Be ${owner}`,
       act: () => {
-        if (!desk.people.slice(0, sideBySide ? 2 : 1).includes(OWNER))
-          desk.become(desk.people[sideBySide ? 1 : 0] ?? '', OWNER);
+        show(OWNER);
         desk.go(OWNER, 'C0APPROVALS');
-        // Once the window is there.
-        setTimeout(() => {
-          const card = [...document.querySelectorAll<HTMLElement>(`.pane[data-person="${owner}"] .message .button`)].at(
-            0,
-          );
-          card?.scrollIntoView({ block: 'nearest' });
-          card?.focus();
+        onceShown(() => {
+          const button = document.querySelector<HTMLElement>(`.pane[data-person="${owner}"] .message .button`);
+          button?.scrollIntoView({ block: 'nearest' });
+          button?.focus();
         });
       },
     },
@@ -86,6 +92,11 @@ export function Guide({ parts, desk, sideBySide }: GuideProps) {
       </button>
     </section>
   );
+}
+
+/** What was just asked for is drawn before this runs. */
+function onceShown(act: () => void): void {
+  setTimeout(act);
 }
 
 /** There is a card to approve; then there is a network policy. */

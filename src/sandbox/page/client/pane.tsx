@@ -8,6 +8,7 @@ import { Composer } from './composer.tsx';
 import { AskContext, ConfirmDialog, type Question } from './confirm.tsx';
 import { Announcements, Messages } from './messages.tsx';
 import { PersonSwitch } from './person-switch.tsx';
+import { PURPOSES } from './examples.ts';
 import { problemIn } from './press-button.tsx';
 import { readerOf, ReaderContext } from './reader.tsx';
 import { messagesFor, timeline } from './timeline.ts';
@@ -77,6 +78,7 @@ export function Pane({ parts, person, desk, first }: PaneProps) {
           <div class="pane-content" inert={hasDialog}>
             <PersonSwitch parts={parts} person={person} onSwitch={(to) => desk.become(person, to)} />
             <ChannelList
+              who={who}
               spots={spots}
               current={spot?.key}
               unreadIn={(channel) => desk.unread(person, channel)}
@@ -129,7 +131,7 @@ function spotsFor({ channels, about }: Parts, person: string): Spot[] {
       channel: id,
       target: id,
       label: `#${name}`,
-      empty: `Nothing in #${name} yet.`,
+      empty: PURPOSES[name] ?? `Nothing in #${name} yet.`,
     })),
     {
       key: 'direct',
@@ -143,7 +145,7 @@ function spotsFor({ channels, about }: Parts, person: string): Spot[] {
       key: 'home',
       channel: undefined,
       target: '',
-      label: `${about.bot.name} Home`,
+      label: 'Home',
       isApp: true,
       isHome: true,
       empty: '',
