@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Plan, Step } from '../../src/core/connectivity.ts';
 import { findDrift } from '../../src/core/plan.ts';
 import { requestId, type RouteGuid } from '../../src/core/vocabulary.ts';
-import { anApp, aPlan, db, policyItem, routeItem, spaceGuid, tcp, web } from '../support/scene.ts';
+import { anApp, aPlan, db, policyItem, routeItem, spaceGuid, web } from '../support/scene.ts';
 
 const ROUTE = routeItem('db', db);
 const POLICY = policyItem(web, db, 'tcp 61443');

@@ -1,7 +1,7 @@
 // The host that an app's internal route gets when nobody names one, and which hosts have to be looked up.
 import { describe, expect, test } from '@jest/globals';
 import { candidateHosts, deriveHost, needsRoute } from '../../src/core/plan.ts';
-import { anApp, aWish, cache, db, internal, tcp } from '../support/scene.ts';
+import { anApp, aWish, cache, db, tcp } from '../support/scene.ts';
 
 const testDb = anApp('shop/test/db');
 
