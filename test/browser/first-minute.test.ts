@@ -42,7 +42,7 @@ inBrowser('the first minute', (visit) => {
     const page = await visit.open({ viewport: NARROW });
     const ada = windowOf(page, 'ada');
 
-    await ada.getByRole('button', { name: 'web → cache, tcp 6379' }).click();
+    await ada.getByRole('button', { name: 'web → cache by TCP' }).click();
     await ada.getByRole('button', { name: 'Send' }).click();
     await messageWith(page, 'ada', 'web → shop/data/cache').waitFor();
     await become(page, 'ada', 'grace');
