@@ -14,7 +14,7 @@ afterEach(async () => {
 async function open() {
   const [workspace, foundation] = await Promise.all([startWorkspace(), startFoundation()]);
   const page = await startPage({ workspace, foundation });
-  stops.push(workspace.close, foundation.close, page.close);
+  stops.push(workspace.close, () => foundation.close(), page.close);
   return { workspace, foundation, page };
 }
 
@@ -47,7 +47,7 @@ async function follow(url: string, enough: (told: Partial<Parts>) => boolean): P
   let rest = '';
   const decoder = new TextDecoder();
   if (response.body === null) return told;
-  for await (const chunk of response.body) {
+  for await (const chunk of response.body as ReadableStream<Uint8Array>) {
     rest += decoder.decode(chunk, { stream: true });
     const events = rest.split('\n\n');
     rest = events.pop() ?? '';

@@ -80,7 +80,7 @@ describe('late acknowledgements', () => {
     slack.eventsUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
     slack.turnKnobs({ lateAcknowledgements: true });
 
-    const outcome = await slack.command('ada', '#general', '/c2c list');
+    const [outcome] = await Promise.all([slack.command('ada', '#general', '/c2c list'), once(bot, 'request')]);
 
     expect(heard).toHaveLength(1);
     expect(outcome).toMatchObject({ status: 0, failure: 'operation_timeout' });
