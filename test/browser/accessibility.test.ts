@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { go, inBrowser, messageWith, NARROW, say, turn, WIDE, windowOf } from './visit.ts';
+import { go, messageWith, NARROW, say, turn, WIDE, windowOf } from './looking.ts';
+import { inBrowser } from './visit.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

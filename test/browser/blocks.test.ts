@@ -6,7 +6,8 @@ import type { Page } from 'playwright-core';
 import type { WorkspaceStandIn } from '../../src/sandbox/workspace/server.ts';
 import { everyInput, everyMessageBlock } from './every-block.ts';
 import { openStageWithoutBot } from './stage.ts';
-import { go, inBrowser, messageWith, say, windowOf } from './visit.ts';
+import { go, messageWith, say, windowOf } from './looking.ts';
+import { inBrowser } from './visit.ts';
 
 const bots: Server[] = [];
 afterAll(() => {

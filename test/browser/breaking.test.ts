@@ -1,6 +1,7 @@
 // Something is broken, people see what, and it comes right by itself once it is mended.
 import { expect, test } from '@jest/globals';
-import { go, inBrowser, messageWith, say, turn, windowOf } from './visit.ts';
+import { go, messageWith, say, turn, windowOf } from './looking.ts';
+import { inBrowser } from './visit.ts';
 
 inBrowser('a visitor who breaks something', (visit) => {
   test('sees an approval wait for the policy server, and being applied when it is back', async () => {

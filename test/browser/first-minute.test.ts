@@ -1,7 +1,8 @@
 // What a newcomer does first: ask as ada, approve as grace, see the arrow. Wide, narrow, and without a mouse.
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { become, go, inBrowser, messagesOf, messageWith, NARROW, windowOf } from './visit.ts';
+import { become, go, messagesOf, messageWith, NARROW, windowOf } from './looking.ts';
+import { inBrowser } from './visit.ts';
 
 inBrowser('the first minute', (visit) => {
   test('leads from an example to an applied network policy in six presses, side by side', async () => {

@@ -1,7 +1,8 @@
 // Forms and questions: a denial with its reason, what a form will not take, and the question before connectivity ends.
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { inBrowser, messagesOf, messageWith, say, windowOf } from './visit.ts';
+import { messagesOf, messageWith, say, windowOf } from './looking.ts';
+import { inBrowser } from './visit.ts';
 
 async function ask(page: Page, command: string, about: RegExp) {
   await say(page, 'ada', command);

@@ -1,11 +1,9 @@
 // A visitor in a real browser, on a stage of their own; whatever was opened is closed again, and nothing goes wrong unseen.
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { chromiumPath, launchChromium, NO_CHROMIUM } from './chromium.ts';
+import { WIDE } from './looking.ts';
 import { type OpenStage, openStageWithPage } from './stage.ts';
-
-export const WIDE = { width: 1440, height: 900 };
-export const NARROW = { width: 360, height: 740 };
 
 export interface Visit {
   /** The same for all tests of a file: they use different apps. */
@@ -77,41 +75,4 @@ function watch(page: Page, home: string, troubles: string[]): void {
     const url = request.url();
     if (!url.startsWith(home) && !url.startsWith('data:')) troubles.push(`fetched ${url}`);
   });
-}
-
-/** One person's window. */
-export function windowOf(page: Page, person: string): Locator {
-  return page.getByRole('region', { name: `Slack as ${person}` });
-}
-
-export function messagesOf(page: Page, person: string): Locator {
-  return windowOf(page, person).getByRole('log');
-}
-
-/** The one message that says so. */
-export function messageWith(page: Page, person: string, text: string | RegExp): Locator {
-  return messagesOf(page, person).getByRole('article').filter({ hasText: text }).last();
-}
-
-export async function say(page: Page, person: string, text: string): Promise<void> {
-  const composer = windowOf(page, person).getByRole('textbox', { name: /^Message / });
-  await composer.fill(text);
-  await composer.press('Enter');
-}
-
-export async function go(page: Page, person: string, where: string): Promise<void> {
-  await windowOf(page, person)
-    .getByRole('navigation')
-    .getByRole('button', { name: new RegExp(`^${where}( \\d+ unread)?$`) })
-    .click();
-}
-
-export async function become(page: Page, from: string, to: string): Promise<void> {
-  await windowOf(page, from).getByRole('combobox', { name: 'You are' }).selectOption(to);
-}
-
-/** Breaks or mends what stands under that name. */
-export async function turn(page: Page, trouble: string, what: 'Break' | 'Mend' | 'Do it' | 'Again'): Promise<void> {
-  const row = page.getByRole('listitem').filter({ hasText: trouble });
-  await row.getByRole('button', { name: what }).click();
 }
