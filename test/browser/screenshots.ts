@@ -39,7 +39,7 @@ try {
   await narrow.locator('.messages').getByText('LIVE').waitFor();
   await shoot(narrow, 'sandbox-360');
   await narrow.locator('#foundation').scrollIntoViewIfNeeded();
-  await narrow.evaluate(() => document.querySelector('#foundation')?.scrollIntoView());
+  await narrow.evaluate("document.querySelector('#foundation').scrollIntoView()");
   await shoot(narrow, 'sandbox-360-foundation');
 } finally {
   await browser.close();

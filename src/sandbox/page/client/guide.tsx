@@ -101,7 +101,8 @@ function onceShown(act: () => void): void {
 
 /** There is a card to approve; then there is a network policy. */
 function stepOf({ messages, foundation }: Parts): number {
-  if (foundation.policies.length > 0) return 2;
+  // A policy made by hand is nobody's first minute: the card has changed too.
+  if (foundation.policies.length > 0 && messages.some(({ edits, to }) => edits > 0 && to === undefined)) return 2;
   const labels = messages.flatMap(({ blocks, to }) =>
     to === undefined
       ? blocks.flatMap((block) => objectsAt(block, 'elements')).map((each) => textAt(each, 'text', 'text'))
