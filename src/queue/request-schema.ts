@@ -183,4 +183,5 @@ export const wish = kindOf<Wish>({
   revoke: true,
   'revoke-between': true,
   preview: true,
+  who: true,
 });
