@@ -7,7 +7,7 @@ import {
   type Log,
   type WriteRefusal,
 } from '../lifecycle/ports.ts';
-import { findApps, findAppsIn } from './apps.ts';
+import { findApps, findAppsByGuid, findAppsIn } from './apps.ts';
 import { Cached } from './cached.ts';
 import { discoverServers, readServers } from './discovery.ts';
 import { internalDomains } from './domains.ts';
@@ -82,6 +82,7 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
     findAppsIn: async (space) => findAppsIn(session, space),
     findRoutes: async (query) => findRoutes(session, domains, query),
     findPolicies: async (sources) => findPolicies(session, policyQuota, sources),
+    findAppsByGuid: async (guids) => findAppsByGuid(session, guids),
     findRoles: async (spaces) => findRoles(session, spaces),
     createRoute: async (route, space, request) => orRefusal(createRoute(session, route, space, request)),
     mapRoute: async (route, app) => orRefusal(mapRoute(session, route, app)),

@@ -93,6 +93,12 @@ export class FakeFoundation extends FoundationState implements Foundation {
     }));
   }
 
+  async findAppsByGuid(guids: readonly AppGuid[]): Promise<readonly BoundApp[]> {
+    return this.#call('findAppsByGuid', () =>
+      [...this.apps.values()].filter(({ guid, space }) => guids.includes(guid) && !this.hidden.has(space)),
+    );
+  }
+
   async findRoles(spaces: readonly SpaceGuid[]): Promise<readonly SpaceRole[]> {
     return this.#call('findRoles', () => this.roles.filter(({ space }) => spaces.includes(space)));
   }
@@ -188,7 +194,7 @@ export class FakeFoundation extends FoundationState implements Foundation {
 const EVERY_CALL: readonly FoundationCall[] = [
   'findApps',
   'findAppsIn',
-  'findAppsIn',
+  'findAppsByGuid',
   'findRoutes',
   'findPolicies',
   'findRoles',
