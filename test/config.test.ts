@@ -50,7 +50,12 @@ describe('a right environment', () => {
       cloudFoundry: { api: 'https://api.example.com', credentials: { kind: 'client', id: 'c2c', secret: 'hush-hush' } },
       http: { host: '0.0.0.0', port: 3000 },
       channels: { approvals: 'C0123ABCD', audit: 'C0456EFGH' },
-      limits: { defaultLifetime: { kind: 'for', seconds: 2_592_000 }, lapseAfterMs: 86_400_000 },
+      limits: {
+        defaultLifetime: { kind: 'for', seconds: 2_592_000 },
+        lapseAfterMs: 86_400_000,
+        reconcileEveryMs: 60_000,
+        appGoneEndsAfterMs: 86_400_000,
+      },
       logLevel: 'info',
     });
   });
@@ -440,7 +445,12 @@ describe('c2c.yml', () => {
       { 'my.yml': text },
     );
 
-    expect(config.limits).toEqual({ defaultLifetime: { kind: 'for', seconds: 129_600 }, lapseAfterMs: 7_200_000 });
+    expect(config.limits).toEqual({
+      defaultLifetime: { kind: 'for', seconds: 129_600 },
+      lapseAfterMs: 7_200_000,
+      reconcileEveryMs: 60_000,
+      appGoneEndsAfterMs: 86_400_000,
+    });
     expect(config.channels).toEqual({ approvals: '#approvals', audit: '#other' });
   });
 
