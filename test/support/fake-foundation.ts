@@ -166,7 +166,8 @@ export class FakeFoundation extends FoundationState implements Foundation {
   async removePolicies(policies: readonly NetworkPolicy[]) {
     return this.#write('removePolicies', () => {
       if (policies.length === 0) return refused('mapper: validate policies: missing policies');
-      if (!this.#pretended.has('removePolicies')) for (const policy of policies) this.policies.delete(policyKey(policy));
+      if (!this.#pretended.has('removePolicies'))
+        for (const policy of policies) this.policies.delete(policyKey(policy));
       return { kind: 'removed' as const };
     });
   }
