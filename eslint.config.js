@@ -5,6 +5,9 @@ const SLACK = { regex: '^@slack/', message: '@slack/* is known only under src/sl
 const REDIS = { regex: '^(bullmq|ioredis)', message: 'bullmq and ioredis are known only under src/queue.' };
 const UNDICI = { regex: '^undici', message: 'undici is known only under src/cf.' };
 
+/** What main.ts reads before there are doors. */
+const CONFIGURATION = ['main', 'config', 'config-file', 'environment', 'mistake', 'vcap'];
+
 /** Forbids importing the named folders of src: the design's arrows go one way, main, cli -> doors -> lifecycle -> core. */
 function notFrom(...folders) {
   return {
@@ -30,16 +33,20 @@ const noEnvironment = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: 'Only config.ts reads the environment.',
 };
+const noProcess = {
+  selector: "VariableDeclarator[init.name='process'] > ObjectPattern, ImportDeclaration[source.value='node:process']",
+  message: 'Only config.ts reads the environment.',
+};
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' };
 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked, flatConfigs.typescript],
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })] },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js'] })] },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -57,7 +64,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/sandbox/**', 'src/cli/**'],
-    rules: { 'no-restricted-syntax': ['error', noDefaultExport, noClock, noRandom, noEnvironment] },
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, noClock, noRandom, noEnvironment, noProcess] },
   },
   { files: ['src/config.ts', 'src/main.ts'], rules: { 'no-restricted-syntax': ['error', noDefaultExport] } },
   arrows(['src/core/**/*.ts'], { regex: '^(?!zod$|\\./)', message: 'core imports core and zod only: it is pure.' }),
@@ -65,20 +72,21 @@ export default tseslint.config(
     regex: '^(?!\\./|\\.\\./core/)',
     message: 'lifecycle imports core and its own ports only.',
   }),
-  arrows(['src/slack/**/*.ts'], notFrom('queue', 'cf', 'http', 'cli', 'sandbox', 'main', 'config'), REDIS, UNDICI),
-  arrows(['src/queue/**/*.ts'], notFrom('slack', 'cf', 'http', 'cli', 'sandbox', 'main', 'config'), SLACK, UNDICI),
-  arrows(['src/cf/**/*.ts'], notFrom('slack', 'queue', 'http', 'cli', 'sandbox', 'main', 'config'), SLACK, REDIS),
+  arrows(['src/slack/**/*.ts'], notFrom('queue', 'cf', 'http', 'cli', 'sandbox', ...CONFIGURATION), REDIS, UNDICI),
+  arrows(['src/queue/**/*.ts'], notFrom('slack', 'cf', 'http', 'cli', 'sandbox', ...CONFIGURATION), SLACK, UNDICI),
+  arrows(['src/cf/**/*.ts'], notFrom('slack', 'queue', 'http', 'cli', 'sandbox', ...CONFIGURATION), SLACK, REDIS),
   arrows(
     ['src/http/**/*.ts'],
-    notFrom('slack', 'queue', 'cf', 'cli', 'sandbox', 'main', 'config'),
+    notFrom('slack', 'queue', 'cf', 'cli', 'sandbox', ...CONFIGURATION),
     SLACK,
     REDIS,
     UNDICI,
   ),
-  arrows(['src/main.ts', 'src/config.ts', 'src/cli/**/*.ts'], SLACK, REDIS, UNDICI),
+  arrows(['src/main.ts', 'src/config*.ts'], SLACK, REDIS, UNDICI, notFrom('sandbox', 'cli')),
+  arrows(['src/cli/**/*.ts'], SLACK, REDIS, UNDICI),
   arrows(
-    ['src/sandbox/**/*.ts'],
-    notFrom('core', 'lifecycle', 'slack', 'queue', 'cf', 'http', 'cli', 'main', 'config'),
+    ['src/sandbox/**/*.ts', 'src/sandbox/**/*.tsx'],
+    notFrom('core', 'lifecycle', 'slack', 'queue', 'cf', 'http', 'cli', ...CONFIGURATION),
     SLACK,
     REDIS,
     UNDICI,

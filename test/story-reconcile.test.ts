@@ -88,3 +88,36 @@ describe('a grant is kept', () => {
     await auditLine('repaired');
   });
 });
+
+describe('what the approval does not cover', () => {
+  test('an app that was renamed is reported, and Repair follows it', async () => {
+    await grant();
+    const { workspace, foundation } = sandbox;
+    foundation.state.renameApp('shop/prod/web', 'shopfront');
+
+    const report = await told('ada', 'is called');
+    expect(workspace.messages(APPROVALS).some(({ threadTs, text }) => threadTs && text.includes('is called'))).toBe(
+      true,
+    );
+    await workspace.press('ada', report, 'Repair');
+
+    await auditLine('followed');
+    await card('shopfront');
+    foundation.state.pushApp('shopfront', 'shop/prod');
+    await until(() =>
+      foundation.state.policies().some(({ from, to }) => from === 'shop/prod/shopfront' && to === 'shop/data/db'),
+    );
+  });
+
+  test('an app that stays away ends its grant, and everybody is told', async () => {
+    await grant(1_000);
+    const { foundation, workspace } = sandbox;
+    foundation.state.deleteApp('shop/data/db');
+
+    await card('ENDED');
+    expect(workspace.render(await told('ada', 'has ended'))).toContain('shop/data/db is gone since');
+    await auditLine('orphaned');
+    expect(foundation.state.policies()).toEqual([]);
+    expect(foundation.state.routes()).toEqual([]);
+  });
+});

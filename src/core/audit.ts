@@ -87,7 +87,7 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       return [
         'approved',
         person(fact.by),
-        fact.tally,
+        text(fact.tally),
         `plan ${fact.plan}`,
         `rule ${text(fact.rule)}`,
         quoted(fact.reason),

@@ -82,10 +82,21 @@ export function describeConflict(conflict: Conflict): string {
   }
 }
 
-/** A free-sounding host for `as HOST`: the taken one with the space's name behind it. */
+const LONGEST_HOST = 63;
+
+/** A free-sounding host for `as HOST`: the taken one, cut where it is long, with the space's name behind it. */
 export function suggestHost(host: string, app: AppRef): string {
-  const suffix = app.space.toLowerCase().replace(/[^a-z0-9_-]+/g, '-');
-  return `${host}-${suffix}`.slice(0, 63).replace(/-+$/, '');
+  const space = app.space
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .slice(0, 20)
+    .replace(/^-+|-+$/g, '');
+  const suffixes = [space, '2', '3'].filter((suffix) => suffix !== '');
+  return suffixes.map((suffix) => withSuffix(host, suffix)).find((candidate) => candidate !== host) ?? host;
+}
+
+function withSuffix(host: string, suffix: string): string {
+  return `${host.slice(0, LONGEST_HOST - suffix.length - 1).replace(/-+$/, '')}-${suffix}`;
 }
 
 export function showName({ app, within }: AppName): string {

@@ -12,6 +12,8 @@
 //   requester       who asks; a candidate clicked; an approver is a candidate found entitled
 //   decision        one approve or deny; the verdict is what the approval rule says now, with reasons
 //   grant           applied connectivity; it expires, is given back, or is revoked
+//   reconcile       compare live grants with the foundation; rebind a name to the guid that bears it now
+//   finding         what the approval of a live grant does not cover; a trouble is a finding that people may be told of
 //   audit event     a fact in the past tense, stored in the same write as what it tells
 
 declare const brand: unique symbol;
@@ -110,6 +112,17 @@ export function sameApp(a: AppRef, b: AppRef): boolean {
 
 export function sameSpace(a: SpaceRef, b: SpaceRef): boolean {
   return a.space === b.space && a.org === b.org;
+}
+
+/** Whether a typed name may mean this app. */
+export function isNamed({ app, within }: AppName, ref: AppRef): boolean {
+  if (ref.app !== app) return false;
+  return !within || (ref.space === within.space && (within.org === undefined || ref.org === within.org));
+}
+
+/** An app named in full, as nobody can misunderstand it. */
+export function fullName({ org, space, app }: AppRef): AppName {
+  return { app, within: { org, space } };
 }
 
 /** `8080` or `9000-9010`. */

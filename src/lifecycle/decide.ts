@@ -18,6 +18,7 @@ import { keepUp } from './keep-up.ts';
 import { previewAsk } from './preview.ts';
 import { revokeBetween } from './revoke-between.ts';
 import { readRoles } from './survey.ts';
+import { tellWho } from './who.ts';
 
 type Deciding = Extract<Wish, { kind: 'approve' | 'deny' }>;
 
@@ -37,6 +38,8 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
   switch (wish.kind) {
     case 'preview':
       return [await previewAsk(doors, person, wish.ask, intent.target, attempt)];
+    case 'who':
+      return [await tellWho(doors, person, wish, intent.target, attempt)];
     case 'revoke-between':
       return revokeBetween(doors, intent, wish, (request, reason) =>
         changeRequest(

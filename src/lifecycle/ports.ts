@@ -6,6 +6,7 @@ import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
 import type {
   AppGuid,
+  AppName,
   AppRef,
   Instant,
   Lifetime,
@@ -76,6 +77,9 @@ export interface Foundation {
     readonly policies: readonly NetworkPolicy[];
     readonly quota: number | undefined;
   }>;
+
+  /** The network policies with one of these destinations that we can see. One round trip; no destinations ask nobody. */
+  findPoliciesTo(destinations: readonly AppGuid[]): Promise<readonly NetworkPolicy[]>;
 
   /** The apps with these guids, as far as they are there and we can see them. One round trip; no guids ask nobody. */
   findAppsByGuid(guids: readonly AppGuid[]): Promise<readonly BoundApp[]>;
@@ -152,7 +156,8 @@ export interface DueJob {
 export type Listing =
   | { readonly kind: 'by'; readonly user: SlackUserId }
   | { readonly kind: 'open' | 'live' | 'all' }
-  | { readonly kind: 'app'; readonly app: string };
+  /** Under any name that may mean one of the request's apps: `db`, `data/db` or `shop/data/db`. */
+  | { readonly kind: 'app'; readonly app: AppName };
 
 /**
  * Requests, intents and the audit trail. Everything one method writes is written together or not at all, with the jobs
@@ -177,7 +182,11 @@ export interface RequestStore {
     at: Instant,
   ): Promise<Stored<Next> | undefined>;
 
-  /** Newest first; `before` is the id after which the previous page ended. */
+  /**
+   * Newest first; `before` is the id after which the previous page ended. Fewer than `limit` means that there are no
+   * older ones. A page costs the same however many requests there are; only `space/app` without its org is looked for
+   * among the apps of that name elsewhere.
+   */
   list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]>;
 
   /** The requests that hold, or are about to hold, connectivity to any of these apps. */

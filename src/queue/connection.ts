@@ -25,6 +25,8 @@ export async function connectDoor(options: Connecting & { readonly commandTimeou
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
+    // What many people ask at the same moment goes in one write, not in one each.
+    enableAutoPipelining: true,
   });
 }
 
@@ -40,7 +42,11 @@ export async function ping(redis: Redis, timeoutMs: number): Promise<void> {
 
 type Behaviour = Pick<
   RedisOptions,
-  'commandTimeout' | 'enableOfflineQueue' | 'maxRetriesPerRequest' | 'autoResendUnfulfilledCommands'
+  | 'commandTimeout'
+  | 'enableOfflineQueue'
+  | 'maxRetriesPerRequest'
+  | 'autoResendUnfulfilledCommands'
+  | 'enableAutoPipelining'
 >;
 
 async function connect({ address, name, log, readyTimeoutMs }: Connecting, behaviour: Behaviour): Promise<Redis> {

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Instant } from '../core/vocabulary.ts';
 import { jobName } from '../lifecycle/due.ts';
 import type { Clock, DueJob, JobQueue, Log } from '../lifecycle/ports.ts';
+import { Gathering } from './gathering.ts';
 import type { Stage } from './handlers.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
 import { attemptsOf } from './retry.ts';
@@ -48,6 +49,17 @@ function isTimer({ job }: DueJob): boolean {
   return job.stage === 'lapse' || job.stage === 'expire';
 }
 
+/** Of those with one name, the one that is due first: the queue would take only one of them, and not always that. */
+function onePerName(due: readonly DueJob[]): readonly DueJob[] {
+  const first = new Map<string, DueJob>();
+  for (const each of due) {
+    const name = jobName(each.job);
+    const other = first.get(name);
+    if (!other || each.at < other.at) first.set(name, each);
+  }
+  return [...first.values()];
+}
+
 /** Opens the queues on a connection that is ready; `close` leaves the connection open. */
 export function openJobQueue(options: {
   readonly redis: Redis;
@@ -61,6 +73,7 @@ export function openJobQueue(options: {
 export class BullJobQueue implements JobQueue {
   readonly #clock: Clock;
   readonly #queues: Readonly<Record<QueueName, Queue<Carried>>>;
+  readonly #gathering = new Gathering<DueJob>((due) => this.#add(due));
 
   constructor({ redis, clock, log, prefix = DEFAULT_PREFIX }: Parameters<typeof openJobQueue>[0]) {
     this.#clock = clock;
@@ -78,12 +91,18 @@ export class BullJobQueue implements JobQueue {
   }
 
   /**
-   * One round trip; one more for timers that are near. A job that is there already is left alone, also one that waits between two
-   * tries: its pause protects the other side. Only a timer that was set for later is set anew.
+   * One round trip; one more for timers that are near. A job that is there already is left alone, also one that waits
+   * between two tries: its pause protects the other side. Only a timer that was set for later is set anew. What is carried
+   * while another carry is under way goes together: when many people ask at once, adding would cost more than answering.
    */
   async carry(due: readonly DueJob[]): Promise<void> {
     const now = this.#clock.now();
-    const jobs = due.filter(({ at }) => at - now <= FAR_OFF_MS);
+    const near = due.filter(({ at }) => at - now <= FAR_OFF_MS);
+    if (near.length > 0) await this.#gathering.add(near);
+  }
+
+  async #add(due: readonly DueJob[]): Promise<void> {
+    const jobs = onePerName(due);
     await Promise.all(
       QUEUE_NAMES.map(async (name) => {
         const carried = jobs.filter(({ job }) => queueOf(job.stage) === name);

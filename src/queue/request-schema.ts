@@ -219,4 +219,5 @@ export const wish = kindOf<Wish>({
   repair: true,
   ignore: true,
   preview: true,
+  who: true,
 });

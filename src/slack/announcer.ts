@@ -68,15 +68,17 @@ export class SlackAnnouncer implements Announcer {
     if (note) await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, note);
   }
 
-  /** In the thread for those who decide, and to the requester; one that Slack refuses must not keep the other. */
+  /** In the thread for those who decide, and to the requester; a thread that Slack refuses must not keep it from them. */
   async tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {
     const doing = `telling what became of ${request.id}`;
     const words = writeUpkeep(request, news);
-    const said = await Promise.allSettled([
-      card ? this.#speaker.post(doing, card.channel, words, card.ts) : undefined,
-      this.#speaker.tell(doing, request.requester, words),
-    ]);
-    for (const done of said) if (done.status === 'rejected') throw done.reason;
+    try {
+      if (card) await this.#speaker.post(doing, card.channel, words, card.ts);
+    } catch (error) {
+      if (!(error instanceof SlackRefused)) throw error;
+      this.#options.log.warn({ err: error }, `${doing}: the card's thread is not to be written to`);
+    }
+    await this.#speaker.tell(doing, request.requester, words);
   }
 
   async answer({ by, place }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {

@@ -23,9 +23,18 @@ export function writeUpkeep(request: Live, news: readonly UpkeepFact[]): Message
   };
   return compose([
     lines(say`${bold(request.id)} · ${saySummary(request)}`, ...told.flat(), ...(isWrong ? sayTroubles(request) : [])),
+    ...(isWrong ? [lines(...explainButtons(request))] : []),
     ...(isRemade ? [lines(own('If it is not wanted any more, end it:')), copy(`/c2c revoke ${request.id}`)] : []),
     buttons,
   ]);
+}
+
+function explainButtons({ troubles = [] }: Live): readonly Line[] {
+  const isGone = troubles.some(({ finding, standing }) => finding.kind === 'app-gone' && standing === 'told');
+  return [
+    own('Repair tries again, and follows what was only renamed. Ignore leaves it as it is.'),
+    ...(isGone ? [own('An app that stays away ends the grant, unless you press Ignore.')] : []),
+  ];
 }
 
 function sayUpkeep(request: Live, fact: UpkeepFact): readonly Line[] {
@@ -38,13 +47,13 @@ function sayUpkeep(request: Live, fact: UpkeepFact): readonly Line[] {
       ];
     }
     case 'grant.repaired':
-      return [say`Gone from the foundation without c2c, and made again: ${sayList(fact.made)}.`];
+      return [say`Taken away without c2c, and made again: ${sayList(fact.made)}.`];
     case 'grant.tidied':
       return [say`Removed from the app of before: ${sayList(fact.removed)}.`];
     case 'grant.drifted':
       return (request.troubles ?? []).length === 0 ? fact.troubles.map((trouble) => say`! ${typed(trouble)}`) : [];
     case 'grant.recovered':
-      return [say`In order again. It is no longer so that ${sayList(fact.troubles, '; ')}.`];
+      return [say`In order again. This is over: ${sayList(fact.troubles, '; ')}.`];
     case 'grant.followed':
       return fact.apps.map(
         ({ app, now }) => say`${code(app)} is ${code(now)} now, says ${person(fact.by)}. The grant goes by that name.`,

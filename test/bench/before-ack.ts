@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../src/config.ts';
 import { type Running, start } from '../../src/main.ts';
 import { APPROVALS, openSandbox, type Sandbox, startBot } from '../support/bot.ts';
-import { type CountingProxy, startCountingProxy } from '../support/counting-proxy.ts';
 import { SilentLog } from '../support/silent-log.ts';
+import { type GatedProxy, startGatedProxy } from './gated-proxy.ts';
 import { countRow, type Row } from './row.ts';
 
 export interface BeforeAck {
@@ -26,7 +26,7 @@ export async function benchBeforeAck(): Promise<readonly Row[]> {
 
 export async function countBeforeAck(): Promise<{ readonly command: BeforeAck; readonly press: BeforeAck }> {
   const sandbox = await openSandbox();
-  const proxy = await startCountingProxy(sandbox.redis.url);
+  const proxy = await startGatedProxy(sandbox.redis.url);
   try {
     // The first of each kind teaches Redis the scripts; and there has to be a card to press on.
     const whole = await startBot(sandbox);
@@ -54,26 +54,31 @@ export async function countBeforeAck(): Promise<{ readonly command: BeforeAck; r
   }
 }
 
+/** Long before the bot gives up on Redis and says so instead; long enough for a busy machine. */
+const AT_ONCE_MS = 1_500;
+const MOST_TRIES = 5;
+
+/** Gives the bot one answer of Redis, then one more, until that is enough to answer the person at once. */
 async function count(
   { foundation, workspace }: Sandbox,
-  proxy: CountingProxy,
-  act: () => Promise<{ readonly status: number }>,
+  proxy: GatedProxy,
+  act: (nth: number) => Promise<{ readonly status: number; readonly tookMs: number }>,
 ): Promise<BeforeAck> {
-  const [requests, calls] = [foundation.requests.size, workspace.calls.length];
-  let status = 0;
-  const redisRoundTrips = await proxy.count(async () => {
-    ({ status } = await act());
-  });
-  if (status !== 200) throw new Error(`it was answered with ${status}`);
-  return {
-    redisRoundTrips,
-    foundationRequests: foundation.requests.size - requests,
-    slackCalls: workspace.calls.length - calls,
-  };
+  for (let answers = 1; answers <= MOST_TRIES; answers++) {
+    await proxy.quiet();
+    const [requests, calls] = [foundation.requests.size, workspace.calls.length];
+    proxy.limit(answers);
+    const { status, tookMs } = await act(answers);
+    const foundationRequests = foundation.requests.size - requests;
+    const slackCalls = workspace.calls.length - calls;
+    proxy.open();
+    if (status === 200 && tookMs < AT_ONCE_MS) return { redisRoundTrips: answers, foundationRequests, slackCalls };
+  }
+  throw new Error(`${MOST_TRIES} answers of Redis were not enough to answer the person at once`);
 }
 
 /** The web role, which has one connection to Redis and no timers on it: all that passes the proxy is for a person. */
-async function startWeb({ workspace }: Sandbox, proxy: CountingProxy): Promise<Running> {
+async function startWeb({ workspace }: Sandbox, proxy: GatedProxy): Promise<Running> {
   const config: Config = {
     role: 'web',
     events: { kind: 'http', signingSecret: workspace.signingSecret },

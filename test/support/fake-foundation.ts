@@ -46,7 +46,7 @@ export class FakeFoundation extends FoundationState implements Foundation {
   }
 
   /** From now on this read is not allowed. */
-  forbid(call: 'findApps' | 'findRoutes' | 'findPolicies' | 'findRoles', reason: string): void {
+  forbid(call: 'findApps' | 'findRoutes' | 'findPolicies' | 'findPoliciesTo' | 'findRoles', reason: string): void {
     this.#unreadable.set(call, reason);
   }
 
@@ -98,6 +98,12 @@ export class FakeFoundation extends FoundationState implements Foundation {
       policies: [...this.policies.values()].filter(({ source }) => sources.includes(source)),
       quota: this.quota,
     }));
+  }
+
+  async findPoliciesTo(destinations: readonly AppGuid[]) {
+    return this.#call('findPoliciesTo', () =>
+      [...this.policies.values()].filter(({ destination }) => destinations.includes(destination)),
+    );
   }
 
   async findAppsByGuid(guids: readonly AppGuid[]): Promise<readonly BoundApp[]> {
@@ -203,6 +209,7 @@ const EVERY_CALL: readonly FoundationCall[] = [
   'findApps',
   'findAppsIn',
   'findAppsByGuid',
+  'findPoliciesTo',
   'findRoutes',
   'findPolicies',
   'findRoles',

@@ -13,15 +13,16 @@ export interface Spot {
 }
 
 interface ChannelListProps {
+  who: string;
   spots: readonly Spot[];
   current: string | undefined;
   unreadIn: (channel: string) => number;
   onGo: (key: string) => void;
 }
 
-export function ChannelList({ spots, current, unreadIn, onGo }: ChannelListProps) {
+export function ChannelList({ who, spots, current, unreadIn, onGo }: ChannelListProps) {
   return (
-    <nav class="channels" aria-label="Channels and apps">
+    <nav class="channels" aria-label={`Channels and apps of ${who}`}>
       <ul>
         {spots.map(({ key, channel, label, isApp = false }) => {
           const unread = channel === undefined || key === current ? 0 : unreadIn(channel);

@@ -20,39 +20,50 @@ const DISMISSED = 'guide dismissed';
 export function Guide({ parts, desk, sideBySide }: GuideProps) {
   const [gone, setGone] = useState(() => sessionStorage.getItem(DISMISSED) !== null);
   if (gone) return null;
-  const step = stepOf(parts);
+  const progress = progressOf(parts);
+  const step = { nothing: 0, waiting: 1, decided: 1, applied: 2 }[progress];
   const dismiss = () => {
     sessionStorage.setItem(DISMISSED, 'yes');
     setGone(true);
   };
+  const visible = desk.people.slice(0, sideBySide ? 2 : 1);
+  const show = (person: string) => {
+    if (!visible.includes(person)) desk.become(visible.at(-1) ?? '', person);
+  };
+  const isTyped = desk.typed(REQUESTER).startsWith(parts.about.command.name);
+  const isDecided = progress === 'decided';
+  const isOwnerShown = visible.includes(OWNER);
   const owner = parts.people.find(({ id }) => id === OWNER)?.name ?? 'the owner';
   const steps = [
     {
       title: 'Ask',
-      text: 'You are ada. Put the example into the composer and send it.',
-      button: 'Fill in the example',
+      text: isTyped ? 'Now send it.' : 'You are ada, and web may not reach db yet. Ask for it.',
+      button: isTyped ? 'Send it' : 'Fill in the example',
       act: () => {
+        show(REQUESTER);
+        if (isTyped) {
+          onceShown(() => document.querySelector<HTMLElement>('.pane[data-person="ada"] .send')?.click());
+          return;
+        }
         desk.type(REQUESTER, FIRST_EXAMPLE?.text ?? '');
-        document.querySelector<HTMLElement>('.pane[data-person="ada"] .composer textarea')?.focus();
+        onceShown(() => document.querySelector<HTMLElement>('.pane[data-person="ada"] .composer textarea')?.focus());
       },
     },
     {
       title: 'Approve',
-      text: sideBySide
-        ? `${owner} owns the destination. Press Approve on the card in her window.`
-        : `${owner} owns the destination. Be ${owner}, and press Approve on the card.`,
-      button: sideBySide ? 'Show me the card' : `Be ${owner}`,
+      text: isDecided
+        ? 'Decided. The card says how it goes on.'
+        : isOwnerShown
+          ? `${owner} owns the destination. Press Approve on the card in her window.`
+          : `${owner} owns the destination. Be ${owner}, and press Approve on the card.`,
+      button: isOwnerShown ? 'Show me the card' : `Be ${owner}`,
       act: () => {
-        if (!desk.people.slice(0, sideBySide ? 2 : 1).includes(OWNER))
-          desk.become(desk.people[sideBySide ? 1 : 0] ?? '', OWNER);
+        show(OWNER);
         desk.go(OWNER, 'C0APPROVALS');
-        // Once the window is there.
-        setTimeout(() => {
-          const card = [...document.querySelectorAll<HTMLElement>(`.pane[data-person="${owner}"] .message .button`)].at(
-            0,
-          );
-          card?.scrollIntoView({ block: 'nearest' });
-          card?.focus();
+        onceShown(() => {
+          const button = document.querySelector<HTMLElement>(`.pane[data-person="${owner}"] .message .button`);
+          button?.scrollIntoView({ block: 'nearest' });
+          button?.focus();
         });
       },
     },
@@ -88,13 +99,19 @@ export function Guide({ parts, desk, sideBySide }: GuideProps) {
   );
 }
 
-/** There is a card to approve; then there is a network policy. */
-function stepOf({ messages, foundation }: Parts): number {
-  if (foundation.policies.length > 0) return 2;
-  const labels = messages.flatMap(({ blocks, to }) =>
-    to === undefined
-      ? blocks.flatMap((block) => objectsAt(block, 'elements')).map((each) => textAt(each, 'text', 'text'))
-      : [],
+/** What was just asked for is drawn before this runs. */
+function onceShown(act: () => void): void {
+  setTimeout(act);
+}
+
+/** There is a card to approve; it was decided; then there is a network policy. One made by hand is nobody's first minute. */
+function progressOf({ messages, foundation }: Parts): 'nothing' | 'waiting' | 'decided' | 'applied' {
+  const cards = messages.filter(({ to, blocks }) => to === undefined && blocks.length > 0);
+  const labels = cards.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => objectsAt(block, 'elements')).map((each) => textAt(each, 'text', 'text')),
   );
-  return labels.includes('Approve') ? 1 : 0;
+  const isDecided = cards.some(({ edits }) => edits > 0);
+  if (isDecided && foundation.policies.length > 0) return 'applied';
+  if (labels.includes('Approve')) return 'waiting';
+  return isDecided ? 'decided' : 'nothing';
 }

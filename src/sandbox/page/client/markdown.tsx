@@ -27,7 +27,7 @@ function blocksOf(lines: readonly string[]): ComponentChildren[] {
       at += 1;
       const code = take((each) => !each.startsWith('```'));
       at += 1;
-      shown.push(<pre tabIndex={0}>{code.join('\n')}</pre>);
+      shown.push(<pre>{code.join('\n')}</pre>);
     } else if (hashes !== undefined && heading !== undefined) {
       at += 1;
       shown.push(<p class={`markdown-heading level-${hashes.length}`}>{inline(heading)}</p>);

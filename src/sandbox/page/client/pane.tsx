@@ -8,6 +8,7 @@ import { Composer } from './composer.tsx';
 import { AskContext, ConfirmDialog, type Question } from './confirm.tsx';
 import { Announcements, Messages } from './messages.tsx';
 import { PersonSwitch } from './person-switch.tsx';
+import { PURPOSES } from './examples.ts';
 import { problemIn } from './press-button.tsx';
 import { readerOf, ReaderContext } from './reader.tsx';
 import { messagesFor, timeline } from './timeline.ts';
@@ -28,7 +29,7 @@ export function Pane({ parts, person, desk, first }: PaneProps) {
   const reader = readerOf(parts, person);
   const spots = spotsFor(parts, person);
   const spot = spots.find(({ key }) => key === desk.spotOf(person)) ?? spots[0];
-  const modal = parts.views.filter((view) => view.type === 'modal' && view.person === person).at(-1);
+  const stack = parts.views.filter((view) => view.type === 'modal' && view.person === person);
   const who = reader.people.get(person)?.name ?? '';
   const mine = spots.flatMap(({ channel }) => (channel === undefined ? [] : messagesFor(parts, person, channel)));
   const shownTs = spot?.channel === undefined ? undefined : messagesFor(parts, person, spot.channel).at(-1)?.ts;
@@ -68,7 +69,7 @@ export function Pane({ parts, person, desk, first }: PaneProps) {
         },
       });
     });
-  const hasDialog = modal !== undefined || question !== undefined;
+  const hasDialog = stack.length > 0 || question !== undefined;
 
   return (
     <ReaderContext.Provider value={reader}>
@@ -77,6 +78,7 @@ export function Pane({ parts, person, desk, first }: PaneProps) {
           <div class="pane-content" inert={hasDialog}>
             <PersonSwitch parts={parts} person={person} onSwitch={(to) => desk.become(person, to)} />
             <ChannelList
+              who={who}
               spots={spots}
               current={spot?.key}
               unreadIn={(channel) => desk.unread(person, channel)}
@@ -111,7 +113,12 @@ export function Pane({ parts, person, desk, first }: PaneProps) {
             </div>
             <Announcements messages={mine} />
           </div>
-          {modal && <Modal key={modal.id} view={modal} person={person} />}
+          {/* Those below keep what was put into them. */}
+          {stack.map((view, index) => (
+            <div key={view.id} hidden={index < stack.length - 1}>
+              <Modal view={view} person={person} />
+            </div>
+          ))}
           {question && <ConfirmDialog question={question} />}
         </section>
       </AskContext.Provider>
@@ -129,7 +136,7 @@ function spotsFor({ channels, about }: Parts, person: string): Spot[] {
       channel: id,
       target: id,
       label: `#${name}`,
-      empty: `Nothing in #${name} yet.`,
+      empty: PURPOSES[name] ?? `Nothing in #${name} yet.`,
     })),
     {
       key: 'direct',
@@ -143,7 +150,7 @@ function spotsFor({ channels, about }: Parts, person: string): Spot[] {
       key: 'home',
       channel: undefined,
       target: '',
-      label: `${about.bot.name} Home`,
+      label: 'Home',
       isApp: true,
       isHome: true,
       empty: '',

@@ -52,6 +52,10 @@ export interface Layout {
   arrows: Arrow[];
 }
 
+/** Below it ports alone have room on an arrow. */
+const NARROW = 420;
+/** A line is drawn to both sides of where it is. */
+const EDGE = 1;
 const NAME_HEIGHT = 30;
 const ROUTE_HEIGHT = 15;
 const GAP = 8;
@@ -64,8 +68,8 @@ const TLS_PORT = 61443;
 export const GONE = 'apps that are gone';
 
 export function layOut(foundation: ShownFoundation, width: number): Layout {
-  const channel = width < 420 ? 84 : Math.min(170, width * 0.28);
-  const column = (width - channel) / 2;
+  const channel = width < NARROW ? 84 : Math.min(190, width * 0.32);
+  const column = (width - channel) / 2 - EDGE;
   const orgs: OrgBox[] = [];
   let y = 0;
   for (const name of orgsOf(foundation)) {
@@ -77,7 +81,7 @@ export function layOut(foundation: ShownFoundation, width: number): Layout {
     orgs.flatMap(({ spaces }) => spaces.flatMap(({ apps }) => apps)).map((box) => [box.app.path, box]),
   );
   const arrows = spreadLabels(layOutArrows(foundation.policies, boxes, width));
-  return { width, height: Math.max(0, y - ORG_GAP), orgs, arrows };
+  return { width, height: Math.max(0, y - ORG_GAP + EDGE), orgs, arrows };
 }
 
 function orgsOf({ spaces, policies, apps }: ShownFoundation): string[] {
@@ -109,7 +113,7 @@ function layOutOrg(foundation: ShownFoundation, name: string, { y, column, width
         ? gone.map((guid): ShownApp => ({ path: guid, guid, state: 'STOPPED', ports: [] }))
         : foundation.apps.filter((app) => app.path.startsWith(`${path}/`));
     const box = layOutSpace(foundation, path, apps, {
-      x: side === 0 ? 0 : width - column,
+      x: side === 0 ? EDGE : width - EDGE - column,
       y: ends[side],
       width: column,
       column: side,
@@ -165,7 +169,7 @@ function layOutArrows(policies: readonly ShownPolicy[], boxes: Map<string, AppBo
     if (from === undefined || to === undefined) return [];
     const [fromX, toX] = [innerSide(from), innerSide(to)];
     const [fromY, toY] = [anchor(from), anchor(to)];
-    const label = labelOf(policy);
+    const label = shortLabel(labelOf(policy), width);
     return [
       {
         key: keyOf(policy),
@@ -180,6 +184,11 @@ function layOutArrows(policies: readonly ShownPolicy[], boxes: Map<string, AppBo
       },
     ];
   });
+}
+
+/** tcp goes without saying where there is no room to say it; the table says it. */
+function shortLabel(label: string, width: number): string {
+  return width < NARROW && label.length > 9 ? label.replace(/^tcp /, '') : label;
 }
 
 function innerSide(box: AppBox): number {

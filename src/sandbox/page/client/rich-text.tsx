@@ -29,9 +29,8 @@ function RichPart({ part }: { part: JsonObject }) {
         </blockquote>
       );
     case 'rich_text_preformatted':
-      // Long lines scroll, and what scrolls must be reachable by keyboard.
       return (
-        <pre tabIndex={0} role="group" aria-label="To copy">
+        <pre>
           <Inlines of={part} />
         </pre>
       );
