@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { WebSocketServer } from 'ws';
+import { readConfig } from '../src/config.ts';
 import { type Running, start } from '../src/main.ts';
+import { showMistakes } from '../src/mistake.ts';
 import { openSandbox, type Sandbox, spawnBot, startBot, until } from './support/bot.ts';
 import { ScriptedServer } from './support/scripted-server.ts';
 import { SilentLog } from './support/silent-log.ts';
@@ -20,24 +22,16 @@ afterEach(async () => {
 test('a process whose port is taken keeps nothing open and works on nothing', async () => {
   sandbox = await openSandbox();
   bot = await startBot(sandbox);
-  const { foundation, workspace, redis } = sandbox;
+  const config = readConfig({ ...sandbox.env, C2C_ROLE: 'worker' }, noFile);
+  if ('mistakes' in config) throw new Error(showMistakes('the sandbox has a right configuration', config.mistakes));
 
   const second = start(
-    {
-      role: 'worker',
-      cloudFoundry: { api: foundation.url, credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' } },
-      slack: { botToken: workspace.botToken, apiUrl: workspace.apiUrl },
-      redis: { url: redis.url, from: 'REDIS_URL' },
-      http: { host: '127.0.0.1', port: bot.port },
-      channels: { approvals: 'C0APPROVALS', audit: 'C0AUDIT' },
-      limits: { defaultLifetime: { kind: 'for', seconds: 86_400 }, lapseAfterMs: 86_400_000 },
-      logLevel: 'silent',
-    },
+    { ...config, http: { host: '127.0.0.1', port: bot.port } },
     { clock: Date, newId: randomUUID, random: Math.random, log: new SilentLog() },
   );
 
   await expect(second).rejects.toThrow('it is in use. Set PORT to another one');
-  expect(await connectionsOf('c2c-worker', redis.url)).toEqual([]);
+  expect(await connectionsOf('c2c-worker', sandbox.redis.url)).toEqual([]);
 });
 
 test('what Slack’s SDK falls over does not end the process', async () => {
@@ -62,6 +56,10 @@ test('what Slack’s SDK falls over does not end the process', async () => {
 
   expect(code).toBe(0);
 }, 60_000);
+
+function noFile(): never {
+  throw Object.assign(new Error('there is none'), { code: 'ENOENT' });
+}
 
 /** The connections of this name that the server has. */
 async function connectionsOf(name: string, url: string): Promise<readonly string[]> {

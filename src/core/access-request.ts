@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
+import type { Healing, Trouble } from './upkeep.ts';
 import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
 
 export type AskCommand = Extract<Command, { verb: 'allow' } | { verb: 'route' }>;
@@ -63,6 +64,8 @@ export interface Undone {
 
 export type Ending =
   | { readonly kind: 'expired' }
+  /** The app was not there for longer than an operator lets a grant wait for it. */
+  | { readonly kind: 'app-gone'; readonly app: AppRef; readonly since: Instant }
   | { readonly kind: 'returned' | 'revoked' | 'undone'; readonly by: SlackUserId; readonly reason?: string };
 
 interface Granted extends Asked, Subject {
@@ -110,10 +113,16 @@ export interface Failed extends Asked, Judged {
 }
 export interface Live extends Granted {
   readonly state: 'live';
+  readonly healing?: Healing;
+  /** What the grant held under guids that its names have left; c2c made it, and takes it away. */
+  readonly leaving?: readonly GrantedItem[];
+  readonly troubles?: readonly Trouble[];
 }
 export interface EndingGrant extends Granted {
   readonly state: 'ending';
   readonly ending: Ending;
+  /** Somebody was putting the grant right when it ended, and may not have noticed: until then nothing is at rest. */
+  readonly healing?: Healing;
 }
 export interface Ended extends Granted {
   readonly state: 'ended';

@@ -13,7 +13,15 @@ import { replyUnknown, tellStory } from './story.ts';
 import { isForeign } from './self.ts';
 
 /** These are only stored here; the others answer from the store at once. */
-const JUDGED_BY_WORKER: ReadonlySet<Command['verb']> = new Set(['allow', 'route', 'plan', 'approve', 'deny', 'revoke']);
+const JUDGED_BY_WORKER: ReadonlySet<Command['verb']> = new Set([
+  'allow',
+  'route',
+  'plan',
+  'approve',
+  'deny',
+  'revoke',
+  'who',
+]);
 
 /** The private answer to a command. What it says was stored is stored. */
 export async function answerCommand(desk: Desk, payload: CommandPayload): Promise<Message> {

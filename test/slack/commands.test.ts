@@ -290,7 +290,7 @@ describe('before Slack has told who we are', () => {
     expect(await rig.store.list({ kind: 'all' }, 2)).toHaveLength(1);
   });
 
-  test.each(['approve c2c-1', 'deny c2c-1', 'revoke c2c-1', 'plan web -> db'])(
+  test.each(['approve c2c-1', 'deny c2c-1', 'revoke c2c-1', 'plan web -> db', 'who -> db'])(
     '[%s] is recorded: a worker judges it',
     async (text) => {
       await open({ isStarted: false });
