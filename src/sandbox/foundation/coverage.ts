@@ -71,8 +71,10 @@ export const coverage: readonly Coverage[] = [
       'POST',
       `${base}/oauth/token`,
       'partial',
-      'password, client_credentials, refresh_token; no JWT bearer, no id_token',
+      'password, client_credentials, refresh_token, and JWT bearer with a token of this UAA; no id_token, no opaque tokens',
     ),
+    row('GET', `${base}/token_key`, 'supported', ''),
+    row('GET', `${base}/token_keys`, 'supported', ''),
     row('POST', `${base}/check_token`, 'supported', 'for clients with uaa.resource'),
   ]),
 
