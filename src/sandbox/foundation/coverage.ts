@@ -71,8 +71,10 @@ export const coverage: readonly Coverage[] = [
       'POST',
       `${base}/oauth/token`,
       'partial',
-      'password, client_credentials, refresh_token; no JWT bearer, no id_token',
+      'password, client_credentials, refresh_token, and JWT bearer with a token of this UAA; no id_token, no opaque tokens',
     ),
+    row('GET', `${base}/token_key`, 'supported', ''),
+    row('GET', `${base}/token_keys`, 'supported', ''),
     row('POST', `${base}/check_token`, 'supported', 'for clients with uaa.resource'),
   ]),
 
@@ -82,9 +84,9 @@ export const coverage: readonly Coverage[] = [
   ...policyServer('GET', '/networking/:version/external/policies', 'supported', VERSION),
   row('POST', '/networking/:version/external/policies', 'partial', `${VERSION}; Go's JSON errors are near, not exact`),
   row('POST', '/networking/:version/external/policies/delete', 'partial', `${VERSION}; as POST policies`),
-  row('OPTIONS', '/networking/:version/external/policies/delete', 'partial', 'no CORS domain is allowed'),
+  row('OPTIONS', '/networking/:version/external/policies/delete', 'supported', 'knob corsDomains says who is allowed'),
   row('POST', '/networking/:version/external/policies/cleanup', 'supported', VERSION),
-  row('OPTIONS', '/networking/:version/external/policies/cleanup', 'partial', 'no CORS domain is allowed'),
+  row('OPTIONS', '/networking/:version/external/policies/cleanup', 'supported', 'knob corsDomains says who is allowed'),
   ...policyServer('GET', '/networking/:version/external/tags', 'supported', VERSION),
 
   row('GET', '/__sandbox/state', 'sandbox only', 'apps, routes, policies, roles, tags, knobs, faults'),
@@ -108,6 +110,6 @@ function policyServer(method: 'GET', path: string, fidelity: Coverage['fidelity'
   return [
     row(method, path, fidelity, notes),
     row('HEAD', path, fidelity, notes),
-    row('OPTIONS', path, 'partial', 'no CORS domain is allowed'),
+    row('OPTIONS', path, 'supported', 'knob corsDomains says who is allowed'),
   ];
 }
