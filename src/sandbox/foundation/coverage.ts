@@ -15,6 +15,7 @@ export const coverage: readonly Coverage[] = [
   row('GET', '/', 'supported', 'components that are not installed are null'),
   row('GET', '/v3', 'partial', 'links of the resources served here only'),
   row('GET', '/v3/info', 'supported', ''),
+  row('GET', '/v2/info', 'supported', 'all there is of v2'),
 
   row('GET', '/v3/organizations', 'partial', `${METADATA}; ${TIMESTAMPS}`),
   row('GET', '/v3/organizations/:guid', 'partial', METADATA),
