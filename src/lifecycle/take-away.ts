@@ -5,6 +5,7 @@ import { itemKey, policyKey } from '../core/connectivity.ts';
 import { decideFates, type Fate, type GrantedItem, type Need, whoNeeds } from '../core/grant.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { carryOut } from './carry-out.ts';
+import { handOver } from './hand-over.ts';
 import { needsOf } from './needs.ts';
 import { type Attempt, type Doors, type Foundation, FoundationRefused } from './ports.ts';
 
@@ -36,7 +37,8 @@ export async function takeAway(doors: Doors, leaving: Leaving): Promise<readonly
     for (const { kind, item } of results) if (kind === 'remove') removed.add(itemKey(item));
 
     const after = await whatOthersNeed(doors, leaving);
-    if (results.every(({ item }) => isNeeded(item, others) === isNeeded(item, after))) {
+    const isAtRest = results.every(({ item }) => isNeeded(item, others) === isNeeded(item, after));
+    if (isAtRest && (await handOver(doors, leaving.id, results))) {
       return results.map((fate) =>
         fate.kind === 'gone' && removed.has(itemKey(fate.item)) ? { kind: 'remove', item: fate.item } : fate,
       );

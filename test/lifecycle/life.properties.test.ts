@@ -81,6 +81,23 @@ async function endAll(world: World): Promise<void> {
   }
 }
 
+/** What was there before c2c is there after it, unless somebody adopted it, or had it removed. */
+async function withoutAdopted(world: World, before: readonly string[]): Promise<readonly string[]> {
+  const isGone = world.store
+    .events()
+    .some((event) => event.kind === 'grant.applied' && (event.adopted ?? []).length > 0);
+  const requests = await allRequests(world);
+  const isRemoved = requests.some(
+    (request) =>
+      request.ask.verb === 'remove-policy' &&
+      request.state === 'ended' &&
+      request.fates.some(({ kind }) => kind === 'remove'),
+  );
+  return isGone || isRemoved ? before.filter((line) => line !== FOUND_LINE) : before;
+}
+
+const FOUND_LINE = 'policy shop/prod/api → shop/data/cache tcp 8080';
+
 const LAST_WORD: Partial<Record<State, 'withdraw' | 'revoke' | 'undo'>> = {
   submitted: 'withdraw',
   pending: 'withdraw',
@@ -123,7 +140,7 @@ describe('any order of deeds', () => {
           expect(
             (await allRequests(world)).filter(({ state }) => ['live', 'failed', 'approved', 'ending'].includes(state)),
           ).toEqual([]);
-          expect(world.foundation.picture()).toEqual(picture);
+          expect(world.foundation.picture()).toEqual(await withoutAdopted(world, picture));
         },
       ),
       { numRuns: 200, seed: SEED },
