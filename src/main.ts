@@ -14,6 +14,8 @@ import { performIntent } from './lifecycle/decide.ts';
 import { endGrant, expireGrant } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import type { Attempt, Clock, Doors, Log } from './lifecycle/ports.ts';
+import { noticeDeploy } from './lifecycle/notice.ts';
+import { reconcile } from './lifecycle/reconcile.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { showMistakes } from './mistake.ts';
 import { checkRedis } from './queue/check-redis.ts';
@@ -122,6 +124,11 @@ export async function start(config: Config, { clock, newId, random, log }: Ports
       random,
       log,
     }));
+  if (doors) {
+    await queue.reconcileEvery(config.limits.reconcileEveryMs);
+    // Whatever was deployed while nobody looked.
+    await noticeDeploy(doors);
+  }
   const porterRedis =
     foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-porter`, log }));
   const porter = porterRedis && startPorter({ redis: porterRedis, queue, clock, log });
@@ -161,6 +168,7 @@ function handle(doors: Doors, measured: Measured): Handlers {
     end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(doors, request)),
     announce: ({ request, stage }, attempt) => measured(stage, attempt, announceRequest(doors, request)),
     audit: ({ stage }, attempt) => measured(stage, attempt, postAuditTrail(doors)),
+    reconcile: ({ stage }, attempt) => measured(stage, attempt, reconcile(doors)),
   };
 }
 

@@ -11,6 +11,7 @@ import type { Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
+import type { Healing, Trouble } from './upkeep.ts';
 import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
 
 /** What may be asked for: connectivity, or what is to become of network policies that are there without a grant. */
@@ -76,6 +77,8 @@ export type Ending =
   | { readonly kind: 'expired' }
   /** It was asked for, and approved, that this be taken away: there was no grant. */
   | { readonly kind: 'removed' }
+  /** The app was not there for longer than an operator lets a grant wait for it. */
+  | { readonly kind: 'app-gone'; readonly app: AppRef; readonly since: Instant }
   | { readonly kind: 'returned' | 'revoked' | 'undone'; readonly by: SlackUserId; readonly reason?: string };
 
 interface Granted extends Asked, Subject {
@@ -123,10 +126,16 @@ export interface Failed extends Asked, Judged {
 }
 export interface Live extends Granted {
   readonly state: 'live';
+  readonly healing?: Healing;
+  /** What the grant held under guids that its names have left; c2c made it, and takes it away. */
+  readonly leaving?: readonly GrantedItem[];
+  readonly troubles?: readonly Trouble[];
 }
 export interface EndingGrant extends Granted {
   readonly state: 'ending';
   readonly ending: Ending;
+  /** Somebody was putting the grant right when it ended, and may not have noticed: until then nothing is at rest. */
+  readonly healing?: Healing;
 }
 export interface Ended extends Granted {
   readonly state: 'ended';

@@ -1,6 +1,7 @@
 // What happened, as facts in the past tense, and the one line in which people read each of them.
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
+import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
 import { type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
 export type AuditFact =
@@ -40,7 +41,9 @@ export type AuditFact =
       readonly undone: readonly { readonly item: string; readonly because: string }[];
     }
   | { readonly kind: 'grant.retried'; readonly by: SlackUserId }
+  | UpkeepFact
   | { readonly kind: 'grant.expired' }
+  | { readonly kind: 'grant.orphaned'; readonly app: string; readonly since: Instant }
   | {
       readonly kind: 'grant.returned' | 'grant.revoked' | 'grant.undone';
       readonly by: SlackUserId;
@@ -68,6 +71,7 @@ export function writeLine(event: AuditEvent, writer: LineWriter): string {
 function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [string, ...string[]] {
   const quoted = (reason: string | undefined) => (reason === undefined ? '' : `"${text(reason)}"`);
   const list = (items: readonly string[]) => items.map(text).join(', ');
+  if (isUpkeep(fact)) return describeUpkeep(fact, { person, text });
   switch (fact.kind) {
     case 'request.submitted':
       return ['requested', person(fact.by), text(fact.ask)];
@@ -120,6 +124,8 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       return ['retried', person(fact.by)];
     case 'grant.expired':
       return ['expired'];
+    case 'grant.orphaned':
+      return ['orphaned', `${text(fact.app)} is gone since ${showInstant(fact.since)}`];
     case 'grant.returned':
       return ['given back', person(fact.by), quoted(fact.reason)];
     case 'grant.revoked':

@@ -1,7 +1,7 @@
 // What a request leaves behind because others need it: it is theirs from then on, so that the last of them takes it away.
 import type { AccessRequest } from './access-request.ts';
 import { itemKey, type Kept } from './connectivity.ts';
-import { inheritItems } from './grant.ts';
+import { type GrantedItem, inheritItems } from './grant.ts';
 import type { RequestId } from './vocabulary.ts';
 
 /**
@@ -10,7 +10,14 @@ import type { RequestId } from './vocabulary.ts';
  */
 export function inherit(heir: AccessRequest, left: ReadonlySet<string>, from: RequestId): AccessRequest | undefined {
   switch (heir.state) {
-    case 'live':
+    case 'live': {
+      const { grant, healing } = heir;
+      return {
+        ...heir,
+        grant: { ...grant, items: inheritItems(grant.items, left) },
+        ...(healing && { healing: { ...healing, items: inheritItems(healing.items, left) } }),
+      };
+    }
     case 'ending':
       return { ...heir, grant: { ...heir.grant, items: inheritItems(heir.grant.items, left) } };
     case 'approved':
@@ -34,10 +41,12 @@ export function inherit(heir: AccessRequest, left: ReadonlySet<string>, from: Re
 
 /** Whether the request owns all that it holds of these items. */
 export function owns(request: AccessRequest, keys: ReadonlySet<string>): boolean {
+  const isOwned = ({ item, ours }: GrantedItem) => ours || !keys.has(itemKey(item));
   switch (request.state) {
     case 'live':
+      return [...request.grant.items, ...(request.healing?.items ?? [])].every(isOwned);
     case 'ending':
-      return request.grant.items.every(({ item, ours }) => ours || !keys.has(itemKey(item)));
+      return request.grant.items.every(isOwned);
     case 'approved':
       return request.plan.kept.every(
         ({ item, holders }) => !keys.has(itemKey(item)) || holders.some(({ ours }) => ours),

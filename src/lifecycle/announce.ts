@@ -1,5 +1,6 @@
 // What people have to be told still: the card brought up to the request's state, the requester told, the audit channel fed.
 import type { AccessRequest } from '../core/access-request.ts';
+import { isUpkeep } from '../core/upkeep-facts.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import type { Announced, Doors, Stored } from './ports.ts';
 
@@ -22,7 +23,7 @@ export async function announceRequest(doors: AnnounceDoors, id: RequestId): Prom
   // Each on its own: a channel that c2c was not invited to must not keep the requester in the dark.
   const [card, note] = await Promise.allSettled([
     showCard(doors, announced, stored),
-    announced.told < announced.facts ? tellRequester(doors, request, announced.told) : undefined,
+    announced.told < announced.facts ? tell(doors, request, announced) : undefined,
   ]);
   await doors.store.saveAnnounced(id, {
     shown: card.status === 'fulfilled' ? version : announced.shown,
@@ -41,10 +42,18 @@ async function showCard(doors: AnnounceDoors, announced: Announced, { request, v
   }
 }
 
-/** One more approval of several is on the card; the requester is told what state the request has come to. */
-async function tellRequester(doors: AnnounceDoors, request: AccessRequest, told: number): Promise<void> {
+/**
+ * One more approval of several is on the card; the requester is told what state the request has come to. What is done to
+ * keep it true while it is live does not change its state, and has words of its own.
+ */
+async function tell(doors: AnnounceDoors, request: AccessRequest, { told, card }: Announced): Promise<void> {
   const news = (await doors.store.recall(request.id)).slice(told);
-  if (news.some(({ kind }) => kind !== 'request.approved')) await doors.announcer.tellRequester(request);
+  const upkeep = news.filter((fact) => isUpkeep(fact));
+  const turns = news.filter((fact) => !isUpkeep(fact));
+  if (turns.some(({ kind }) => kind !== 'request.approved')) await doors.announcer.tellRequester(request);
+  const worthTelling = upkeep.filter(({ kind }) => kind !== 'grant.tidied' && kind !== 'grant.ignored');
+  if (request.state === 'live' && worthTelling.length > 0)
+    await doors.announcer.tellUpkeep(request, worthTelling, card);
 }
 
 /** Feeds the audit channel in order. One such job at a time; the cursor moves only after Slack has taken the lines. */

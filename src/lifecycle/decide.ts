@@ -15,6 +15,7 @@ import { advance } from './advance.ts';
 import { changeRequest, notEntitled } from './change.ts';
 import type { Answer, Intent, IntentId, Wish } from './intent.ts';
 import type { Attempt, Doors, Stored } from './ports.ts';
+import { keepUp } from './keep-up.ts';
 import { previewAsk } from './preview.ts';
 import { revokeBetween } from './revoke-between.ts';
 import { readRoles } from './survey.ts';
@@ -58,6 +59,9 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
     case 'undo':
     case 'revoke':
       return [await changeRequest(doors, intent, wish, person, attempt)];
+    case 'repair':
+    case 'ignore':
+      return [await keepUp(doors, wish, person, attempt)];
     default:
       return wish satisfies never;
   }

@@ -3,6 +3,7 @@ import { end, finish } from '../core/moves.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import type { Doors } from './ports.ts';
+import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
 /** live -> ending, when the grant's time is over. */
@@ -24,5 +25,7 @@ export async function endGrant(doors: Doors, id: RequestId): Promise<void> {
 
   const { destinations, grant } = stored.request;
   const fates = await takeAway(doors, { id, destinations, items: grant.items });
+  // Not by us: whoever took it away, or deployed anew, may have done it to other grants too.
+  if (fates.some(({ kind }) => kind === 'gone')) await noticeDeploy(doors);
   await advance(doors, stored, finish(stored.request, fates, doors.clock.now()));
 }

@@ -7,6 +7,7 @@ import type { AuditFact } from '../core/audit.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
 import type { AppRef, Lifetime, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
 import type { Wish } from '../lifecycle/intent.ts';
 
@@ -95,6 +96,7 @@ const decision: z.ZodType<Decision> = z.object({
 
 const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['expired', 'removed']) }),
+  z.object({ kind: z.literal('app-gone'), app: appRef, since: instant }),
   z.object({
     kind: z.enum(['returned', 'revoked', 'undone']),
     by: branded<SlackUserId>(),
@@ -150,6 +152,23 @@ const granted = {
   grant: z.object({ items: z.array(grantedItem), appliedAt: instant, until: instant.exactOptional() }),
 };
 
+const healing: z.ZodType<Healing> = z.object({ until: instant, items: z.array(grantedItem) });
+
+const finding = kindOf<Finding>({
+  'app-gone': true,
+  'app-renamed': true,
+  'space-renamed': true,
+  'app-moved': true,
+  'host-taken': true,
+  refused: true,
+});
+
+const trouble: z.ZodType<Trouble> = z.object({
+  finding,
+  since: instant,
+  standing: z.enum(['seen', 'told', 'ignored']),
+});
+
 const outcome = z.object({ done: z.array(grantedItem), undone: z.tuple([undone], undone) });
 
 export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state', [
@@ -162,8 +181,15 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
   z.object({ ...asked, ...judged, state: z.literal('lapsed') }),
   z.object({ ...asked, ...judged, state: z.literal('approved'), attempt: z.number() }),
   z.object({ ...asked, ...judged, state: z.literal('failed'), attempt: z.number(), outcome }),
-  z.object({ ...asked, ...granted, state: z.literal('live') }),
-  z.object({ ...asked, ...granted, state: z.literal('ending'), ending }),
+  z.object({
+    ...asked,
+    ...granted,
+    state: z.literal('live'),
+    healing: healing.exactOptional(),
+    leaving: z.array(grantedItem).exactOptional(),
+    troubles: z.array(trouble).exactOptional(),
+  }),
+  z.object({ ...asked, ...granted, state: z.literal('ending'), ending, healing: healing.exactOptional() }),
   z.object({ ...asked, ...granted, state: z.literal('ended'), ending, endedAt: instant, fates: z.array(fate) }),
 ]);
 
@@ -179,7 +205,15 @@ export const auditFact = kindOf<AuditFact>({
   'grant.applied': true,
   'grant.failed': true,
   'grant.retried': true,
+  'grant.rebound': true,
+  'grant.repaired': true,
+  'grant.tidied': true,
+  'grant.drifted': true,
+  'grant.recovered': true,
+  'grant.followed': true,
+  'grant.ignored': true,
   'grant.expired': true,
+  'grant.orphaned': true,
   'grant.returned': true,
   'grant.revoked': true,
   'grant.undone': true,
@@ -195,6 +229,8 @@ export const wish = kindOf<Wish>({
   undo: true,
   revoke: true,
   'revoke-between': true,
+  repair: true,
+  ignore: true,
   preview: true,
   who: true,
 });

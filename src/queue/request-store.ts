@@ -97,7 +97,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
   ): Promise<Stored<Next> | undefined> {
     const { redis, keys } = this.#place;
     const { added, removed } = changeIndexes(from.request, next);
-    const due = changeDue(from.request, next, fact !== undefined, at);
+    const due = changeDue(from.request, next, fact, at);
     const written = await runScript(
       redis,
       MOVE,

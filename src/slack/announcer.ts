@@ -1,8 +1,9 @@
 // The Announcer port: cards in the approvals channel, notes and answers to people, lines in the audit channel.
 import type { WebClient } from '@slack/web-api';
-import type { AccessRequest } from '../core/access-request.ts';
+import type { AccessRequest, Live } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
 import type { AuditEvent } from '../core/audit.ts';
+import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
 import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
 import { writeAnswer } from './answers.ts';
@@ -11,6 +12,7 @@ import { SlackRefused } from './calls.ts';
 import { drawCard } from './card.ts';
 import { writeNote } from './notes.ts';
 import { Speaker } from './speaker.ts';
+import { writeUpkeep } from './upkeep.ts';
 
 export interface AnnouncerOptions {
   readonly client: WebClient;
@@ -64,6 +66,19 @@ export class SlackAnnouncer implements Announcer {
   async tellRequester(request: AccessRequest): Promise<void> {
     const note = writeNote(request);
     if (note) await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, note);
+  }
+
+  /** In the thread for those who decide, and to the requester; a thread that Slack refuses must not keep it from them. */
+  async tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {
+    const doing = `telling what became of ${request.id}`;
+    const words = writeUpkeep(request, news);
+    try {
+      if (card) await this.#speaker.post(doing, card.channel, words, card.ts);
+    } catch (error) {
+      if (!(error instanceof SlackRefused)) throw error;
+      this.#options.log.warn({ err: error }, `${doing}: the card's thread is not to be written to`);
+    }
+    await this.#speaker.tell(doing, request.requester, words);
   }
 
   async answer({ by, place }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {

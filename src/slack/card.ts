@@ -15,13 +15,17 @@ import { blockId, button } from './buttons.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
-import { refsOf, sayApprovers, sayApps, sayLifetime, sayTitle, sayTraffic, sayUntil } from './wording.ts';
+import { sayTroubles, troubleButtons } from './upkeep.ts';
+import { refsOf, sayApprovers, sayApps, sayFull, sayLifetime, sayTitle, sayTraffic, sayUntil } from './wording.ts';
 
 export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
   const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
   if (isDecidable(request)) return compose([...openCard(request, rule), buttons]);
   return compose([
-    lines([...sayTitle(request), ...own(' · '), ...sayOutcome(request)]),
+    lines(
+      [...sayTitle(request), ...own(' · '), ...sayOutcome(request)],
+      ...(request.state === 'live' ? sayTroubles(request) : []),
+    ),
     small(sayOrigin(request)),
     buttons,
   ]);
@@ -155,6 +159,8 @@ export function sayEnding(ending: Ending): Line {
       return own('expired');
     case 'removed':
       return own('as was asked');
+    case 'app-gone':
+      return say`${sayFull(ending.app)} is gone since ${moment(ending.since)}`;
     case 'returned':
       return say`given back by ${person(ending.by)}${sayReason(ending.reason)}`;
     case 'revoked':
@@ -189,8 +195,10 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
       return [button('approve', id), button('approve_note', id), button('deny', id)];
     case 'failed':
       return [button('retry', id), button('undo', id)];
-    case 'live':
-      return [button('return', id), button('cut', id)];
+    case 'live': {
+      const troubled = troubleButtons(request).filter(({ action_id }) => action_id !== 'c2c_end');
+      return [...troubled, button('return', id), button('cut', id)];
+    }
     case 'submitted':
     case 'refused':
     case 'withdrawn':

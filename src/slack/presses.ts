@@ -66,9 +66,12 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'withdraw':
     case 'retry':
     case 'undo':
+    case 'repair':
+    case 'ignore':
       return { kind: verb, request: id };
     case 'return':
     case 'cut':
+    case 'end':
       return { kind: 'revoke', request: id };
     case 'approve_note':
     case 'deny':

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { Page } from 'playwright-core';
 import type { WorkspaceStandIn } from '../../src/sandbox/workspace/server.ts';
-import { everyInput, everyMessageBlock } from './every-block.ts';
+import { everyInput, everyMessageBlock, twoSteps } from './every-block.ts';
 import { openStageWithoutBot } from './stage.ts';
 import { go, messageWith, say, windowOf } from './looking.ts';
 import { inBrowser } from './visit.ts';
@@ -168,6 +168,36 @@ inBrowser(
         Also: { Also: { selected_options: [{ value: 'route' }] } },
         Apps: { Apps: { selected_options: [{ value: 'guid-of-db' }, { value: 'guid-of-cache' }] } },
       });
+    });
+
+    test('keeps what was typed into a form while another lies on it', async () => {
+      const { workspace } = visit.stage;
+      const heard = await listen(workspace);
+      const page = await visit.open();
+      const pressed = () => heard.filter(({ type }) => type === 'block_actions');
+      const open = async (method: string, presses: number, title: string) => {
+        await workspace.waitFor(() => pressed().length === presses);
+        const view = { ...twoSteps, title: { type: 'plain_text', text: title } };
+        await call(workspace, method, { trigger_id: pressed().at(-1)?.trigger_id, view });
+        const form = windowOf(page, 'ada').getByRole('dialog', { name: title });
+        await form.waitFor();
+        return form;
+      };
+      await messageWith(page, 'ada', 'A header').getByRole('button', { name: 'Go', exact: true }).click();
+      const below = await open('views.open', 1, 'Below');
+      await below.getByRole('textbox', { name: 'Name' }).fill('still here');
+      await below.getByRole('button', { name: 'More' }).click();
+      const above = await open('views.push', 2, 'Above');
+
+      expect(await below.isVisible()).toBe(false);
+      await page.keyboard.press('Escape');
+
+      await above.waitFor({ state: 'detached' });
+      expect(await below.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('still here');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('More');
+      expect(pressed()[1]?.view?.state.values['Name']?.['Name']?.['value']).toBe('still here');
+      await page.keyboard.press('Escape');
+      await below.waitFor({ state: 'detached' });
     });
 
     test('says where the message would have been why Slack refused it', async () => {

@@ -153,3 +153,13 @@ export const everyInput = {
     input('Channels', { type: 'multi_channels_select' }, { optional: true }),
   ],
 };
+
+export const twoSteps = {
+  type: 'modal',
+  title: plain('Step'),
+  submit: plain('Send it'),
+  blocks: [
+    input('Name', { type: 'plain_text_input' }),
+    { type: 'actions', elements: [{ type: 'button', action_id: 'more', text: plain('More') }] },
+  ],
+};

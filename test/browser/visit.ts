@@ -13,7 +13,7 @@ export interface Visit {
 
 const STARTING_MS = 30_000;
 /** A locator gives up before that, and says what it was looking for. */
-const TEST_MS = 20_000;
+const TEST_MS = 40_000;
 
 /** Tests in a browser: skipped where there is none, with the reason in sight, and failed where CI must have one. */
 export function inBrowser(name: string, tests: (visit: Visit) => void, openStage = openStageWithPage): void {
@@ -55,7 +55,7 @@ function prepare(openStage: () => Promise<OpenStage>): Visit {
       const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
       contexts.push(context);
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(15_000);
       watch(page, stage.page.url, troubles);
       await page.goto(stage.page.url);
       await page.getByRole('region', { name: 'The foundation' }).waitFor();

@@ -32,6 +32,7 @@ await startWorkers({
     announce: hang,
     intent: hang,
     audit: hang,
+    reconcile: hang,
   },
   sweep: () => sweep({ store, queue, clock, log }),
   clock,

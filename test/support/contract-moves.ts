@@ -16,6 +16,7 @@ import {
   makeEnded,
   makeFailed,
   makeLive,
+  makeTroubled,
   planBetween,
   startEnding,
 } from './life.ts';
@@ -96,9 +97,17 @@ export const moving: readonly Case[] = [
       );
       const lapsing = await askAndPlan(store);
       const live = await makeLive(store);
+      const troubled = await makeTroubled(store);
+      const held = troubled.request.grant.items;
+      const healing = { until: NOON + HOUR, items: held };
+      const kept = await advance(store, troubled, { next: { ...troubled.request, healing, leaving: held } });
+      const cut = await makeLive(store);
+      const mended = await advance(store, cut, { next: { ...cut.request, healing } });
       const states: readonly Stored[] = [
         pending,
         stale,
+        kept,
+        await startEnding(store, mended),
         await deny(store, await askAndPlan(store)),
         await advance(store, lapsing, lapse(lapsing.request)),
         await makeFailed(store),
@@ -193,6 +202,39 @@ export const becomingDue: readonly Case[] = [
 
       const expiring = (await store.findOverdue(NOON * 2, 100)).filter(({ job }) => job.stage === 'expire');
       expect(expiring).toEqual([{ job: { stage: 'expire', request: live.request.id }, at: live.request.grant.until }]);
+    },
+  },
+  {
+    behaviour: 'a grant that ends while somebody puts it right is due to be taken away when that is over',
+    async check(store) {
+      const live = await makeLive(store);
+      const healing = { until: NOON + HOUR, items: [] };
+      const claimed = await advance(store, live, { next: { ...live.request, healing } });
+      const ending = await startEnding(store, claimed);
+      const due = async () =>
+        (await store.findOverdue(NOON * 2, 100)).flatMap(({ job, at }) => (job.stage === 'end' ? [at] : []));
+      expect(await due()).toEqual([NOON + HOUR]);
+
+      await advance(store, ending, { next: { ...ending.request, healing: { until: NOON, items: [] } } });
+      expect(await due()).toEqual([NOON]);
+    },
+  },
+  {
+    behaviour: 'what people see nothing of is not announced: claims, what is let go of, what is on its way out',
+    async check(store) {
+      const live = await makeLive(store);
+      await store.saveAnnounced(live.request.id, { shown: live.version, told: 4 });
+      const { items } = live.request.grant;
+      const healing = { until: NOON + HOUR, items };
+      const claimed = await advance(store, live, { next: { ...live.request, healing } });
+      const left = await advance(store, claimed, { next: { ...live.request, leaving: items } });
+      const tidied = { kind: 'grant.tidied', removed: ['policy web → db tcp 61443'] } as const;
+      const tidy = await advance(store, left, { next: live.request, fact: tidied });
+      expect(await dueNames(store)).toEqual(['audit', 'expire-c2c-1']);
+
+      const repaired = { kind: 'grant.repaired', made: ['policy web → db tcp 61443'] } as const;
+      await advance(store, tidy, { next: live.request, fact: repaired });
+      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'audit', 'expire-c2c-1']);
     },
   },
   {

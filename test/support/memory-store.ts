@@ -86,7 +86,7 @@ export class MemoryStore implements RequestStore {
     const due = dueJobs(to.next, at);
     for (const { job } of dueJobs(row.request, at)) this.#due.delete(jobName(job));
     for (const each of due) this.#due.set(jobName(each.job), each);
-    const isSeen = isVisible(row.request, to.next);
+    const isSeen = isVisible(row.request, to.next, to.fact);
     row.request = asStored(to.next);
     row.version++;
     if (to.fact) this.#record(id, to.fact, at);

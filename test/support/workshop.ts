@@ -144,6 +144,7 @@ export class Workshop {
       announce: handle,
       intent: handle,
       audit: handle,
+      reconcile: handle,
     };
   }
 
