@@ -218,7 +218,7 @@ describe('a removal', () => {
     expect(world.foundation.picture()).toEqual([OLD]);
   });
 
-  test('keeps what a grant needs by the time it is approved', async () => {
+  test('keeps what a grant needs by the time it is approved, for as long as it does', async () => {
     const world = begin();
     const id = await world.askAndPlan(ada, remove());
     const grant = await world.grant(ada, allow('shop/prod/api', 'shop/data/db', { traffic: [tcp('8080')] }), grace);
@@ -226,6 +226,9 @@ describe('a removal', () => {
 
     expect(await fatesOf(world, id)).toEqual([`policy api → db tcp 8080 (${grant} needs it)`]);
     expect(world.foundation.picture()).toEqual([OLD]);
+
+    await world.say(ada, { kind: 'revoke', request: grant });
+    expect(world.foundation.picture()).toEqual([]);
   });
 
   test('does not stop at a foundation that is down', async () => {
