@@ -26,7 +26,8 @@ type Deciding = Extract<Wish, { kind: 'approve' | 'deny' }>;
 /** Does what an intent wants, or finds out why not, and answers the person alone. May run any number of times. */
 export async function performIntent(doors: Doors, id: IntentId, attempt: Attempt): Promise<void> {
   const intent = await doors.store.findIntent(id);
-  if (!intent) return;
+  // Settled already, or so old that the store has forgotten it: either way its job is done, or it would come for ever.
+  if (!intent) return doors.store.settleIntent(id);
 
   const identity = await doors.directory.identify(intent.by);
   const answers = identity.kind === 'stranger' ? [identity] : await perform(doors, intent, identity.person, attempt);

@@ -1,6 +1,6 @@
 // Puts live grants right that are not true to the foundation any more, each through a claim, so that it never races with
 // its end, with another worker, or with a grant that shares something with it.
-import type { Live } from '../core/access-request.ts';
+import type { AccessRequest, EndingGrant, Live } from '../core/access-request.ts';
 import { itemKey } from '../core/connectivity.ts';
 import { type Diagnosis, diagnose } from '../core/reconcile.ts';
 import { claimHealing, heal, releaseHealing, tidy } from '../core/upkeep-moves.ts';
@@ -75,7 +75,7 @@ async function healClaimed(doors: Doors, claimed: Stored<Live>, diagnosis: Diagn
   const isKnown = diagnosis.missing.every(({ item }) => announced.has(itemKey(item)));
   // It was deployed once more since the claim: the next look begins from there.
   if (!isKnown || (await doors.store.find(request.id))?.version !== version) {
-    await release(doors, request.id);
+    await release(doors, request);
     return undefined;
   }
   try {
@@ -85,10 +85,10 @@ async function healClaimed(doors: Doors, claimed: Stored<Live>, diagnosis: Diagn
     const moved = await advance(doors, claimed, heal(request, diagnosis, keys));
     if (moved) return { stored: moved, findings: [...diagnosis.findings, ...refused] };
   } catch (error) {
-    await release(doors, request.id);
+    await release(doors, request);
     throw error;
   }
-  await release(doors, request.id);
+  await release(doors, request);
   return undefined;
 }
 
@@ -96,14 +96,18 @@ async function healClaimed(doors: Doors, claimed: Stored<Live>, diagnosis: Diagn
  * Lets go of a grant that could not be put right now, or that somebody ended meanwhile: what was made is on the list of
  * what it holds, so its end need not wait any longer to take that away.
  */
-async function release(doors: Doors, id: RequestId): Promise<void> {
+async function release(doors: Doors, claimed: Live): Promise<void> {
   for (;;) {
-    const stored = await doors.store.find(id);
-    if (!stored || !('healing' in stored.request) || !stored.request.healing) return;
-    const now = doors.clock.now();
-    if (stored.request.healing.until <= now) return;
-    if (await advance(doors, stored, releaseHealing(stored.request, now))) return;
+    const stored = await doors.store.find(claimed.id);
+    // Whoever has taken it over since then holds it now.
+    if (!stored || !isHeldBy(stored.request, claimed)) return;
+    if (await advance(doors, { ...stored, request: stored.request }, releaseHealing(stored.request, doors.clock.now())))
+      return;
   }
+}
+
+function isHeldBy(request: AccessRequest, { healing }: Live): request is Live | EndingGrant {
+  return (request.state === 'live' || request.state === 'ending') && request.healing?.until === healing?.until;
 }
 
 /** Takes away what the grant has left behind. An app that was renamed aside may be known to others by its new name. */
@@ -135,7 +139,7 @@ async function orRelease<Answer>(
   try {
     return await work();
   } catch (error) {
-    for (const { request } of claimed) await release(doors, request.id);
+    for (const { request } of claimed) await release(doors, request);
     throw error;
   }
 }

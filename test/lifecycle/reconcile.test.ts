@@ -1,11 +1,9 @@
 // Live grants are kept true to the foundation: what was deployed anew is bound anew, what was removed by hand comes back.
 import { describe, expect, test } from '@jest/globals';
 import type { Live } from '../../src/core/access-request.ts';
-import { itemKey } from '../../src/core/connectivity.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
-import { reconcile } from '../../src/lifecycle/reconcile.ts';
-import { ada, allow, appName, barbara, grace, linus, tcp } from '../support/scene.ts';
-import { MINUTE, World } from '../support/world.ts';
+import { ada, allow, appName, barbara, grace, linus } from '../support/scene.ts';
+import { World } from '../support/world.ts';
 
 const ROUTE = 'route db.apps.internal → shop/data/db';
 const TLS = 'policy shop/prod/web → shop/data/db tcp 61443';
@@ -197,129 +195,5 @@ describe('what was taken away by hand', () => {
     await world.look();
 
     expect(world.foundation.picture()).toEqual([ROUTE]);
-  });
-});
-
-describe('what others hold meanwhile', () => {
-  const moments = (
-    ['findApps', 'findRoutes', 'findPolicies', 'mapRoute', 'addPolicies', 'removePolicies'] as const
-  ).flatMap((call) => [['before', call] as const, ['after', call] as const]);
-
-  test.each(moments)('a revocation %s %s leaves nothing behind', async (when, call) => {
-    const world = new World();
-    const id = await world.grant(ada, WEB_TO_DB, grace);
-    world.foundation.push('shop/prod/web');
-    world.foundation.push('shop/data/db');
-    world.foundation.on(when, call, async () => {
-      await world.say(ada, { kind: 'revoke', request: id });
-    });
-
-    await world.look();
-    await world.pass(2 * MINUTE);
-
-    expect(await world.stateOf(id)).toBe('ended');
-    expect(world.foundation.picture()).toEqual([]);
-  });
-
-  test.each(moments)('a revocation %s %s of another grant takes nothing from this one', async (when, call) => {
-    const world = new World();
-    const id = await world.grant(ada, WEB_TO_DB, grace);
-    const other = await world.grant(ada, WEB_TO_DB, grace);
-    world.foundation.push('shop/prod/web');
-    world.foundation.push('shop/data/db');
-    world.foundation.on(when, call, async () => {
-      await world.say(ada, { kind: 'revoke', request: other });
-    });
-
-    await world.look(3);
-
-    expect(await world.stateOf(other)).toBe('ended');
-    expect(await world.stateOf(id)).toBe('live');
-    expect(world.foundation.picture()).toEqual([TLS, ROUTE]);
-    await world.say(ada, { kind: 'revoke', request: id });
-    expect(world.foundation.picture()).toEqual([]);
-  });
-
-  test.each(moments)('a second reconcile %s %s does no harm', async (when, call) => {
-    const world = new World();
-    const id = await world.grant(
-      ada,
-      allow('shop/prod/web', 'shop/data/db', { traffic: [{ kind: 'tls' }, tcp('8080')] }),
-      grace,
-    );
-    world.foundation.push('shop/prod/web');
-    world.foundation.push('shop/data/db');
-    world.foundation.on(when, call, () => reconcile(world.doors));
-
-    await world.look(3);
-
-    expect(world.foundation.picture()).toEqual(['policy shop/prod/web → shop/data/db tcp 8080', TLS, ROUTE].sort());
-    expect((await factsOf(world, id)).filter((kind) => kind === 'grant.rebound')).toHaveLength(1);
-    await world.say(ada, { kind: 'revoke', request: id });
-    expect(world.foundation.picture()).toEqual([]);
-  });
-
-  test('a foundation that is down between two writes is waited for, and what was made is not forgotten', async () => {
-    const world = new World();
-    const id = await world.grant(ada, WEB_TO_DB, grace);
-    world.foundation.push('shop/prod/web');
-    world.foundation.push('shop/data/db');
-    world.foundation.failNext(100, 'mapRoute');
-    await world.look();
-    expect(await factsOf(world, id)).toEqual([]);
-    world.foundation.recover();
-
-    await world.say(ada, { kind: 'revoke', request: id });
-
-    expect(world.foundation.picture()).toEqual([]);
-  });
-
-  test('a worker that dies anywhere in it is followed by one that ends it', async () => {
-    for (let calls = 0, crashed = true; crashed; calls++) {
-      const world = new World();
-      const id = await world.grant(ada, WEB_TO_DB, grace);
-      world.foundation.push('shop/prod/web');
-      world.foundation.push('shop/data/db');
-      world.tripwire.arm(calls);
-      await world.look();
-      crashed = world.tripwire.disarm();
-      await world.restart();
-      await world.look(3);
-
-      const place = `after ${calls} calls`;
-      const { grant, healing, leaving } = await liveOf(world, id);
-      expect({ place, picture: world.foundation.picture() }).toEqual({ place, picture: [TLS, ROUTE] });
-      expect({ place, healing, leaving }).toEqual({ place });
-      expect({ place, keys: grant.items.map(({ item }) => itemKey(item)).sort() }).toEqual({
-        place,
-        keys: [...world.foundation.keys()].sort(),
-      });
-      expect({ place, facts: (await factsOf(world, id)).filter((kind) => kind === 'grant.rebound') }).toEqual({
-        place,
-        facts: ['grant.rebound'],
-      });
-      await world.say(ada, { kind: 'revoke', request: id });
-      expect({ place, picture: world.foundation.picture() }).toEqual({ place, picture: [] });
-    }
-  });
-
-  test('a worker that dies anywhere in it leaves nothing behind when the grant is revoked at once', async () => {
-    for (let calls = 0, crashed = true; crashed; calls++) {
-      const world = new World();
-      const id = await world.grant(ada, WEB_TO_DB, grace);
-      world.foundation.push('shop/prod/web');
-      world.foundation.push('shop/data/db');
-      world.tripwire.arm(calls);
-      await world.look();
-      crashed = world.tripwire.disarm();
-      await world.say(ada, { kind: 'revoke', request: id });
-      await world.restart();
-      await world.pass(2 * MINUTE);
-      await world.restart();
-
-      const place = `after ${calls} calls`;
-      expect({ place, state: await world.stateOf(id) }).toEqual({ place, state: 'ended' });
-      expect({ place, picture: world.foundation.picture() }).toEqual({ place, picture: [] });
-    }
   });
 });

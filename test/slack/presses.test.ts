@@ -204,3 +204,13 @@ describe('the cursor of [Older]', () => {
     },
   );
 });
+
+test('a press that comes before Slack has told who we are is stored, and a worker judges it', async () => {
+  await rig.close();
+  rig = await openRig({ isStarted: false });
+  const card = await cardOf(await askAndPlan(rig.store));
+
+  await rig.workspace.press('grace', card, 'Approve');
+
+  expect(await rig.intents()).toMatchObject([{ by: 'U0GRACE', wish: { kind: 'approve', request: 'c2c-1' } }]);
+});
