@@ -29,7 +29,12 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
   }
   const asked = name?.kind === 'policy' ? readPolicyAsk(action.value) : undefined;
   if (asked) {
-    await askForWords(desk, { by, place, origin: originOf(payload), triggerId: payload.trigger_id }, asked, ack);
+    await askForWords(
+      desk,
+      { by, place, origin: originOf(payload), triggerId: payload.trigger_id ?? undefined },
+      asked,
+      ack,
+    );
     return;
   }
   const id = readRequestId(action.value);
