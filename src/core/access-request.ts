@@ -1,5 +1,12 @@
 // The states of an access request. Each state carries only what it has; the moves between them are in moves.ts.
-import type { Decision, OwnedSpace, Person } from './approval.ts';
+import {
+  type ApprovalRule,
+  type Decision,
+  findMissingRoles,
+  type OwnedSpace,
+  type Person,
+  type SpaceRole,
+} from './approval.ts';
 import type { Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
@@ -7,7 +14,11 @@ import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Healing, Trouble } from './upkeep.ts';
 import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
 
-export type AskCommand = Extract<Command, { verb: 'allow' } | { verb: 'route' }>;
+/** What may be asked for: connectivity, or what is to become of network policies that are there without a grant. */
+export type AskCommand = Extract<
+  Command,
+  { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }
+>;
 
 /** What is known from the first moment and never changes. */
 export interface Asked {
@@ -64,6 +75,8 @@ export interface Undone {
 
 export type Ending =
   | { readonly kind: 'expired' }
+  /** It was asked for, and approved, that this be taken away: there was no grant. */
+  | { readonly kind: 'removed' }
   /** The app was not there for longer than an operator lets a grant wait for it. */
   | { readonly kind: 'app-gone'; readonly app: AppRef; readonly since: Instant }
   | { readonly kind: 'returned' | 'revoked' | 'undone'; readonly by: SlackUserId; readonly reason?: string };
@@ -166,6 +179,23 @@ export function destinationSpaces(request: Pick<Subject, 'destinations'>): reado
 /** The spaces of the sources, each once: who asks needs a role there. A route alone has none, and anybody may ask for it. */
 export function sourceSpaces(request: Pick<Subject, 'sources'>): readonly OwnedSpace[] {
   return spacesOf(request.sources);
+}
+
+/**
+ * The spaces in which who asks lacks every role that may ask; none means they may. Whoever has one at either end may ask
+ * about policies that are there: nothing is opened by it.
+ */
+export function findLacking(
+  rule: ApprovalRule,
+  userName: string,
+  request: Pick<Asked & Subject, 'ask' | 'sources' | 'destinations'>,
+  roles: readonly SpaceRole[],
+): readonly OwnedSpace[] {
+  const lacking = findMissingRoles(rule, userName, sourceSpaces(request), roles);
+  const { verb } = request.ask;
+  if (verb === 'allow' || verb === 'route' || lacking.length === 0) return lacking;
+  const ends = destinationSpaces(request);
+  return findMissingRoles(rule, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
 }
 
 function spacesOf(apps: readonly Bound[]): readonly OwnedSpace[] {

@@ -56,12 +56,27 @@ export function listHolders(needs: readonly Need[]): ReadonlyMap<string, readonl
   return holders;
 }
 
-/** The items an approved plan will hold once it is applied. What another grant of ours holds is ours to remove at last. */
+/**
+ * The items an approved plan will hold once it is applied. What another grant of ours holds is ours to remove at last;
+ * what is adopted is not ours before the grant is live (`adoptedBy`); what is removed is not held.
+ */
 export function itemsOfPlan(plan: Plan): readonly GrantedItem[] {
   return [
-    ...plan.steps.map(({ item }) => ({ item, ours: true })),
+    ...plan.steps.flatMap(({ kind, item }) =>
+      kind === 'remove-policy' ? [] : [{ item, ours: kind !== 'adopt-policy' }],
+    ),
     ...plan.kept.map(({ item, holders }) => ({ item, ours: holders.some(({ ours }) => ours) })),
   ];
+}
+
+/** What is c2c's from when this plan is carried out, by `itemKey`. */
+export function adoptedBy(plan: Plan): ReadonlySet<string> {
+  return new Set(plan.steps.flatMap(({ kind, item }) => (kind === 'adopt-policy' ? [itemKey(item)] : [])));
+}
+
+/** The same items, of which these (by `itemKey`) are ours now: who owned them has left them behind. */
+export function inheritItems(items: readonly GrantedItem[], left: ReadonlySet<string>): readonly GrantedItem[] {
+  return items.map(({ item, ours }) => ({ item, ours: ours || left.has(itemKey(item)) }));
 }
 
 /**

@@ -27,8 +27,8 @@ import {
 import { type ApprovalRule, type Decision, judge } from './approval.ts';
 import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
 import { printCommand } from './command.ts';
-import type { Step } from './connectivity.ts';
-import { endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
+import { itemKey, type Step } from './connectivity.ts';
+import { adoptedBy, endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
 import { fingerprint } from './plan.ts';
 import { everythingHeld } from './upkeep-moves.ts';
 import { describeRefusal, type Refusal } from './refusal.ts';
@@ -133,11 +133,14 @@ export function apply(
 ): Move<Live> {
   const until = endOf(request.lifetime, at);
   const grant: Grant = { items, appliedAt: at, ...(until !== undefined && { until }) };
+  const adopted = adoptedBy(request.plan);
+  const isAdopted = ({ item }: GrantedItem) => adopted.has(itemKey(item));
   return {
     next: { ...asked(request), ...subject(request), state: 'live', decisions: request.decisions, grant },
     fact: {
       kind: 'grant.applied',
-      made: made.map(showGranted),
+      made: made.filter((item) => !isAdopted(item)).map(showGranted),
+      ...(adopted.size > 0 && { adopted: made.filter(isAdopted).map(showGranted) }),
       kept: items.filter((item) => !made.includes(item)).map(showGranted),
       ...(until !== undefined && { until }),
     },
@@ -166,7 +169,11 @@ export function retry(request: Failed, by: SlackUserId): Move<Approved> {
  * Ends a grant, or takes back what a failed request left behind: after several attempts nobody knows which of its steps
  * an earlier one did, so all of them are looked at.
  */
-export function end(request: Live | Failed, ending: Ending, at: Instant): Move<EndingGrant> {
+export function end(
+  request: Live | Failed,
+  ending: Exclude<Ending, { kind: 'removed' }>,
+  at: Instant,
+): Move<EndingGrant> {
   return {
     next: {
       ...asked(request),
@@ -184,7 +191,26 @@ export function end(request: Live | Failed, ending: Ending, at: Instant): Move<E
   };
 }
 
-function factOfEnding(ending: Ending): AuditFact {
+/**
+ * What was approved to be removed goes the way of an ended grant: exactly these policies, unless somebody needs one by
+ * now. What is gone already is fine, so nothing has to be planned again.
+ */
+export function startRemoval(request: Approved, at: Instant): Move<EndingGrant> {
+  const items = request.plan.steps.map(({ item }) => ({ item, ours: true }));
+  return {
+    next: {
+      ...asked(request),
+      ...subject(request),
+      state: 'ending',
+      decisions: request.decisions,
+      grant: { items, appliedAt: at },
+      ending: { kind: 'removed' },
+    },
+    fact: { kind: 'removal.started', items: request.plan.steps.map(showStep) },
+  };
+}
+
+function factOfEnding(ending: Exclude<Ending, { kind: 'removed' }>): AuditFact {
   switch (ending.kind) {
     case 'expired':
       return { kind: 'grant.expired' };

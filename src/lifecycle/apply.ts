@@ -3,11 +3,11 @@ import type { Approved, Outcome, Undone } from '../core/access-request.ts';
 import { requesterOf } from '../core/access-request.ts';
 import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
-import { type GrantedItem, itemsOfPlan } from '../core/grant.ts';
-import { apply, claim, fail, turnStale } from '../core/moves.ts';
+import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
+import { apply, claim, fail, startRemoval, turnStale } from '../core/moves.ts';
 import { findDrift, planConnectivity } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
-import { type AppRef, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
+import { type AppRef, fullName, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { carryOut } from './carry-out.ts';
 import { holdersOf } from './needs.ts';
@@ -16,10 +16,14 @@ import { findPassedDate, survey, want } from './survey.ts';
 import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
-/** approved -> live, stale or failed. May run any number of times: what is there already is success. */
+/** approved -> live, stale or failed; or ending, where it is a removal. May run any number of times: what is there already is success. */
 export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
   const found = await doors.store.find(id);
   if (found?.request.state !== 'approved') return;
+  if (found.request.ask.verb === 'remove-policy') {
+    await advance(doors, found, startRemoval(found.request, doors.clock.now()));
+    return;
+  }
   const claimed = await doors.store.move(found, { next: claim(found.request) }, doors.clock.now());
   if (!claimed) return;
 
@@ -126,7 +130,7 @@ async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> 
     await giveUp(doors, claimed, `it needs a new look, but this could not be taken back before: ${showFate(stuck)}`);
     return;
   }
-  const name = ({ ref: { org, space, app } }: { readonly ref: AppRef }) => ({ app, within: { org, space } });
+  const name = ({ ref }: { readonly ref: AppRef }) => fullName(ref);
   const [source, ...sources] = request.sources.map(name);
   const [destination, ...destinations] = request.destinations.map(name);
   if (!destination) throw new Error(`${request.id} has no destination`);
@@ -153,11 +157,15 @@ async function giveUp(doors: Doors, claimed: Stored<Approved>, because: string):
 
 /**
  * What the grant will hold. An item that is there by now although it was approved as a step is ours: an earlier attempt
- * made it, or another grant of ours did.
+ * made it, or another grant of ours did. What is adopted is ours from now on.
  */
 function grantItems(request: Approved, now: Plan): readonly GrantedItem[] {
   const approved = new Map(itemsOfPlan(request.plan).map(({ item, ours }) => [itemKey(item), ours]));
-  return itemsOfPlan(now).map(({ item, ours }) => ({ item, ours: ours || approved.get(itemKey(item)) === true }));
+  const items = itemsOfPlan(now).map(({ item, ours }) => ({
+    item,
+    ours: ours || approved.get(itemKey(item)) === true,
+  }));
+  return inheritItems(items, adoptedBy(request.plan));
 }
 
 function findApp(apps: readonly BoundApp[], ref: AppRef): BoundApp | undefined {

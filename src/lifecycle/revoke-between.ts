@@ -61,5 +61,5 @@ function connects(
   const ends =
     sources.every(({ ref }) => isNamed(source, ref)) && destinations.every(({ ref }) => isNamed(destination, ref));
   if (!ends || sources.length === 0) return false;
-  return traffic === undefined || (ask.verb === 'allow' && printTraffic(ask.traffic) === printTraffic(traffic));
+  return traffic === undefined || (ask.verb !== 'route' && printTraffic(ask.traffic) === printTraffic(traffic));
 }

@@ -56,7 +56,13 @@ const lifetime: z.ZodType<Lifetime> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('forever') }),
 ]);
 
-const step: z.ZodType<Step> = kindOf<Step>({ 'create-route': true, 'map-route': true, 'add-policy': true });
+const step: z.ZodType<Step> = kindOf<Step>({
+  'create-route': true,
+  'map-route': true,
+  'add-policy': true,
+  'adopt-policy': true,
+  'remove-policy': true,
+});
 
 const warning = kindOf<Warning>({
   'tls-target-not-served': true,
@@ -89,7 +95,7 @@ const decision: z.ZodType<Decision> = z.object({
 });
 
 const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('expired') }),
+  z.object({ kind: z.enum(['expired', 'removed']) }),
   z.object({ kind: z.literal('app-gone'), app: appRef, since: instant }),
   z.object({
     kind: z.enum(['returned', 'revoked', 'undone']),
@@ -100,8 +106,14 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
 
 const undone: z.ZodType<Undone> = z.object({ item: grantedItem, because: z.string() });
 
+const ASKS: Readonly<Record<AskCommand['verb'], true>> = {
+  allow: true,
+  route: true,
+  adopt: true,
+  'remove-policy': true,
+};
 const ask = z.custom<AskCommand>(
-  (value) => isObject(value) && (value['verb'] === 'allow' || value['verb'] === 'route'),
+  (value) => isObject(value) && typeof value['verb'] === 'string' && Object.hasOwn(ASKS, value['verb']),
 );
 
 const refusal = kindOf<Refusal>({
@@ -206,6 +218,7 @@ export const auditFact = kindOf<AuditFact>({
   'grant.revoked': true,
   'grant.undone': true,
   'grant.ended': true,
+  'removal.started': true,
 });
 
 export const wish = kindOf<Wish>({

@@ -158,6 +158,7 @@ export function sayState(request: AccessRequest): Line {
     case 'ending':
       return say`it is being taken away, ${sayEnding(request.ending)}`;
     case 'ended':
+      if (request.ending.kind === 'removed') return say`it was done ${moment(request.endedAt)}`;
       return say`it ended ${moment(request.endedAt)}, ${sayEnding(request.ending)}`;
     default:
       return request satisfies never;

@@ -51,11 +51,7 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
     ...news,
     lines(sayQuestion(request)),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
-    lines(
-      say`${sayLifetime(request.lifetime)}${own(request.lifetime.kind === 'for' ? ', counted from when it is applied' : '')}`,
-      [],
-      ...sayPlan(request.plan, apps, drift),
-    ),
+    lines(...sayHowLong(request), ...sayPlan(request.plan, apps, drift)),
     small(
       say`${sayApprovers(request.approvers, destinationSpaces(request), rule)} · needs ${rule.quorum} · waits until ${moment(request.lapsesAt)}`,
     ),
@@ -63,11 +59,28 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
   ];
 }
 
+/** With an empty line after it. What is removed has no time that runs. */
+function sayHowLong({ ask, lifetime }: Decidable): readonly Line[] {
+  if (ask.verb === 'remove-policy') return [];
+  const counted = lifetime.kind === 'for' ? ', counted from when it is applied' : '';
+  return [say`${sayLifetime(lifetime)}${own(counted)}`, []];
+}
+
 function sayQuestion(request: Decidable): Line {
   const { ask, sources, destinations } = request;
   const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
-  if (ask.verb === 'route') return say`${asks} for an internal route to ${sayApps(destinations)}`;
-  return say`${asks}: let ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+  switch (ask.verb) {
+    case 'route':
+      return say`${asks} for an internal route to ${sayApps(destinations)}`;
+    case 'allow':
+      return say`${asks}: let ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+    case 'adopt':
+      return say`${asks} that c2c adopts what lets ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+    case 'remove-policy':
+      return say`${asks} that ${sayApps(sources)} no longer reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+    default:
+      return ask satisfies never;
+  }
 }
 
 function saySinceApproval(request: Extract<Decidable, { state: 'stale' }>): Line {
@@ -101,8 +114,12 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'live':
       return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'ending':
+      if (request.ending.kind === 'removed')
+        return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)} · being taken away…`;
       return say`${bold('ENDING')}, ${sayEnding(request.ending)} · being taken away…`;
     case 'ended':
+      if (request.ending.kind === 'removed')
+        return say`${bold('DONE')} ${moment(request.endedAt)}. ${sayFates(request)}`;
       return say`${bold('ENDED')} ${moment(request.endedAt)}, ${sayEnding(request.ending)}. ${sayFates(request)}`;
     default:
       return request satisfies never;
@@ -140,6 +157,8 @@ export function sayEnding(ending: Ending): Line {
   switch (ending.kind) {
     case 'expired':
       return own('expired');
+    case 'removed':
+      return own('as was asked');
     case 'app-gone':
       return say`${sayFull(ending.app)} is gone since ${moment(ending.since)}`;
     case 'returned':

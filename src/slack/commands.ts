@@ -43,6 +43,8 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
   switch (command.verb) {
     case 'allow':
     case 'route':
+    case 'adopt':
+    case 'remove-policy':
       return submit(desk, payload, command);
     case 'plan': {
       await record(desk, payload, { kind: 'preview', ask: { ...command, verb: 'allow' } });

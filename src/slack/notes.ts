@@ -54,6 +54,9 @@ export function writeNote(request: AccessRequest): Message | undefined {
     case 'live':
       return noteLive(request);
     case 'ended':
+      if (request.ending.kind === 'removed') {
+        return compose([lines(say`${bold(id)} is done: ${summary}.`, say`${sayFates(request)}.`)]);
+      }
       return compose([
         lines(say`${bold(id)} has ended, ${sayEnding(request.ending)}: ${summary}.`, say`${sayFates(request)}.`),
       ]);
@@ -71,6 +74,7 @@ export function writeNote(request: AccessRequest): Message | undefined {
 function noteLive(request: Live): Message {
   const { ask, grant } = request;
   const addresses = addressesOf(request);
+  if (ask.verb === 'adopt') return noteAdopted(request);
   const isTls = ask.verb === 'allow' && ask.traffic.some(({ kind }) => kind === 'tls');
   return compose([
     lines(say`${bold(request.id)} is live: ${sayReach(request)}.`),
@@ -86,6 +90,19 @@ function noteLive(request: Live): Message {
   ]);
 }
 
+function noteAdopted(request: Live): Message {
+  const { until } = request.grant;
+  return compose([
+    lines(
+      say`${bold(request.id)} is live: c2c has adopted what lets ${sayReach(request)}. Nothing was changed.`,
+      until === undefined
+        ? own('It stays until somebody ends it, and is taken away then.')
+        : say`Until ${moment(until)}; then it is taken away, unless somebody else needs it.`,
+    ),
+    buttonsFor(request, 'return'),
+  ]);
+}
+
 function sayReach(request: Live): Line {
   const refs = refsOf(request);
   const short = (apps: typeof request.sources) => {
@@ -93,6 +110,7 @@ function sayReach(request: Live): Line {
     return first === undefined ? [] : rest.length === 0 ? first : say`${first} and ${rest.length} more`;
   };
   if (request.ask.verb === 'route') return say`${short(request.destinations)} has its internal route`;
+  if (request.ask.verb === 'adopt') return say`${short(request.sources)} reach ${short(request.destinations)}`;
   return say`${short(request.sources)} can reach ${short(request.destinations)}`;
 }
 

@@ -74,12 +74,29 @@ export function saySummary(request: AccessRequest): Line {
       MOST_NAMES,
     );
   if (request.ask.verb === 'route') return say`a route to ${short(subject.destinations)}`;
-  return say`${short(subject.sources)} → ${short(subject.destinations)} over ${sayTraffic(request.ask.traffic)}`;
+  return sayPurpose(
+    request.ask,
+    say`${short(subject.sources)} → ${short(subject.destinations)} over ${sayTraffic(request.ask.traffic)}`,
+  );
+}
+
+/** What is to become of the policies, where it is not that they be there. */
+function sayPurpose({ verb }: Exclude<AskCommand, { verb: 'route' }>, what: Line): Line {
+  switch (verb) {
+    case 'allow':
+      return what;
+    case 'adopt':
+      return say`adopting ${what}`;
+    case 'remove-policy':
+      return say`removing ${what}`;
+    default:
+      return verb satisfies never;
+  }
 }
 
 export function sayAsk(ask: AskCommand): Line {
   if (ask.verb === 'route') return say`a route to ${sayNames([ask.app])}`;
-  return say`${sayNames(ask.sources)} → ${sayNames(ask.destinations)} over ${sayTraffic(ask.traffic)}`;
+  return sayPurpose(ask, say`${sayNames(ask.sources)} → ${sayNames(ask.destinations)} over ${sayTraffic(ask.traffic)}`);
 }
 
 /** `c2c-48 · web → db over TLS`. */
