@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type CloudFoundry, connectFoundation } from './cf/foundation.ts';
 import { type Config, describeConfig, readConfig } from './config.ts';
-import { DEFAULT_RULE } from './core/approval.ts';
+import { DEFAULT_RULES } from './core/approval-rule.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
@@ -115,7 +115,6 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     doors: { store, queue: new Doorbell({ redis }), clock, log },
     approvalsChannel: config.channels.approvals,
     auditChannel: config.channels.audit,
-    rule: DEFAULT_RULE,
   });
   const foundation = config.role === 'web' ? undefined : openFoundation(config, { clock, random, log }, metrics);
   opened.push(async () => foundation?.close());
@@ -130,7 +129,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     announcer: door.announcer,
     clock,
     log,
-    settings: { rule: DEFAULT_RULE, ...config.limits },
+    settings: { rules: DEFAULT_RULES, ...config.limits },
     onMove: metrics.recordMove,
   };
   const workers =

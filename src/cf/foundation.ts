@@ -14,7 +14,7 @@ import { internalDomains } from './domains.ts';
 import { HttpClient, type RecordExchange, TIMEOUTS, type Timeouts } from './http-client.ts';
 import { addPolicies, findPolicies, findPoliciesTo, removePolicies } from './policies.ts';
 import { RETRY_LIMITS } from './retry.ts';
-import { findRoles } from './roles.ts';
+import { findRoles, OrgRoles } from './roles.ts';
 import { createRoute, deleteRoute, mapRoute, unmapRoute } from './route-changes.ts';
 import { findRoutes } from './routes.ts';
 import { Session } from './session.ts';
@@ -71,6 +71,7 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
   const tokens = new Tokens(credentials, discovery, transport, clock);
   const session = new Session(discovery, tokens, transport);
   const domains = internalDomains(session, clock);
+  const orgRoles = new OrgRoles(session);
   const readiness = new Cached(
     () => checkReadiness(async () => discovery.refresh(() => readServers(api, probe)), tokens),
     clock,
@@ -85,6 +86,7 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
     findPoliciesTo: async (destinations) => findPoliciesTo(session, destinations),
     findAppsByGuid: async (guids) => findAppsByGuid(session, guids),
     findRoles: async (spaces) => findRoles(session, spaces),
+    findOrgRoles: async (spaces) => orgRoles.find(spaces),
     createRoute: async (route, space, request) => orRefusal(createRoute(session, route, space, request)),
     mapRoute: async (route, app) => orRefusal(mapRoute(session, route, app)),
     unmapRoute: async (route, app) => orRefusal(unmapRoute(session, route, app)),

@@ -1,16 +1,18 @@
 // The states of an access request. Each state carries only what it has; the moves between them are in moves.ts.
 import {
-  type ApprovalRule,
   type Decision,
   findMissingRoles,
   type OwnedSpace,
   type Person,
+  type Rulebook,
   type SpaceRole,
 } from './approval.ts';
 import type { Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
-import type { Fate, Grant, GrantedItem } from './grant.ts';
+import type { Matter } from './connection.ts';
+import { endOf, type Fate, type Grant, type GrantedItem } from './grant.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
+import type { Requirement } from './ruling.ts';
 import type { Healing, Trouble } from './upkeep.ts';
 import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
 
@@ -42,6 +44,19 @@ export type Approvers =
   | { readonly kind: 'known'; readonly people: readonly RoleHolder[]; readonly more: number }
   | { readonly kind: 'unreadable'; readonly because: string };
 
+/** A requirement as it was when we last looked, for people to read; `who` decides, among them `people` and `more` others. */
+export interface StandingRequirement extends Pick<Requirement, 'key' | 'label' | 'quorum'> {
+  readonly who: string;
+  readonly people: readonly RoleHolder[];
+  readonly more: number;
+}
+
+/** What the rules said of a request when we last looked. Without requirements, they approve it themselves. */
+export interface Standing {
+  readonly rules: readonly string[];
+  readonly requirements: readonly StandingRequirement[];
+}
+
 /** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */
 export interface Subject {
   readonly requesterName: string;
@@ -54,6 +69,7 @@ export interface Subject {
 export interface Planned extends Subject {
   readonly plan: Plan;
   readonly approvers: Approvers;
+  readonly standing: Standing;
   readonly lapsesAt: Instant;
 }
 
@@ -186,16 +202,33 @@ export function sourceSpaces(request: Pick<Subject, 'sources'>): readonly OwnedS
  * about policies that are there: nothing is opened by it.
  */
 export function findLacking(
-  rule: ApprovalRule,
+  book: Pick<Rulebook, 'requesters'>,
   userName: string,
   request: Pick<Asked & Subject, 'ask' | 'sources' | 'destinations'>,
   roles: readonly SpaceRole[],
 ): readonly OwnedSpace[] {
-  const lacking = findMissingRoles(rule, userName, sourceSpaces(request), roles);
+  const lacking = findMissingRoles(book, userName, sourceSpaces(request), roles);
   const { verb } = request.ask;
   if (verb === 'allow' || verb === 'route' || lacking.length === 0) return lacking;
   const ends = destinationSpaces(request);
-  return findMissingRoles(rule, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
+  return findMissingRoles(book, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
+}
+
+/**
+ * A request as rules look at it. Until a date is as long as it was when it was asked for: that a request waits must not
+ * bring it under a milder rule.
+ */
+export function matterOf(request: Pick<Asked & Subject, 'requester' | 'askedAt' | 'ask'> & Subject): Matter {
+  const { ask, lifetime, askedAt } = request;
+  const end = lifetime.kind === 'for' ? askedAt + lifetime.seconds * 1000 : endOf(lifetime, askedAt);
+  return {
+    requester: { slack: request.requester, userName: request.requesterName },
+    purpose: ask.verb === 'remove-policy' ? 'removal' : 'opening',
+    sources: request.sources,
+    destinations: request.destinations,
+    traffic: ask.verb === 'route' ? [] : ask.traffic,
+    seconds: end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil((end - askedAt) / 1000)),
+  };
 }
 
 function spacesOf(apps: readonly Bound[]): readonly OwnedSpace[] {

@@ -15,6 +15,23 @@ export type AuditFact =
       readonly add: readonly string[];
       readonly kept: readonly string[];
     }
+  /** Planned, and approved by a rule in the same moment. */
+  | {
+      readonly kind: 'request.cleared';
+      readonly sources: readonly string[];
+      readonly destinations: readonly string[];
+      readonly plan: string;
+      readonly add: readonly string[];
+      readonly kept: readonly string[];
+      readonly rule: string;
+    }
+  /** The rules or the roles have changed: what they say now, and whether that is enough. */
+  | {
+      readonly kind: 'request.reviewed';
+      readonly rule: string;
+      readonly tally: string;
+      readonly enough: boolean;
+    }
   | {
       readonly kind: 'request.approved';
       readonly by: SlackUserId;
@@ -77,16 +94,25 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       return ['requested', person(fact.by), text(fact.ask)];
     case 'request.refused':
       return ['refused', text(fact.because)];
-    case 'request.planned': {
+    case 'request.planned':
+    case 'request.cleared': {
       const apps = `${list(fact.sources)} → ${list(fact.destinations)}`;
       return [
-        'planned',
+        fact.kind === 'request.planned' ? 'planned' : 'cleared',
         fact.sources.length === 0 ? list(fact.destinations) : apps,
         `plan ${fact.plan}`,
         fact.add.length === 0 ? 'adds nothing' : `adds ${list(fact.add)}`,
         fact.kept.length === 0 ? '' : `there already: ${list(fact.kept)}`,
+        fact.kind === 'request.cleared' ? `approved by rule ${text(fact.rule)}` : '',
       ];
     }
+    case 'request.reviewed':
+      return [
+        'reviewed',
+        fact.enough ? 'enough by the rules of now' : 'not approved by the rules and roles of now',
+        text(fact.tally),
+        `rule ${text(fact.rule)}`,
+      ];
     case 'request.approved':
       return [
         'approved',

@@ -6,7 +6,6 @@ import {
   type Asked,
   type Decidable,
   type Denied,
-  destinationSpaces,
   type Ended,
   type Ending,
   type EndingGrant,
@@ -20,11 +19,12 @@ import {
   type Refused,
   requesterOf,
   type Stale,
+  type Standing,
   type Subject,
   type Submitted,
   type Withdrawn,
 } from './access-request.ts';
-import { type ApprovalRule, type Decision, judge } from './approval.ts';
+import { type Decision, judge } from './approval.ts';
 import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
 import { printCommand } from './command.ts';
 import { itemKey, type Step } from './connectivity.ts';
@@ -47,7 +47,8 @@ export function submit(asked: Asked): Move<Submitted> {
   };
 }
 
-export function refuse(request: Submitted, refusal: Refusal): Move<Refused> {
+/** A rule that was made since then may forbid even what is before people already. */
+export function refuse(request: Submitted | Decidable, refusal: Refusal): Move<Refused> {
   return {
     next: { ...asked(request), state: 'refused', refusal },
     fact: { kind: 'request.refused', because: describeRefusal(refusal) },
@@ -58,25 +59,72 @@ export function refuse(request: Submitted, refusal: Refusal): Move<Refused> {
 export function present(request: Submitted, planned: Planned): Move<Pending> {
   return {
     next: { ...asked(request), ...planned, state: 'pending', revision: 1, decisions: [] },
+    fact: { ...describePlanned(planned), kind: 'request.planned' },
+  };
+}
+
+function describePlanned({ sources, destinations, plan }: Planned) {
+  return {
+    sources: sources.map(({ ref }) => showApp(ref)),
+    destinations: destinations.map(({ ref }) => showApp(ref)),
+    plan: fingerprint(plan),
+    add: plan.steps.map(showStep),
+    kept: plan.kept.map(({ item }) => showItem(item)),
+  };
+}
+
+/** A rule approves the plan by itself, so nobody is asked; a plan that has changed since it was approved, too. */
+export function clear(request: Submitted | Approved, planned: Planned): Move<Approved> {
+  const [revision, attempt] = request.state === 'approved' ? [request.revision + 1, request.attempt] : [1, 0];
+  return {
+    next: { ...asked(request), ...planned, state: 'approved', revision, decisions: [], attempt },
+    fact: { ...describePlanned(planned), kind: 'request.cleared', rule: showRules(planned.standing) },
+  };
+}
+
+/**
+ * The rules or the roles have changed since the request was last looked at. `seen` is what they say now, with what still
+ * counts of the decisions; that may be enough by now, or need nobody.
+ */
+export function review(
+  request: Decidable,
+  seen: Pick<Judged, 'standing' | 'approvers' | 'decisions'>,
+): Move<Pending | Stale | Approved> {
+  const verdict = judge(seen.standing.requirements, requesterOf(request), seen.decisions);
+  const isEnough = seen.standing.requirements.length === 0 || verdict.kind === 'approved';
+  return {
+    next: isEnough
+      ? { ...asked(request), ...judged(request), ...seen, state: 'approved', attempt: 0 }
+      : { ...request, ...seen },
     fact: {
-      kind: 'request.planned',
-      sources: planned.sources.map(({ ref }) => showApp(ref)),
-      destinations: planned.destinations.map(({ ref }) => showApp(ref)),
-      plan: fingerprint(planned.plan),
-      add: planned.plan.steps.map(showStep),
-      kept: planned.plan.kept.map(({ item }) => showItem(item)),
+      kind: 'request.reviewed',
+      rule: showRules(seen.standing),
+      tally: verdict.because,
+      enough: isEnough,
     },
   };
 }
 
-/** Adds an entitled person's decision, and moves on when the verdict says so. */
-export function decide(
-  request: Decidable,
-  decision: Decision,
-  rule: ApprovalRule,
-): Move<Pending | Stale | Approved | Denied> {
+/** What was approved is not by the rules and roles of now: it goes back to those who may decide. */
+export function reopen(
+  request: Approved,
+  seen: Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'lapsesAt'>,
+): Move<Pending> {
+  return {
+    next: { ...asked(request), ...judged(request), ...seen, state: 'pending' },
+    fact: {
+      kind: 'request.reviewed',
+      rule: showRules(seen.standing),
+      tally: judge(seen.standing.requirements, requesterOf(request), seen.decisions).because,
+      enough: false,
+    },
+  };
+}
+
+/** Adds an entitled person's decision, and moves on when the verdict says so. `standing` is what the rules say now. */
+export function decide(request: Decidable, decision: Decision): Move<Pending | Stale | Approved | Denied> {
   const decisions = [...request.decisions, decision];
-  const verdict = judge(rule, requesterOf(request), destinationSpaces(request), decisions);
+  const verdict = judge(request.standing.requirements, requesterOf(request), decisions);
   const reason = decision.reason === undefined ? {} : { reason: decision.reason };
   const plan = fingerprint(request.plan);
   const by = decision.by.slack;
@@ -91,7 +139,7 @@ export function decide(
       verdict.kind === 'approved'
         ? { ...asked(request), ...judged(request), state: 'approved', decisions, attempt: 0 }
         : { ...request, decisions },
-    fact: { kind: 'request.approved', by, tally: verdict.because, plan, rule: rule.name, ...reason },
+    fact: { kind: 'request.approved', by, tally: verdict.because, plan, rule: showRules(request.standing), ...reason },
   };
 }
 
@@ -249,6 +297,10 @@ function subject({ requesterName, sources, destinations, lifetime }: Subject): S
   return { requesterName, sources, destinations, lifetime };
 }
 
-function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, lapsesAt, revision, decisions };
+function judged({ plan, approvers, standing, lapsesAt, revision, decisions, ...request }: Judged): Judged {
+  return { ...subject(request), plan, approvers, standing, lapsesAt, revision, decisions };
+}
+
+function showRules({ rules }: Standing): string {
+  return rules.join(' and ');
 }

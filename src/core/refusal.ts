@@ -27,6 +27,8 @@ export type Refusal =
       readonly options: readonly AppRef[];
     }
   | { readonly kind: 'not-entitled'; readonly app: AppRef; readonly whoCan: readonly RoleHolder[] }
+  /** A rule denies it; `because` are the words of whoever wrote the rule. */
+  | { readonly kind: 'forbidden'; readonly rule: string; readonly because: string }
   | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] }
   | { readonly kind: 'date-passed'; readonly date: string }
   | { readonly kind: 'foundation'; readonly because: string };
@@ -50,6 +52,8 @@ export function describeRefusal(refusal: Refusal): string {
         `You have no role in ${showSpace(refusal.app)}, where ${refusal.app.app} lives. ` +
         `A space developer, supporter or manager of ${showSpace(refusal.app)} can ask.`
       );
+    case 'forbidden':
+      return `The rule "${refusal.rule}" does not allow this: ${refusal.because}`;
     case 'conflict':
       return refusal.conflicts.map(describeConflict).join(' ');
     case 'date-passed':

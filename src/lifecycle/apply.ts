@@ -4,7 +4,7 @@ import { requesterOf } from '../core/access-request.ts';
 import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
-import { apply, claim, fail, startRemoval, turnStale } from '../core/moves.ts';
+import { apply, claim, clear, fail, reopen, startRemoval, turnStale } from '../core/moves.ts';
 import { findDrift, planConnectivity } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
 import { type AppRef, fullName, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
@@ -12,7 +12,8 @@ import { advance } from './advance.ts';
 import { carryOut } from './carry-out.ts';
 import { holdersOf } from './needs.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
-import { findPassedDate, survey, want } from './survey.ts';
+import { type Recheck, recheck } from './review.ts';
+import { findLapse, findPassedDate, survey, want } from './survey.ts';
 import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
@@ -20,10 +21,6 @@ import { takeAway } from './take-away.ts';
 export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
   const found = await doors.store.find(id);
   if (found?.request.state !== 'approved') return;
-  if (found.request.ask.verb === 'remove-policy') {
-    await advance(doors, found, startRemoval(found.request, doors.clock.now()));
-    return;
-  }
   const claimed = await doors.store.move(found, { next: claim(found.request) }, doors.clock.now());
   if (!claimed) return;
 
@@ -34,6 +31,15 @@ export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt
     return;
   }
   try {
+    const checked = await recheck(doors, request);
+    if (checked.kind !== 'stands') {
+      await takeToPeople(doors, claimed, checked);
+      return;
+    }
+    if (request.ask.verb === 'remove-policy') {
+      await advance(doors, claimed, startRemoval(request, doors.clock.now()));
+      return;
+    }
     const again = await planAgain(doors, request);
     if (again.kind === 'impossible') await giveUp(doors, claimed, again.because);
     else if (findDrift(request.plan, again.plan).length > 0) await askAgain(doors, claimed);
@@ -122,14 +128,7 @@ function countsOnPolicies(request: Approved): boolean {
  */
 async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> {
   const { request } = claimed;
-  if (await isOvertaken(doors, claimed)) return;
-  const { id, plan } = request;
-  const fates = await takeAway(doors, { id, destinations: request.destinations, items: itemsOfPlan(plan) });
-  const stuck = fates.find((fate) => fate.kind === 'keep' && fate.because === 'refused');
-  if (stuck) {
-    await giveUp(doors, claimed, `it needs a new look, but this could not be taken back before: ${showFate(stuck)}`);
-    return;
-  }
+  if (!(await takeBack(doors, claimed))) return;
   const name = ({ ref }: { readonly ref: AppRef }) => fullName(ref);
   const [source, ...sources] = request.sources.map(name);
   const [destination, ...destinations] = request.destinations.map(name);
@@ -142,9 +141,49 @@ async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> 
           sources: [source, ...sources] as const,
           destinations: [destination, ...destinations] as const,
         };
-  const seen = await survey(doors, requesterOf(request), { ask, target: undefined, id: request.id }, true);
+  const { id, askedAt } = request;
+  const seen = await survey(doors, requesterOf(request), { ask, target: undefined, id, askedAt }, true);
   if (seen.kind === 'refused') await giveUp(doors, claimed, describeRefusal(seen.refusal));
+  else if (seen.planned.standing.requirements.length === 0) await advance(doors, claimed, clear(request, seen.planned));
   else await advance(doors, claimed, turnStale(request, seen.planned, findDrift(request.plan, seen.planned.plan)));
+}
+
+/** The approval does not satisfy the rules and roles of now: whoever can make it do so is asked, if there is anybody. */
+async function takeToPeople(
+  doors: Doors,
+  claimed: Stored<Approved>,
+  checked: Exclude<Recheck, { kind: 'stands' }>,
+): Promise<void> {
+  const { request } = claimed;
+  if (!(await takeBack(doors, claimed))) return;
+  switch (checked.kind) {
+    case 'forbidden':
+      await giveUp(doors, claimed, describeRefusal(checked));
+      return;
+    case 'requester-lost-role':
+      await giveUp(doors, claimed, `${request.requesterName} may not ask for this any more`);
+      return;
+    case 'short': {
+      const lapsesAt = findLapse(doors, request.lifetime, doors.clock.now());
+      await advance(doors, claimed, reopen(request, { ...checked.seen, lapsesAt }));
+      return;
+    }
+    default:
+      checked satisfies never;
+  }
+}
+
+/** What an earlier attempt made goes while people think again. False: overtaken, or it cannot go, and that is said. */
+async function takeBack(doors: Doors, claimed: Stored<Approved>): Promise<boolean> {
+  if (await isOvertaken(doors, claimed)) return false;
+  const { id, plan, destinations, ask } = claimed.request;
+  // A removal has made nothing.
+  const items = ask.verb === 'remove-policy' ? [] : itemsOfPlan(plan);
+  const fates = await takeAway(doors, { id, destinations, items });
+  const stuck = fates.find((fate) => fate.kind === 'keep' && fate.because === 'refused');
+  if (!stuck) return true;
+  await giveUp(doors, claimed, `it needs a new look, but this could not be taken back before: ${showFate(stuck)}`);
+  return false;
 }
 
 /** Nothing was changed in this attempt, and none will follow by itself. */

@@ -1,15 +1,7 @@
 // A person wants something done with a request: is it they who may, is it still time, and then the move.
-import {
-  type AccessRequest,
-  type Decidable,
-  destinationSpaces,
-  findLacking,
-  isDecidable,
-  requesterOf,
-  sourceSpaces,
-} from '../core/access-request.ts';
+import { type AccessRequest, type Decidable, findLacking, isDecidable, matterOf } from '../core/access-request.ts';
 import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
-import { decide } from '../core/moves.ts';
+import { decide, type Move, refuse, review } from '../core/moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { changeRequest, notEntitled } from './change.ts';
@@ -18,7 +10,8 @@ import type { Attempt, Doors, Stored } from './ports.ts';
 import { keepUp } from './keep-up.ts';
 import { previewAsk } from './preview.ts';
 import { revokeBetween } from './revoke-between.ts';
-import { readRoles } from './survey.ts';
+import { seenNow, type Seen } from './review.ts';
+import { hear, readRoles, spacesOf } from './hearing.ts';
 import { tellWho } from './who.ts';
 
 type Deciding = Extract<Wish, { kind: 'approve' | 'deny' }>;
@@ -87,56 +80,73 @@ async function decideRequest(
     if (isRecorded(request, candidate, wish, at)) return { kind: 'done', wish, request };
     if (!isDecidable(request)) return { kind: 'too-late', request };
     if (!(await isAboutThisPlan(doors, request, candidate, wish, at))) return { kind: 'plan-changed', request };
-    if (hasDecided(request, candidate, wish)) return { kind: 'already-decided', request };
-
     const judged = await judgeCandidate(doors, request, candidate, wish, attempt);
-    if (judged.kind === 'refused') {
-      if (judged.answer.kind === 'roles-unreadable')
-        await showUnreadable(doors, stored, request, judged.answer.because);
-      return judged.answer;
+    switch (judged.kind) {
+      case 'answer':
+        return judged.answer;
+      case 'unreadable':
+        await showUnreadable(doors, stored, request, judged.because);
+        return { kind: 'roles-unreadable', request, because: judged.because };
+      // The rules have changed since the card was posted, and leave nothing to decide.
+      case 'settled': {
+        const moved = await advance(doors, stored, judged.move);
+        if (moved) return { kind: 'rules-changed', request: moved.request };
+        break;
+      }
+      case 'entitled': {
+        const decision: Decision = {
+          kind: wish.kind,
+          by: candidate,
+          at,
+          for: judged.for,
+          ...(wish.reason !== undefined && { reason: wish.reason }),
+        };
+        const moved = await advance(doors, stored, decide({ ...request, ...judged.seen }, decision));
+        if (moved) return { kind: 'done', wish, request: moved.request };
+        break;
+      }
+      default:
+        judged satisfies never;
     }
-    const decision: Decision = {
-      kind: wish.kind,
-      by: candidate,
-      at,
-      spaces: judged.spaces,
-      ...(wish.reason !== undefined && { reason: wish.reason }),
-    };
-    const moved = await advance(doors, stored, decide(request, decision, doors.settings.rule));
-    if (moved) return { kind: 'done', wish, request: moved.request };
   }
 }
 
-type Judged =
-  | { readonly kind: 'entitled'; readonly spaces: Decision['spaces'] }
-  | { readonly kind: 'refused'; readonly answer: Answer };
+type Judging =
+  | { readonly kind: 'entitled'; readonly for: Decision['for']; readonly seen: Seen }
+  | { readonly kind: 'settled'; readonly move: Move }
+  | { readonly kind: 'unreadable'; readonly because: string }
+  | { readonly kind: 'answer'; readonly answer: Answer };
 
-/** Roles are read now, not remembered: they may have changed since the card was posted, the requester's too. */
+/** Rules and roles are those of now: they may have changed since the card was posted, the requester's too. */
 async function judgeCandidate(
   doors: Doors,
   request: Decidable,
   candidate: Person,
-  { kind }: Deciding,
+  wish: Deciding,
   attempt: Attempt,
-): Promise<Judged> {
-  const { rule } = doors.settings;
-  const destinations = destinationSpaces(request);
-  const sources = sourceSpaces(request);
-  const spaces = [...new Set([...destinations, ...sources].map(({ guid }) => guid))];
-  const roles = await readRoles(doors, spaces, !attempt.isLast);
-  if (roles.kind === 'unreadable') {
-    return { kind: 'refused', answer: { kind: 'roles-unreadable', request, because: roles.because } };
-  }
-  const entitlement = findEntitlement(rule, requesterOf(request), candidate, destinations, roles.roles);
+): Promise<Judging> {
+  const answer = (answer: Answer): Judging => ({ kind: 'answer', answer });
+  const matter = matterOf(request);
+  const roles = await readRoles(doors, spacesOf(matter), !attempt.isLast);
+  const hearing = await hear(doors, matter, roles, !attempt.isLast);
+  if (roles.kind === 'unreadable') return roles;
+  if (hearing.kind === 'unreadable') return { kind: 'unreadable', because: hearing.because };
+  if (hearing.kind === 'forbidden') return { kind: 'settled', move: refuse(request, hearing) };
+  const seen = seenNow(request, hearing);
+  const lacking = findLacking(doors.settings.rules, request.requesterName, request, roles.roles).length > 0;
+  if (hearing.requirements.length === 0 && !lacking) return { kind: 'settled', move: review(request, seen) };
+
+  const entitlement = findEntitlement(hearing.requirements, matter.requester, candidate, hearing.facts);
   switch (entitlement.kind) {
     case 'own-request':
-      return { kind: 'refused', answer: { kind: 'own-request', request } };
+      return answer({ kind: 'own-request', request });
     case 'no-role':
-      return { kind: 'refused', answer: await notEntitled(doors, request, roles.roles) };
+      return answer(notEntitled(request, hearing.approvers));
     case 'entitled':
-      return kind === 'approve' && findLacking(rule, request.requesterName, request, roles.roles).length > 0
-        ? { kind: 'refused', answer: { kind: 'requester-lost-role', request } }
-        : entitlement;
+      if (hasDecided(seen.decisions, candidate, wish, entitlement.for))
+        return answer({ kind: 'already-decided', request });
+      if (wish.kind === 'approve' && lacking) return answer({ kind: 'requester-lost-role', request });
+      return { kind: 'entitled', for: entitlement.for, seen };
     default:
       return entitlement satisfies never;
   }
@@ -173,7 +183,13 @@ function isRecorded(request: AccessRequest, { slack }: Person, { kind }: Decidin
   );
 }
 
-function hasDecided(request: Decidable, candidate: Person, { kind }: Deciding): boolean {
-  const own = request.decisions.filter(({ by }) => isSamePerson(by, candidate));
-  return own.at(-1)?.kind === kind;
+/** What counts no more, or not for all that they may decide by now, can be said again. */
+function hasDecided(
+  decisions: readonly Decision[],
+  candidate: Person,
+  { kind }: Deciding,
+  requirements: readonly string[],
+): boolean {
+  const own = decisions.findLast(({ by }) => isSamePerson(by, candidate));
+  return own?.kind === kind && requirements.every((key) => own.for.includes(key));
 }

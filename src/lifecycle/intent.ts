@@ -54,6 +54,8 @@ export type Answer =
   | { readonly kind: 'requester-lost-role'; readonly request: AccessRequest }
   | { readonly kind: 'too-late'; readonly request: AccessRequest }
   | { readonly kind: 'plan-changed'; readonly request: AccessRequest }
+  /** The rules in force now refuse the request, or approve it, whatever people decide. */
+  | { readonly kind: 'rules-changed'; readonly request: AccessRequest }
   /** What is wrong with a live grant and cannot be put right as it stands. */
   | { readonly kind: 'still-wrong'; readonly request: Live }
   | { readonly kind: 'already-decided'; readonly request: AccessRequest }

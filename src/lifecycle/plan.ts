@@ -1,6 +1,6 @@
 // After the ask: find out what it means on the foundation, then put the plan before its approvers, or say why not.
 import { isDecidable } from '../core/access-request.ts';
-import { lapse, present, refuse } from '../core/moves.ts';
+import { clear, lapse, present, refuse } from '../core/moves.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
@@ -10,7 +10,7 @@ import { type Survey, survey } from './survey.ts';
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
 const PATIENT_TRIES = 3;
 
-/** submitted -> pending or refused. */
+/** submitted -> pending or refused; or approved, where a rule approves it. */
 export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
   const stored = await doors.store.find(id);
   if (stored?.request.state !== 'submitted') return;
@@ -23,11 +23,9 @@ export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt)
       : await surveyOrGiveUp(attempt, () =>
           survey(doors, identity.person, { ...request, target: request.target }, attempt.number < PATIENT_TRIES),
         );
-  await advance(
-    doors,
-    stored,
-    seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal),
-  );
+  if (seen.kind === 'refused') await advance(doors, stored, refuse(request, seen.refusal));
+  else if (seen.planned.standing.requirements.length === 0) await advance(doors, stored, clear(request, seen.planned));
+  else await advance(doors, stored, present(request, seen.planned));
 }
 
 /** pending or stale -> lapsed, when nobody decided in time. */

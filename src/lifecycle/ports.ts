@@ -1,6 +1,7 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
 import type { AccessRequest, AskCommand, Live, State } from '../core/access-request.ts';
-import type { ApprovalRule, Person, SpaceRole } from '../core/approval.ts';
+import type { OrgRole, Person, Rulebook, SpaceRole } from '../core/approval.ts';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { AuditEvent, AuditFact } from '../core/audit.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
@@ -86,6 +87,9 @@ export interface Foundation {
 
   /** Who has which role in these spaces. One round trip; an empty list of spaces asks nobody. */
   findRoles(spaces: readonly SpaceGuid[]): Promise<readonly SpaceRole[]>;
+
+  /** Who has which role in the orgs of these spaces, told for each space. One round trip where the orgs are known. */
+  findOrgRoles(spaces: readonly SpaceGuid[]): Promise<readonly OrgRole[]>;
 
   /**
    * Creates the route, with the request's id in its annotations, and does not map it yet.
@@ -231,6 +235,8 @@ export interface Directory {
   identify(user: SlackUserId): Promise<Identity>;
   /** Undefined when nobody in the workspace has this e-mail address. */
   findByEmail(email: string): Promise<SlackUserId | undefined>;
+  /** Who is in a Slack user group. */
+  findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]>;
 }
 
 /** Speaks to people. Throws when Slack cannot be reached; asking again later may help. */
@@ -258,7 +264,7 @@ export interface Log {
 }
 
 export interface Settings {
-  readonly rule: ApprovalRule;
+  readonly rules: Rulebook;
   /** When nobody says `for`, `until` or `forever`. */
   readonly defaultLifetime: Lifetime;
   /** How long a request waits for decisions, in milliseconds. */

@@ -1,23 +1,23 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
-import type { Approvers, AskCommand, Planned } from '../core/access-request.ts';
-import { destinationSpaces, findLacking } from '../core/access-request.ts';
-import { listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
+import type { AskCommand, Planned } from '../core/access-request.ts';
+import { findLacking, matterOf } from '../core/access-request.ts';
+import type { OwnedSpace, Person, SpaceRole } from '../core/approval.ts';
 import type { BoundApp, Wanted } from '../core/connectivity.ts';
 import { endOf } from '../core/grant.ts';
 import { candidateHosts, planConnectivity } from '../core/plan.ts';
-import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { Refusal } from '../core/refusal.ts';
 import { findNear, type Resolution, resolveNames } from '../core/resolve.ts';
 import {
   type AppName,
   type Instant,
   type Lifetime,
   type RequestId,
-  type SpaceGuid,
   showSpace,
   type SpaceRef,
 } from '../core/vocabulary.ts';
+import { hear, type Hearing, NAMED_APPROVERS, nameInSlack, readRoles } from './hearing.ts';
 import { holdersOf } from './needs.ts';
-import { type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
+import { type Doors, FoundationUnavailable } from './ports.ts';
 
 export type SurveyDoors = Pick<Doors, 'foundation' | 'store' | 'directory' | 'clock' | 'settings' | 'log'>;
 
@@ -25,13 +25,13 @@ export type Survey =
   | { readonly kind: 'planned'; readonly planned: Planned }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** The roles, or why they could not be read: then nobody may decide, but people can see the plan. */
-type Roles =
-  | { readonly kind: 'read'; readonly roles: readonly SpaceRole[] }
-  | { readonly kind: 'unreadable'; readonly because: string };
-
-/** How many approvers a card names; the others are counted. Each name costs a look-up in Slack. */
-const NAMED_APPROVERS = 8;
+/** What is surveyed: an ask, of a request where there is one already. */
+interface Surveyed {
+  readonly ask: AskCommand;
+  readonly target: SpaceRef | undefined;
+  readonly id?: RequestId;
+  readonly askedAt?: Instant;
+}
 
 const FOR_EVER: Lifetime = { kind: 'forever' };
 
@@ -44,7 +44,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id }: { readonly ask: AskCommand; readonly target: SpaceRef | undefined; readonly id?: RequestId },
+  { ask, target, id, askedAt }: Surveyed,
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -73,10 +73,20 @@ export async function survey(
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind) };
   if (roles.kind === 'read') {
-    const missing = findLacking(doors.settings.rule, requester.userName, { ask, ...bound }, roles.roles);
+    const missing = findLacking(doors.settings.rules, requester.userName, { ask, ...bound }, roles.roles);
     const [space] = missing;
     if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
   }
+  const matter = matterOf({
+    ask,
+    askedAt: askedAt ?? now,
+    lifetime,
+    requester: requester.slack,
+    requesterName: requester.userName,
+    ...bound,
+  });
+  const hearing = await hear(doors, matter, roles, patient);
+  if (hearing.kind === 'forbidden') return refused(hearing);
   const planning = planConnectivity(
     wanted,
     { ...routes, policies: policies.policies, policyQuota: policies.quota },
@@ -90,7 +100,7 @@ export async function survey(
       ...bound,
       lifetime,
       plan: planning.plan,
-      approvers: await nameApprovers(doors, requester, destinationSpaces(bound), roles),
+      ...standingOf(hearing),
       lapsesAt: findLapse(doors, lifetime, now),
     },
   };
@@ -110,50 +120,12 @@ export function want(ask: AskCommand, sources: readonly BoundApp[], destinations
   };
 }
 
-/** Who may decide in these spaces, with their Slack names as far as Slack knows them. */
-export async function nameApprovers(
-  doors: Pick<SurveyDoors, 'directory' | 'settings' | 'log'>,
-  requester: Person,
-  destinations: readonly OwnedSpace[],
-  roles: Roles,
-): Promise<Approvers> {
-  if (roles.kind === 'unreadable') return roles;
-  const names = listApprovers(doors.settings.rule, requester, destinations, roles.roles);
-  const people = await nameInSlack(doors, names.slice(0, NAMED_APPROVERS));
-  return { kind: 'known', people, more: names.length - people.length };
-}
-
-/** Roles as a value: a card can be shown without them, but not decided on. */
-export async function readRoles(
-  doors: Pick<SurveyDoors, 'foundation'>,
-  spaces: readonly SpaceGuid[],
-  patient: boolean,
-): Promise<Roles> {
-  try {
-    return { kind: 'read', roles: await doors.foundation.findRoles(spaces) };
-  } catch (error) {
-    if (error instanceof FoundationRefused) return { kind: 'unreadable', because: error.message };
-    if (error instanceof FoundationUnavailable && !patient) return { kind: 'unreadable', because: error.message };
-    throw error;
-  }
-}
-
-/** Best effort: a person whom Slack does not know, or cannot tell us now, is shown by user name. */
-export async function nameInSlack(
-  doors: Pick<SurveyDoors, 'directory' | 'log'>,
-  userNames: readonly string[],
-): Promise<readonly RoleHolder[]> {
-  return Promise.all(
-    userNames.map(async (userName): Promise<RoleHolder> => {
-      try {
-        const slack = await doors.directory.findByEmail(userName);
-        return slack === undefined ? { userName } : { userName, slack };
-      } catch (error) {
-        doors.log.warn({ err: error }, 'looking up an approver in Slack did not work; showing the user name');
-        return { userName };
-      }
-    }),
-  );
+/** Nothing is approved by a rule as long as it cannot be told whether the requester may ask. */
+function standingOf(hearing: Exclude<Hearing, { kind: 'forbidden' }>): Pick<Planned, 'standing' | 'approvers'> {
+  const { standing } = hearing;
+  if (hearing.kind === 'heard') return { standing, approvers: hearing.approvers };
+  if (standing.requirements.length === 0) throw new FoundationUnavailable(hearing.because);
+  return { standing, approvers: { kind: 'unreadable', because: hearing.because } };
 }
 
 /** The apps that names mean when this person says them. One round trip, a second one when roles have to tell. */
@@ -176,12 +148,12 @@ async function resolveWithRoles(
   { userName }: Person,
   target: SpaceRef | undefined,
 ) {
-  const { rule } = doors.settings;
-  const first = resolveNames(names, apps, { userName, target, roles: undefined }, rule);
+  const { rules } = doors.settings;
+  const first = resolveNames(names, apps, { userName, target, roles: undefined }, rules);
   if (first.kind !== 'needs-roles') return first;
   // All candidates at once, so that a second short name costs no further round trip.
   const roles = await doors.foundation.findRoles([...new Set(apps.map(({ space }) => space))]);
-  const second = resolveNames(names, apps, { userName, target, roles }, rule);
+  const second = resolveNames(names, apps, { userName, target, roles }, rules);
   if (second.kind === 'needs-roles') throw new Error('names stay unresolved although all roles were read');
   return second;
 }
@@ -210,9 +182,15 @@ async function notEntitled(
   const app = apps.find((candidate) => candidate.space === space.guid);
   if (!app) throw new Error(`no app of the request lives in ${showSpace(space)}`);
   const names = roles
-    .filter((role) => role.space === space.guid && doors.settings.rule.requesters.includes(role.role))
+    .filter((role) => role.space === space.guid && doors.settings.rules.requesters.includes(role.role))
     .map(({ userName }) => userName);
-  const whoCan = await nameInSlack(doors, [...new Set(names)].sort().slice(0, NAMED_APPROVERS));
+  const whoCan = await nameInSlack(
+    doors,
+    [...new Set(names)]
+      .sort()
+      .slice(0, NAMED_APPROVERS)
+      .map((userName) => ({ userName })),
+  );
   return { kind: 'not-entitled', app: app.ref, whoCan };
 }
 
@@ -229,7 +207,7 @@ export function findPassedDate(lifetime: Lifetime, now: Instant): string | undef
 }
 
 /** Nobody is asked longer than the connectivity is wanted. */
-function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant): Instant {
+export function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant): Instant {
   const lapse = now + settings.lapseAfterMs;
   return lifetime.kind === 'until' ? Math.min(lapse, endOf(lifetime, now) ?? lapse) : lapse;
 }

@@ -1,7 +1,7 @@
 // What a stored request looks like, state by state. Checked when it is read: each state has what the moves lean on. What is
 // only passed through (a warning, a refusal) is checked for its kind alone.
 import { z } from 'zod';
-import type { AccessRequest, Approvers, AskCommand, Bound, Ending, Undone } from '../core/access-request.ts';
+import type { AccessRequest, Approvers, AskCommand, Bound, Ending, Standing, Undone } from '../core/access-request.ts';
 import type { Decision } from '../core/approval.ts';
 import type { AuditFact } from '../core/audit.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
@@ -86,12 +86,26 @@ const approvers: z.ZodType<Approvers> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unreadable'), because: z.string() }),
 ]);
 
+const standing: z.ZodType<Standing> = z.object({
+  rules: z.array(z.string()),
+  requirements: z.array(
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      quorum: z.number(),
+      who: z.string(),
+      people: z.array(roleHolder),
+      more: z.number(),
+    }),
+  ),
+});
+
 const decision: z.ZodType<Decision> = z.object({
   kind: z.enum(['approve', 'deny']),
   by: z.object({ slack: branded<SlackUserId>(), userName: z.string() }),
   at: instant,
   reason: z.string().exactOptional(),
-  spaces: z.array(branded<Decision['spaces'][number]>()),
+  for: z.array(z.string()),
 });
 
 const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
@@ -121,6 +135,7 @@ const refusal = kindOf<Refusal>({
   'unknown-app': true,
   'ambiguous-app': true,
   'not-entitled': true,
+  forbidden: true,
   conflict: true,
   'date-passed': true,
   foundation: true,
@@ -141,6 +156,7 @@ const judged = {
   ...subject,
   plan: z.object({ steps: z.array(step), kept: z.array(kept), warnings: z.array(warning) }),
   approvers,
+  standing,
   lapsesAt: instant,
   revision: z.number(),
   decisions: z.array(decision),
@@ -197,6 +213,8 @@ export const auditFact = kindOf<AuditFact>({
   'request.submitted': true,
   'request.refused': true,
   'request.planned': true,
+  'request.cleared': true,
+  'request.reviewed': true,
   'request.approved': true,
   'request.denied': true,
   'request.withdrawn': true,

@@ -1,7 +1,6 @@
 // The Announcer port: cards in the approvals channel, notes and answers to people, lines in the audit channel.
 import type { WebClient } from '@slack/web-api';
 import type { AccessRequest, Live } from '../core/access-request.ts';
-import type { ApprovalRule } from '../core/approval.ts';
 import type { AuditEvent } from '../core/audit.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
@@ -20,7 +19,6 @@ export interface AnnouncerOptions {
   readonly auditClient: WebClient;
   readonly approvalsChannel: string;
   readonly auditChannel: string;
-  readonly rule: ApprovalRule;
   readonly log: Log;
 }
 
@@ -40,8 +38,8 @@ export class SlackAnnouncer implements Announcer {
   }
 
   async postCard(request: AccessRequest): Promise<CardPlace> {
-    const { approvalsChannel, rule } = this.#options;
-    return this.#speaker.post(`posting the card of ${request.id}`, approvalsChannel, drawCard(request, rule));
+    const { approvalsChannel } = this.#options;
+    return this.#speaker.post(`posting the card of ${request.id}`, approvalsChannel, drawCard(request));
   }
 
   /**
@@ -50,7 +48,7 @@ export class SlackAnnouncer implements Announcer {
    */
   async updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace> {
     const doing = `updating the card of ${request.id}`;
-    const drawn = drawCard(request, this.#options.rule);
+    const drawn = drawCard(request);
     try {
       await this.#speaker.update(doing, card, drawn);
       return card;
@@ -82,8 +80,8 @@ export class SlackAnnouncer implements Announcer {
   }
 
   async answer({ by, place }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
-    const { rule, approvalsChannel } = this.#options;
-    const words = writeAnswer(answer, rule, place.kind === 'channel' && place.channel === approvalsChannel);
+    const { approvalsChannel } = this.#options;
+    const words = writeAnswer(answer, place.kind === 'channel' && place.channel === approvalsChannel);
     if (words) await this.#speaker.whisper(`answering ${by}`, by, place, words);
   }
 

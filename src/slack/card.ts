@@ -3,24 +3,34 @@ import type { Button } from '@slack/types';
 import {
   type AccessRequest,
   type Decidable,
-  destinationSpaces,
   type Ended,
   type Ending,
   type Failed,
   isDecidable,
   requesterOf,
 } from '../core/access-request.ts';
-import { type ApprovalRule, type Decision, judge } from '../core/approval.ts';
+import { type Decision, judge } from '../core/approval.ts';
 import { blockId, button } from './buttons.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
+import { sayRefusal } from './refusals.ts';
 import { sayTroubles, troubleButtons } from './upkeep.ts';
-import { refsOf, sayApprovers, sayApps, sayFull, sayLifetime, sayTitle, sayTraffic, sayUntil } from './wording.ts';
+import {
+  refsOf,
+  sayApps,
+  sayFull,
+  sayLifetime,
+  sayRules,
+  sayTitle,
+  sayTraffic,
+  sayUntil,
+  sayWhoDecides,
+} from './wording.ts';
 
-export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
+export function drawCard(request: AccessRequest): Message {
   const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
-  if (isDecidable(request)) return compose([...openCard(request, rule), buttons]);
+  if (isDecidable(request)) return compose([...openCard(request), buttons]);
   return compose([
     lines(
       [...sayTitle(request), ...own(' · '), ...sayOutcome(request)],
@@ -31,7 +41,7 @@ export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
   ]);
 }
 
-function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
+function openCard(request: Decidable): readonly Section[] {
   const { ask } = request;
   const apps = refsOf(request);
   const news: readonly Section[] =
@@ -52,10 +62,8 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
     lines(sayQuestion(request)),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
     lines(...sayHowLong(request), ...sayPlan(request.plan, apps, drift)),
-    small(
-      say`${sayApprovers(request.approvers, destinationSpaces(request), rule)} · needs ${rule.quorum} · waits until ${moment(request.lapsesAt)}`,
-    ),
-    small(say`${sayTally(request, rule)}Rule: ${rule.name}`),
+    ...waiting(request).map((line) => small(line)),
+    small(say`${sayTally(request)}${sayRules(request.standing)}`),
   ];
 }
 
@@ -88,9 +96,16 @@ function saySinceApproval(request: Extract<Decidable, { state: 'stale' }>): Line
   return say`since the approval this is needed too: ${sayItems(items, refsOf(request))}. Nothing was applied`;
 }
 
-function sayTally(request: Decidable, rule: ApprovalRule): Line {
+/** Who decides, and until when it waits for them. */
+function waiting(request: Decidable): readonly Line[] {
+  const until = say`waits until ${moment(request.lapsesAt)}`;
+  const [first = [], ...rest] = sayWhoDecides(request);
+  return rest.length === 0 ? [say`${first} · ${until}`] : [first, ...rest, until];
+}
+
+function sayTally(request: Decidable): Line {
   if (request.decisions.length === 0) return [];
-  const verdict = judge(rule, requesterOf(request), destinationSpaces(request), request.decisions);
+  const verdict = judge(request.standing.requirements, requesterOf(request), request.decisions);
   return say`So far ${verdict.because}, by ${sayDeciders(request.decisions)} · `;
 }
 
@@ -100,7 +115,9 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'submitted':
       return own('being looked at…');
     case 'refused':
-      return say`${bold('REFUSED')}`;
+      return request.refusal.kind === 'forbidden'
+        ? say`${bold('REFUSED')}: ${sayRefusal(request.refusal)}`
+        : say`${bold('REFUSED')}`;
     case 'withdrawn':
       return say`${bold('WITHDRAWN')} by ${person(request.requester)} ${moment(request.at)}`;
     case 'denied':

@@ -1,6 +1,7 @@
 // Who people are: a Slack user as a Cloud Foundry user, by the e-mail address that Slack keeps for them.
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { Instant, SlackUserId } from '../core/vocabulary.ts';
 import type { Clock, Directory, Identity } from '../lifecycle/ports.ts';
 import { call, SlackRefused } from './calls.ts';
@@ -19,11 +20,15 @@ const UsersInfo = z.object({
   }),
 });
 type User = z.infer<typeof UsersInfo>['user'];
+const UserId = z.custom<SlackUserId>((value) => typeof value === 'string');
+const UsergroupsUsersList = z.object({ users: z.array(UserId).default([]) });
 const UsersLookup = z.object({ user: z.object({ id: z.string() }) });
 
 /** Slack allows about a hundred look-ups a minute; people change less often than this. */
 const REMEMBERED_MS = 10 * 60_000;
 const MOST_REMEMBERED = 5_000;
+/** Slack allows twenty look-ups a minute; whoever leaves a group decides nothing a minute later. */
+const MEMBERS_REMEMBERED_MS = 60_000;
 
 /** Throws SlackUnavailable when Slack cannot be asked. */
 export class SlackDirectory implements Directory {
@@ -31,12 +36,14 @@ export class SlackDirectory implements Directory {
   readonly #self: SelfKnowledge;
   readonly #identities: Memory<Identity>;
   readonly #byEmail: Memory<SlackUserId | undefined>;
+  readonly #members: Memory<readonly SlackUserId[]>;
 
   constructor(client: WebClient, self: SelfKnowledge, clock: Clock) {
     this.#client = client;
     this.#self = self;
     this.#identities = new Memory(clock);
     this.#byEmail = new Memory(clock);
+    this.#members = new Memory(clock, MEMBERS_REMEMBERED_MS);
   }
 
   async identify(slack: SlackUserId): Promise<Identity> {
@@ -57,6 +64,15 @@ export class SlackDirectory implements Directory {
       const doing = 'asking Slack whose e-mail address this is';
       const answer = await call(doing, () => this.#client.users.lookupByEmail({ email: address })).catch(ifUnknown);
       return answer && (UsersLookup.parse(answer).user.id as SlackUserId);
+    });
+  }
+
+  /** Throws SlackRefused when there is no such group, or the scope usergroups:read is missing. */
+  async findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]> {
+    return this.#members.recall(group, async () => {
+      const doing = `asking Slack who is in the user group ${group}`;
+      const answer = await call(doing, () => this.#client.usergroups.users.list({ usergroup: group }));
+      return UsergroupsUsersList.parse(answer).users;
     });
   }
 }
@@ -94,10 +110,12 @@ function stranger(because: string): Identity {
 /** Remembers answers for a while; the oldest go first when there are too many. Failures are not remembered. */
 class Memory<Value> {
   readonly #clock: Clock;
+  readonly #forMs: number;
   readonly #entries = new Map<string, { readonly value: Value; readonly until: Instant }>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, forMs = REMEMBERED_MS) {
     this.#clock = clock;
+    this.#forMs = forMs;
   }
 
   async recall(key: string, ask: () => Promise<Value>): Promise<Value> {
@@ -105,7 +123,7 @@ class Memory<Value> {
     if (known && this.#clock.now() < known.until) return known.value;
     const value = await ask();
     this.#entries.delete(key);
-    this.#entries.set(key, { value, until: this.#clock.now() + REMEMBERED_MS });
+    this.#entries.set(key, { value, until: this.#clock.now() + this.#forMs });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MOST_REMEMBERED && oldest !== undefined) this.#entries.delete(oldest);
     return value;

@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
-import type { ApprovalRule } from '../core/approval.ts';
 import type { Announcer, Clock, Directory } from '../lifecycle/ports.ts';
 import type { SubmitDoors } from '../lifecycle/submit.ts';
 import { SlackAnnouncer } from './announcer.ts';
@@ -27,8 +26,6 @@ export interface SlackDoorOptions {
   readonly doors: SubmitDoors;
   readonly approvalsChannel: string;
   readonly auditChannel: string;
-  /** Cards say who may decide and how many are needed. */
-  readonly rule: ApprovalRule;
   /** What signed timestamps are held against; the doors' clock, unless that one runs ahead. */
   readonly wallClock?: Clock;
   /** The first pause before Slack is asked again while it is down; it doubles from there. */
@@ -72,7 +69,6 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       auditClient: buildClient({ botToken, apiUrl, logger }),
       approvalsChannel: options.approvalsChannel,
       auditChannel: options.auditChannel,
-      rule: options.rule,
       log,
     }),
     directory: new SlackDirectory(client, self, doors.clock),

@@ -2,11 +2,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type AccessRequest, type Decidable, type State } from '../../src/core/access-request.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import {
   apply,
   claim,
+  clear,
   decide,
   end,
   fail,
@@ -15,7 +15,9 @@ import {
   lapse,
   present,
   refuse,
+  reopen,
   retry,
+  review,
   submit,
   turnStale,
   withdraw,
@@ -26,6 +28,7 @@ import {
   ada,
   allow,
   aPlanned,
+  aStanding,
   approvedBy,
   db,
   deniedBy,
@@ -36,7 +39,9 @@ import {
   web,
 } from '../support/scene.ts';
 
-const two = { ...DEFAULT_RULE, name: 'two owners', quorum: 2 };
+const two = aStanding(['shop/data'], 2);
+/** A rule approves it. */
+const NOBODY = aStanding([]);
 const asked = {
   id: requestId(48),
   requester: ada.slack,
@@ -47,7 +52,7 @@ const submitted = submit(asked).next;
 const pending = present(submitted, aPlanned()).next;
 
 function approved() {
-  const { next } = decide(pending, approvedBy(grace), DEFAULT_RULE);
+  const { next } = decide(pending, approvedBy(grace));
   if (next.state !== 'approved') throw new Error(next.state);
   return next;
 }
@@ -60,11 +65,11 @@ const failed = fail(approved(), {
 
 /** The design's diagram: which states follow which. */
 const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
-  submitted: ['refused', 'pending', 'withdrawn'],
+  submitted: ['refused', 'pending', 'approved', 'withdrawn'],
   refused: [],
-  pending: ['pending', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  stale: ['stale', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  approved: ['approved', 'stale', 'live', 'failed'],
+  pending: ['pending', 'refused', 'approved', 'denied', 'withdrawn', 'lapsed'],
+  stale: ['stale', 'refused', 'approved', 'denied', 'withdrawn', 'lapsed'],
+  approved: ['approved', 'pending', 'stale', 'live', 'failed'],
   failed: ['approved', 'ending'],
   live: ['ending'],
   ending: ['ended'],
@@ -78,22 +83,32 @@ const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
 function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
   const decisions = (each: Decidable) =>
     [approvedBy(grace), approvedBy(linus), deniedBy(grace), approvedBy(ada)].map((decision) =>
-      decide(each, decision, two),
+      decide({ ...each, standing: two }, decision),
     );
   switch (request.state) {
     case 'submitted':
       return [
         refuse(request, { kind: 'stranger', because: 'no' }),
         present(request, aPlanned()),
+        clear(request, aPlanned({ standing: NOBODY })),
         withdraw(request, NOON),
       ];
     case 'pending':
     case 'stale':
-      return [...decisions(request), withdraw(request, NOON), lapse(request)];
+      return [
+        ...decisions(request),
+        withdraw(request, NOON),
+        lapse(request),
+        refuse(request, { kind: 'forbidden', rule: 'no', because: 'no' }),
+        review(request, { standing: NOBODY, approvers: request.approvers, decisions: request.decisions }),
+        review(request, { standing: two, approvers: request.approvers, decisions: [] }),
+      ];
     case 'approved':
       return [
         { next: claim(request) },
         turnStale(request, aPlanned(), request.plan.steps),
+        clear(request, aPlanned({ standing: NOBODY })),
+        reopen(request, { standing: two, approvers: request.approvers, decisions: [], lapsesAt: NOON }),
         apply(request, items, items, NOON),
         fail(request, failed.outcome),
       ];

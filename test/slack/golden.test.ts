@@ -1,6 +1,5 @@
 // How every message looks. The JSON beside this file is what Slack gets; review a change of it like code.
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
@@ -25,6 +24,7 @@ import {
   anApp,
   api,
   appName,
+  aStanding,
   appRef,
   aPolicy,
   db,
@@ -47,31 +47,37 @@ function check(name: string, message: Message): void {
 
 describe('the card', () => {
   test.each(Object.entries(everyState))('of a request that is %s', (state, request) => {
-    check(`card-${state}`, drawCard(request, DEFAULT_RULE));
+    check(`card-${state}`, drawCard(request));
   });
 
   test('says when nobody can decide because the roles cannot be read', () => {
     const approvers = { kind: 'unreadable', because: 'the foundation answered 503' } as const;
 
-    check('card-roles-unreadable', drawCard({ ...states.pending, approvers }, DEFAULT_RULE));
+    check('card-roles-unreadable', drawCard({ ...states.pending, approvers }));
   });
 
   test('says when there is nobody who could decide', () => {
     const approvers = { kind: 'known', people: [], more: 0 } as const;
+    const [owners] = aStanding().requirements;
+    const standing = { rules: ['default'], requirements: owners ? [{ ...owners, people: [] }] : [] };
 
-    check('card-nobody', drawCard({ ...states.pending, approvers }, DEFAULT_RULE));
+    check('card-nobody', drawCard({ ...states.pending, approvers, standing }));
   });
 
   test('counts decisions when more are needed', () => {
-    const rule = { ...DEFAULT_RULE, quorum: 2, name: 'production, two owners' };
+    const { requirements } = states.pending.standing;
+    const standing = {
+      rules: ['production, two owners'],
+      requirements: requirements.map((each) => ({ ...each, quorum: 2 })),
+    };
 
-    check('card-half-approved', drawCard({ ...states.pending, decisions: states.approved.decisions }, rule));
+    check('card-half-approved', drawCard({ ...states.pending, decisions: states.approved.decisions, standing }));
   });
 
   test('of a route alone', () => {
     const ask = { verb: 'route', app: { app: 'db' } } as const;
 
-    check('card-route', drawCard({ ...states.pending, ask, sources: [], lifetime: { kind: 'forever' } }, DEFAULT_RULE));
+    check('card-route', drawCard({ ...states.pending, ask, sources: [], lifetime: { kind: 'forever' } }));
   });
 });
 
@@ -112,7 +118,7 @@ describe('what is asked about policies that are there', () => {
     ['being-removed', beingRemoved],
     ['removed', removed],
   ] as const)('the card: %s', (name, request) => {
-    check(`card-${name}`, drawCard(request, DEFAULT_RULE));
+    check(`card-${name}`, drawCard(request));
   });
 
   test.each([
@@ -216,13 +222,13 @@ describe('what becomes of a live grant', () => {
   });
 
   test('the card shows what is wrong', () => {
-    check('card-troubled', drawCard(states.troubled, DEFAULT_RULE));
+    check('card-troubled', drawCard(states.troubled));
   });
 
   test('the card of a grant that ended because its app was gone says so', () => {
     const ending = { kind: 'app-gone', app: db.ref, since: NOON } as const;
 
-    check('card-ended-app-gone', drawCard({ ...states.ended, ending }, DEFAULT_RULE));
+    check('card-ended-app-gone', drawCard({ ...states.ended, ending }));
   });
 });
 
@@ -246,7 +252,7 @@ describe('the answer to a wish', () => {
     { kind: 'not-yours', app: db.ref },
   ];
   test.each(answers)('$kind', (answer) => {
-    const words = writeAnswer(answer, DEFAULT_RULE, true);
+    const words = writeAnswer(answer, true);
 
     if (!words) throw new Error(`nothing is said for ${answer.kind}`);
     check(`answer-${answer.kind}`, words);
@@ -278,13 +284,13 @@ describe('the answer to a wish', () => {
   };
 
   test('who may reach an app', () => {
-    const words = writeAnswer({ kind: 'who', connections }, DEFAULT_RULE, false);
+    const words = writeAnswer({ kind: 'who', connections }, false);
 
     check('answer-who', words ?? { text: '', blocks: [] });
   });
 
   test('who may reach an app, and that it may reach none', () => {
-    const words = writeAnswer({ kind: 'who', connections: { ...connections, outbound: [] } }, DEFAULT_RULE, false);
+    const words = writeAnswer({ kind: 'who', connections: { ...connections, outbound: [] } }, false);
 
     check('answer-who-both', words ?? { text: '', blocks: [] });
   });
@@ -300,9 +306,9 @@ describe('the answer to a wish', () => {
     ['ignore', states.troubled],
   ] as const)('%s worked: the card says it, so only who typed the command is told', (kind, moved) => {
     const answer = { kind: 'done', wish: { kind, request: requestId(48) }, request: moved } as const;
-    const typed = writeAnswer(answer, DEFAULT_RULE, false);
+    const typed = writeAnswer(answer, false);
 
-    expect(writeAnswer(answer, DEFAULT_RULE, true) === undefined).toBe(!['withdraw', 'repair'].includes(kind));
+    expect(writeAnswer(answer, true) === undefined).toBe(!['withdraw', 'repair'].includes(kind));
     if (!typed) throw new Error('who typed a command must hear of it');
     check(`answer-done-${kind}`, typed);
   });
@@ -375,7 +381,7 @@ test('the audit channel gets several facts in one message', () => {
       by: grace.slack,
       tally: '1/1 for shop/data',
       plan: '9f3a0001',
-      rule: DEFAULT_RULE.name,
+      rule: 'default, owners of the destination',
       request: requestId(48),
       at: NOON,
     },

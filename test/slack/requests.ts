@@ -10,7 +10,7 @@ import type {
   Submitted,
 } from '../../src/core/access-request.ts';
 import type { Kept } from '../../src/core/connectivity.ts';
-import { DEFAULT_RULE, type Decision } from '../../src/core/approval.ts';
+import { type Decision } from '../../src/core/approval.ts';
 import { apply, decide, end, fail, finish, lapse, present, refuse, turnStale, withdraw } from '../../src/core/moves.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
@@ -19,6 +19,7 @@ import {
   allow,
   aPlan,
   aPlanned,
+  aStanding,
   appRef,
   approvedBy,
   db,
@@ -49,12 +50,11 @@ const port8080: Kept = {
   holders: [{ id: requestId(12), until: NOON + 240 * HOUR, ours: true }],
 };
 
+const owners = { people: [grace, { userName: 'alan@example.com' }], more: 2 };
+const standing = aStanding();
 export const planned = aPlanned({
-  approvers: {
-    kind: 'known',
-    people: [grace, { userName: 'alan@example.com' }],
-    more: 2,
-  },
+  approvers: { kind: 'known', ...owners },
+  standing: { ...standing, requirements: standing.requirements.map((each) => ({ ...each, ...owners })) },
   plan: aPlan({
     steps: [
       { kind: 'create-route', item: route, space: db.space },
@@ -75,7 +75,7 @@ function decided<State extends AccessRequest['state']>(
   decision: Decision,
   state: State,
 ): Extract<AccessRequest, { state: State }> {
-  const { next } = decide(request, decision, DEFAULT_RULE);
+  const { next } = decide(request, decision);
   if (!isIn(next, state)) throw new Error(`expected ${state}, and it is ${next.state}`);
   return next;
 }

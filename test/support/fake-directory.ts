@@ -1,10 +1,13 @@
 // Who people are, without Slack: everybody whom a test names is a member, as long as nobody says otherwise.
 import type { Person } from '../../src/core/approval.ts';
+import type { SlackGroupId } from '../../src/core/approval-rule.ts';
 import type { SlackUserId } from '../../src/core/vocabulary.ts';
 import type { Directory, Identity } from '../../src/lifecycle/ports.ts';
 import { ada, barbara, edsger, grace, linus, mallory, margaret } from './scene.ts';
 
 export class FakeDirectory implements Directory {
+  /** Who is in which user group. */
+  readonly groups = new Map<SlackGroupId, readonly Person[]>();
   readonly #identities = new Map<SlackUserId, Identity>();
   #down = false;
 
@@ -39,6 +42,13 @@ export class FakeDirectory implements Directory {
       if (identity.kind === 'member' && identity.person.userName === email) return identity.person.slack;
     }
     return undefined;
+  }
+
+  async findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]> {
+    this.#answer();
+    const members = this.groups.get(group);
+    if (!members) throw new Error(`asking Slack who is in ${group}: no_such_subteam`);
+    return members.map(({ slack }) => slack);
   }
 
   #answer(): void {
