@@ -12,7 +12,17 @@ import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Healing, Trouble } from './upkeep.ts';
-import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
+import type {
+  AppGuid,
+  AppRef,
+  FoundationName,
+  Instant,
+  Lifetime,
+  RequestId,
+  SlackUserId,
+  SpaceGuid,
+  Target,
+} from './vocabulary.ts';
 
 /** What may be asked for: connectivity, or what is to become of network policies that are there without a grant. */
 export type AskCommand = Extract<
@@ -27,7 +37,7 @@ export interface Asked {
   readonly askedAt: Instant;
   readonly ask: AskCommand;
   /** The requester's target (`/c2c use`) when they asked. */
-  readonly target?: SpaceRef;
+  readonly target?: Target;
 }
 
 /** An app as it was bound when the plan was made. */
@@ -45,6 +55,8 @@ export type Approvers =
 /** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */
 export interface Subject {
   readonly requesterName: string;
+  /** Where all of these apps are: no request spans two foundations. */
+  readonly foundation: FoundationName;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
   readonly lifetime: Lifetime;

@@ -245,8 +245,8 @@ function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
   return { id, requester, askedAt, ask, ...(target && { target }) };
 }
 
-function subject({ requesterName, sources, destinations, lifetime }: Subject): Subject {
-  return { requesterName, sources, destinations, lifetime };
+function subject({ requesterName, foundation, sources, destinations, lifetime }: Subject): Subject {
+  return { requesterName, foundation, sources, destinations, lifetime };
 }
 
 function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {

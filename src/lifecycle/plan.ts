@@ -4,34 +4,39 @@ import { lapse, present, refuse } from '../core/moves.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
-import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
+import { findPlace } from './foundations.ts';
+import { type Attempt, FoundationRefused, FoundationUnavailable, type Hall } from './ports.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
 const PATIENT_TRIES = 3;
 
 /** submitted -> pending or refused. */
-export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
-  const stored = await doors.store.find(id);
+export async function planRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
+  const stored = await hall.store.find(id);
   if (stored?.request.state !== 'submitted') return;
 
   const { request } = stored;
-  const identity = await doors.directory.identify(request.requester);
+  const identity = await hall.directory.identify(request.requester);
+  const place = findPlace(hall, request.target);
   const seen: Survey =
     identity.kind === 'stranger'
       ? { kind: 'refused', refusal: identity }
-      : await surveyOrGiveUp(attempt, () =>
-          survey(doors, identity.person, { ...request, target: request.target }, attempt.number < PATIENT_TRIES),
-        );
-  await advance(
-    doors,
-    stored,
-    seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal),
-  );
+      : place.kind === 'refused'
+        ? place
+        : await surveyOrGiveUp(attempt, () =>
+            survey(
+              place.doors,
+              identity.person,
+              { ...request, target: request.target },
+              attempt.number < PATIENT_TRIES,
+            ),
+          );
+  await advance(hall, stored, seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal));
 }
 
 /** pending or stale -> lapsed, when nobody decided in time. */
-export async function lapseRequest(doors: Doors, id: RequestId): Promise<void> {
+export async function lapseRequest(doors: Hall, id: RequestId): Promise<void> {
   const stored = await doors.store.find(id);
   if (!stored || !isDecidable(stored.request)) return;
 

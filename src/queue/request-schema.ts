@@ -8,7 +8,14 @@ import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
-import type { AppRef, Lifetime, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
+import {
+  type AppRef,
+  DEFAULT_FOUNDATION,
+  type FoundationName,
+  type Lifetime,
+  type SlackUserId,
+  type Target,
+} from '../core/vocabulary.ts';
 import type { Wish } from '../lifecycle/intent.ts';
 
 /** The parts of a request that are not fields of their own in the store. */
@@ -38,7 +45,11 @@ const instant = z.number();
 
 const appRef: z.ZodType<AppRef> = z.object({ org: z.string(), space: z.string(), app: z.string() });
 
-export const spaceRef: z.ZodType<SpaceRef> = z.object({ org: z.string(), space: z.string() });
+export const target: z.ZodType<Target> = z.object({
+  org: z.string(),
+  space: z.string(),
+  foundation: branded<FoundationName>().exactOptional(),
+});
 
 const bound: z.ZodType<Bound> = z.object({
   ref: appRef,
@@ -123,6 +134,7 @@ const refusal = kindOf<Refusal>({
   'not-entitled': true,
   conflict: true,
   'date-passed': true,
+  'which-foundation': true,
   foundation: true,
 });
 
@@ -132,6 +144,8 @@ const asked = { requester: branded<SlackUserId>(), askedAt: instant, ask };
 
 const subject = {
   requesterName: z.string(),
+  // Absent in what was written before there could be several.
+  foundation: branded<FoundationName>().default(DEFAULT_FOUNDATION),
   sources: z.array(bound),
   destinations: z.array(bound),
   lifetime,

@@ -5,6 +5,8 @@ import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import type { BoundApp, InternalDomain } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import { apply } from '../../src/core/moves.ts';
+import { DEFAULT_FOUNDATION } from '../../src/core/vocabulary.ts';
+import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import { reconcile } from '../../src/lifecycle/reconcile.ts';
 import { connectDoor } from '../../src/queue/connection.ts';
 import { openStore } from '../../src/queue/request-store.ts';
@@ -71,6 +73,7 @@ export async function measureReconcile(size: {
   const redis = await connectDoor({ address: server.address, name: 'bench', log });
   const standIn = await startFoundation({ seed: seedWith(size) });
   const foundation = connectFoundation({
+    name: DEFAULT_FOUNDATION,
     api: standIn.url,
     credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' },
     clock: Date,
@@ -96,6 +99,7 @@ export async function measureReconcile(size: {
     const started = performance.now();
     await reconcile({
       foundation,
+      foundations: listFoundations([foundation]),
       store,
       queue: { carry: async () => {} },
       directory: {

@@ -4,13 +4,14 @@ import type { AuditEvent, AuditFact } from '../../src/core/audit.ts';
 import { submit } from '../../src/core/moves.ts';
 import {
   type AppRef,
+  type FoundationName,
   type Instant,
   isNamed,
   type RequestId,
   requestId,
   sameApp,
   type SlackUserId,
-  type SpaceRef,
+  type Target,
 } from '../../src/core/vocabulary.ts';
 import { dueJobs, isVisible, jobName } from '../../src/lifecycle/due.ts';
 import type { Intent, IntentId } from '../../src/lifecycle/intent.ts';
@@ -32,7 +33,7 @@ export class MemoryStore implements RequestStore {
   readonly #rows = new Map<RequestId, Row>();
   readonly #events: AuditEvent[] = [];
   readonly #intents = new Map<IntentId, Intent>();
-  readonly #targets = new Map<SlackUserId, SpaceRef>();
+  readonly #targets = new Map<SlackUserId, Target>();
   readonly #said = new Map<string, { readonly id: string; readonly until: Instant }>();
   readonly #due = new Map<string, DueJob>();
   readonly #newId: () => string;
@@ -103,7 +104,7 @@ export class MemoryStore implements RequestStore {
       .map(({ request, version }) => ({ request, version }));
   }
 
-  async findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]> {
+  async findHolding(foundation: FoundationName, destinations: readonly AppRef[]): Promise<readonly Stored[]> {
     const wanted = ({ ref }: Bound) => destinations.some((app) => sameApp(app, ref));
     return [...this.#rows.values()].filter(
       ({ request }) =>
@@ -111,6 +112,7 @@ export class MemoryStore implements RequestStore {
           request.state === 'failed' ||
           request.state === 'live' ||
           request.state === 'ending') &&
+        request.foundation === foundation &&
         request.destinations.some(wanted),
     );
   }
@@ -139,7 +141,7 @@ export class MemoryStore implements RequestStore {
     this.#due.delete(jobName({ stage: 'intent', intent: id }));
   }
 
-  async setTarget(user: SlackUserId, target: SpaceRef): Promise<void> {
+  async setTarget(user: SlackUserId, target: Target): Promise<void> {
     this.#targets.set(user, target);
   }
 

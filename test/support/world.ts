@@ -7,11 +7,12 @@ import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts
 import { applyRequest } from '../../src/lifecycle/apply.ts';
 import { performIntent } from '../../src/lifecycle/decide.ts';
 import { endGrant, expireGrant } from '../../src/lifecycle/end.ts';
+import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
 import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
 import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
 import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
-import { reconcile } from '../../src/lifecycle/reconcile.ts';
+import { reconcileAt } from '../../src/lifecycle/reconcile.ts';
 import { sweep } from '../../src/lifecycle/sweep.ts';
 import type { Handlers } from '../../src/queue/handlers.ts';
 import { FakeAnnouncer } from './fake-announcer.ts';
@@ -41,9 +42,12 @@ export class World {
   readonly doors: Doors;
   #said = 0;
 
-  constructor(settings: Partial<Settings> = {}) {
+  /** With `others` there are several foundations, and whoever asks has to say which. */
+  constructor(settings: Partial<Settings> = {}, others: readonly FakeFoundation[] = []) {
+    const foundation = this.tripwire.watch(this.foundation);
     this.doors = {
-      foundation: this.tripwire.watch(this.foundation),
+      foundation,
+      foundations: listFoundations([foundation, ...others.map((other) => this.tripwire.watch(other))]),
       store: this.tripwire.watch(this.store),
       queue: this.tripwire.watch(this.queue),
       directory: this.tripwire.watch(this.directory),
@@ -72,7 +76,7 @@ export class World {
       announce: ({ request }) => announceRequest(doors, request),
       intent: ({ intent }, attempt) => performIntent(doors, intent, attempt),
       audit: () => postAuditTrail(doors),
-      reconcile: () => reconcile(doors),
+      reconcile: ({ foundation }) => reconcileAt(doors, foundation),
     };
   }
 
@@ -113,7 +117,9 @@ export class World {
   async look(times = 1): Promise<void> {
     for (let time = 0; time < times; time++) {
       await this.pass(MINUTE);
-      await this.queue.carry([{ job: { stage: 'reconcile' }, at: this.clock.now() }]);
+      const at = this.clock.now();
+      const { names } = this.doors.foundations;
+      await this.queue.carry(names.map((foundation) => ({ job: { stage: 'reconcile', foundation }, at })));
       await this.settle();
     }
   }
