@@ -45,7 +45,11 @@ const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
 const CHANNEL_NAME = /^#[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
 
 const ConfigFile = mapping({
-  limits: mapping({ default_duration: Duration.optional(), lapse_after: Duration.optional() }).optional(),
+  limits: mapping({
+    default_duration: Duration.optional(),
+    lapse_after: Duration.optional(),
+    warn_before: Duration.optional(),
+  }).optional(),
   channels: mapping({ approvals: Channel.optional(), audit: Channel.optional() }).optional(),
 });
 export type ConfigFile = z.output<typeof ConfigFile>;

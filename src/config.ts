@@ -32,7 +32,11 @@ interface Everywhere {
   readonly http: { readonly host: string; readonly port: number };
   /** Ids, or names with a #. */
   readonly channels: { readonly approvals: string; readonly audit: string };
-  readonly limits: { readonly defaultLifetime: Lifetime; readonly lapseAfterMs: number };
+  readonly limits: {
+    readonly defaultLifetime: Lifetime;
+    readonly lapseAfterMs: number;
+    readonly warnBeforeMs?: number;
+  };
   readonly logLevel: LogLevel;
 }
 
@@ -98,6 +102,7 @@ function limits({ limits }: ConfigFile): Everywhere['limits'] {
   return {
     defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_LIFETIME_SECONDS },
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
+    ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),
   };
 }
 

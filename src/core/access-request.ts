@@ -6,7 +6,11 @@ import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
 
-export type AskCommand = Extract<Command, { verb: 'allow' } | { verb: 'route' }>;
+/** What may be asked for between apps. */
+export type ConnectivityAsk = Extract<Command, { verb: 'allow' } | { verb: 'route' }>;
+
+/** What may be asked for: connectivity, or more time for a grant that is live. */
+export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
 
 /** What is known from the first moment and never changes. */
 export interface Asked {
@@ -35,7 +39,17 @@ export interface Subject {
   readonly requesterName: string;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
+  /** For an extension, how much longer. */
   readonly lifetime: Lifetime;
+  /** The grant that is to be extended, as it was when the extension was planned. */
+  readonly extends?: ExtendedGrant;
+}
+
+export interface ExtendedGrant {
+  readonly id: RequestId;
+  /** What it was granted for, with the apps in full. */
+  readonly ask: ConnectivityAsk;
+  readonly until: Instant;
 }
 
 /** What a plan job found out. */
@@ -80,6 +94,8 @@ export interface Refused extends Asked {
 export interface Withdrawn extends Asked {
   readonly state: 'withdrawn';
   readonly at: Instant;
+  /** An extension goes with the grant that it would have extended, when somebody ends that. */
+  readonly with?: Ending;
   /** Absent when it was withdrawn before it was planned. */
   readonly subject?: Subject;
 }
@@ -108,8 +124,24 @@ export interface Failed extends Asked, Judged {
   readonly attempt: number;
   readonly outcome: Outcome;
 }
+/** An extension that was approved and carried out: its grant has the time now. */
+export interface Extended extends Asked, Subject {
+  readonly state: 'extended';
+  readonly decisions: readonly Decision[];
+  readonly until: Instant;
+  readonly warnAt?: Instant;
+  /** What the grant holds from now on. */
+  readonly items: readonly GrantedItem[];
+}
 export interface Live extends Granted {
   readonly state: 'live';
+  readonly extension?: WaitingExtension;
+}
+/** An extension that is not decided, or not carried out yet. Until it is, the grant does not expire. */
+export interface WaitingExtension {
+  readonly id: RequestId;
+  /** Nobody waits longer for a decision; absent once it is approved, as it is being carried out then. */
+  readonly heldUntil?: Instant;
 }
 export interface EndingGrant extends Granted {
   readonly state: 'ending';
@@ -132,6 +164,7 @@ export type AccessRequest =
   | Lapsed
   | Approved
   | Failed
+  | Extended
   | Live
   | EndingGrant
   | Ended;
@@ -143,6 +176,33 @@ export type Decidable = Pending | Stale;
 
 export function isDecidable(request: AccessRequest): request is Decidable {
   return request.state === 'pending' || request.state === 'stale';
+}
+
+/** When a live grant expires: not before its extension is decided. Undefined: not by itself, as things are. */
+export function expiryOf({ grant, extension }: Live): Instant | undefined {
+  if (grant.until === undefined || !extension) return grant.until;
+  return extension.heldUntil === undefined ? undefined : Math.max(grant.until, extension.heldUntil);
+}
+
+/** What a planned request wants between apps; of an extension, what its grant was asked for. */
+export function wantedOf({ id, ask, extends: extended }: Asked & Subject): ConnectivityAsk {
+  if (ask.verb !== 'extend') return ask;
+  if (!extended) throw new Error(`${id} extends a grant, and does not know which`);
+  return extended.ask;
+}
+
+/** The same ask with every app in full, as the names turned out to mean. */
+export function nameInFull(
+  ask: ConnectivityAsk,
+  { sources, destinations }: Pick<Subject, 'sources' | 'destinations'>,
+): ConnectivityAsk {
+  const name = ({ ref: { org, space, app } }: Bound) => ({ app, within: { org, space } });
+  const [source, ...otherSources] = sources.map(name);
+  const [destination, ...otherDestinations] = destinations.map(name);
+  if (!destination) throw new Error('a planned request has a destination');
+  if (ask.verb === 'route') return { ...ask, app: destination };
+  if (!source) throw new Error('a request to reach an app has a source');
+  return { ...ask, sources: [source, ...otherSources], destinations: [destination, ...otherDestinations] };
 }
 
 export function requesterOf(request: Asked & Subject): Person {

@@ -14,6 +14,10 @@ export interface Grant {
   readonly appliedAt: Instant;
   /** Absent: for ever. */
   readonly until?: Instant;
+  /** When people are warned of the end; absent where there is none, or no time for it. */
+  readonly warnAt?: Instant;
+  /** When they were. */
+  readonly warnedAt?: Instant;
 }
 
 /** Another request that needs items now: a live grant, or one that is being applied. */
@@ -82,6 +86,19 @@ export function endOf(lifetime: Lifetime, appliedAt: Instant): Instant | undefin
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Who asks for less than this needs no warning that it ends. */
+const SHORTEST_WARNED_MS = 5 * 60 * 1000;
+
+/**
+ * When people are warned of an end: a day before it or a tenth of the time, whichever is shorter; or `beforeMs`, if an
+ * operator says so, but never in the first half of the time.
+ */
+export function findWarning(from: Instant, until: Instant, beforeMs: number | undefined): Instant | undefined {
+  const length = until - from;
+  if (length < SHORTEST_WARNED_MS) return undefined;
+  return until - Math.round(beforeMs === undefined ? Math.min(DAY_MS, length / 10) : Math.min(beforeMs, length / 2));
+}
 
 /** `YYYY-MM-DD` is the end of that day, `YYYY-MM-DDTHH:MMZ` that minute; the grammar lets only real dates through. */
 function parseDate(date: string): Instant {

@@ -28,7 +28,7 @@ import { type ApprovalRule, type Decision, judge } from './approval.ts';
 import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
 import { printCommand } from './command.ts';
 import type { Step } from './connectivity.ts';
-import { endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
+import { endOf, type Fate, findWarning, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
 import { fingerprint } from './plan.ts';
 import { describeRefusal, type Refusal } from './refusal.ts';
 import { type Instant, showApp, type SlackUserId } from './vocabulary.ts';
@@ -123,15 +123,22 @@ export function turnStale(request: Approved, planned: Planned, drift: readonly S
   };
 }
 
-/** The grant's clock starts now. `plan` is the one that was carried out, made just before. */
+/** The grant's clock starts now. `warnBeforeMs` is how long before its end people are warned, if an operator says so. */
 export function apply(
   request: Approved,
   items: readonly GrantedItem[],
   made: readonly GrantedItem[],
   at: Instant,
+  warnBeforeMs?: number,
 ): Move<Live> {
   const until = endOf(request.lifetime, at);
-  const grant: Grant = { items, appliedAt: at, ...(until !== undefined && { until }) };
+  const warnAt = until === undefined ? undefined : findWarning(at, until, warnBeforeMs);
+  const grant: Grant = {
+    items,
+    appliedAt: at,
+    ...(until !== undefined && { until }),
+    ...(warnAt !== undefined && { warnAt }),
+  };
   return {
     next: { ...asked(request), ...subject(request), state: 'live', decisions: request.decisions, grant },
     fact: {
@@ -140,6 +147,14 @@ export function apply(
       kept: items.filter((item) => !made.includes(item)).map(showGranted),
       ...(until !== undefined && { until }),
     },
+  };
+}
+
+/** People are told that the grant ends soon. */
+export function warn(request: Live, until: Instant, at: Instant): Move<Live> {
+  return {
+    next: { ...request, grant: { ...request.grant, warnedAt: at } },
+    fact: { kind: 'grant.warned', until },
   };
 }
 
@@ -197,12 +212,12 @@ export function finish(request: EndingGrant, fates: readonly Fate[], endedAt: In
   };
 }
 
-function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
+export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
   return { id, requester, askedAt, ask, ...(target && { target }) };
 }
 
-function subject({ requesterName, sources, destinations, lifetime }: Subject): Subject {
-  return { requesterName, sources, destinations, lifetime };
+export function subject({ requesterName, sources, destinations, lifetime, extends: extended }: Subject): Subject {
+  return { requesterName, sources, destinations, lifetime, ...(extended && { extends: extended }) };
 }
 
 function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {

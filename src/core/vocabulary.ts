@@ -12,6 +12,7 @@
 //   requester       who asks; a candidate clicked; an approver is a candidate found entitled
 //   decision        one approve or deny; the verdict is what the approval rule says now, with reasons
 //   grant           applied connectivity; it expires, is given back, or is revoked
+//   extension       a request for more time for a live grant, which is held until the extension is decided
 //   audit event     a fact in the past tense, stored in the same write as what it tells
 
 declare const brand: unique symbol;

@@ -1,5 +1,6 @@
 // What people have to be told still: the card brought up to the request's state, the requester told, the audit channel fed.
 import type { AccessRequest } from '../core/access-request.ts';
+import type { AuditEvent } from '../core/audit.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import type { Announced, Doors, Stored } from './ports.ts';
 
@@ -22,7 +23,7 @@ export async function announceRequest(doors: AnnounceDoors, id: RequestId): Prom
   // Each on its own: a channel that c2c was not invited to must not keep the requester in the dark.
   const [card, note] = await Promise.allSettled([
     showCard(doors, announced, stored),
-    announced.told < announced.facts ? tellRequester(doors, request, announced.told) : undefined,
+    announced.told < announced.facts ? tellPeople(doors, request, announced.told) : undefined,
   ]);
   await doors.store.saveAnnounced(id, {
     shown: card.status === 'fulfilled' ? version : announced.shown,
@@ -41,10 +42,43 @@ async function showCard(doors: AnnounceDoors, announced: Announced, { request, v
   }
 }
 
-/** One more approval of several is on the card; the requester is told what state the request has come to. */
-async function tellRequester(doors: AnnounceDoors, request: AccessRequest, told: number): Promise<void> {
-  const news = (await doors.store.recall(request.id)).slice(told);
-  if (news.some(({ kind }) => kind !== 'request.approved')) await doors.announcer.tellRequester(request);
+/** What a fact is to people: a state that the request has come to, a warning, more time, or nothing they have to hear. */
+const NEWS = {
+  'request.submitted': 'state',
+  'request.refused': 'state',
+  'request.planned': 'state',
+  // One more approval of several is on the card.
+  'request.approved': 'nothing',
+  'request.denied': 'state',
+  'request.withdrawn': 'state',
+  'request.lapsed': 'state',
+  'request.stale': 'state',
+  'grant.applied': 'state',
+  'grant.failed': 'state',
+  'grant.retried': 'state',
+  'grant.warned': 'warning',
+  // The card of the grant shows the extension, and the extension has a card of its own.
+  'grant.held': 'nothing',
+  'grant.released': 'nothing',
+  'grant.extended': 'more time',
+  'grant.expired': 'state',
+  'grant.returned': 'state',
+  'grant.revoked': 'state',
+  'grant.undone': 'state',
+  'grant.ended': 'state',
+} as const satisfies Record<AuditEvent['kind'], 'state' | 'warning' | 'more time' | 'nothing'>;
+
+/** The requester is told what state the request has come to; what has come and gone meanwhile is nobody's news. */
+async function tellPeople(doors: AnnounceDoors, request: AccessRequest, told: number): Promise<void> {
+  const { announcer } = doors;
+  const facts = (await doors.store.recall(request.id)).slice(told);
+  const news = new Set(facts.map(({ kind }) => NEWS[kind]));
+  if (news.has('state') || request.state === 'extended') await announcer.tellRequester(request);
+  if (request.state !== 'live') return;
+  const extended = facts.findLast((fact) => fact.kind === 'grant.extended');
+  // Who asked for the extension hears of that.
+  if (extended && extended.by !== request.requester) await announcer.tellExtended(request);
+  if (news.has('warning') && request.grant.warnedAt !== undefined) await announcer.warn(request);
 }
 
 /** Feeds the audit channel in order. One such job at a time; the cursor moves only after Slack has taken the lines. */

@@ -1,5 +1,5 @@
 // What a state calls for next. The jobs of a request follow from its state alone, so that a crash can lose none of them.
-import type { AccessRequest } from '../core/access-request.ts';
+import { type AccessRequest, expiryOf, type Live } from '../core/access-request.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 
@@ -15,9 +15,7 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
     case 'approved':
       return [{ job: { stage: 'apply', request: id }, at: now }];
     case 'live':
-      return request.grant.until === undefined
-        ? []
-        : [{ job: { stage: 'expire', request: id }, at: request.grant.until }];
+      return liveJobs(request);
     case 'ending':
       return [{ job: { stage: 'end', request: id }, at: now }];
     case 'refused':
@@ -25,11 +23,25 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
     case 'denied':
     case 'lapsed':
     case 'failed':
+    case 'extended':
     case 'ended':
       return [];
     default:
       return request satisfies never;
   }
+}
+
+/** Nobody is warned of an end that waits for an extension: they have asked for more time already. */
+function liveJobs(request: Live): readonly DueJob[] {
+  const { id, grant, extension } = request;
+  const expiry = expiryOf(request);
+  const isToWarn = grant.warnAt !== undefined && grant.warnedAt === undefined && !extension;
+  return [
+    ...(isToWarn && grant.warnAt !== undefined
+      ? [{ job: { stage: 'warn', request: id }, at: grant.warnAt } as const]
+      : []),
+    ...(expiry === undefined ? [] : [{ job: { stage: 'expire', request: id }, at: expiry } as const]),
+  ];
 }
 
 /** Whether people see anything of the step. A claim moves only the fence between workers. */
@@ -47,6 +59,7 @@ export function jobName(job: Job): string {
     case 'plan':
     case 'lapse':
     case 'apply':
+    case 'warn':
     case 'expire':
     case 'end':
     case 'announce':

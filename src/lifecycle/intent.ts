@@ -1,5 +1,5 @@
 // What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
-import type { AccessRequest, AskCommand, Planned } from '../core/access-request.ts';
+import type { AccessRequest, ConnectivityAsk, Planned } from '../core/access-request.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { AppName, Instant, RequestId, SlackUserId, SpaceRef, TrafficList } from '../core/vocabulary.ts';
 
@@ -23,7 +23,7 @@ export type Wish =
       readonly traffic?: TrafficList;
       readonly reason?: string;
     }
-  | { readonly kind: 'preview'; readonly ask: AskCommand };
+  | { readonly kind: 'preview'; readonly ask: ConnectivityAsk };
 
 /** Where a person expects the answer: beside the message they pressed a button in, or by direct message. */
 export type ReplyPlace = { readonly kind: 'channel'; readonly channel: string } | { readonly kind: 'direct' };

@@ -1,5 +1,5 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
-import type { AccessRequest, AskCommand, State } from '../core/access-request.ts';
+import type { AccessRequest, AskCommand, Live, State } from '../core/access-request.ts';
 import type { ApprovalRule, Person, SpaceRole } from '../core/approval.ts';
 import type { AuditEvent, AuditFact } from '../core/audit.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
@@ -116,6 +116,13 @@ export interface Stored<Request extends AccessRequest = AccessRequest> {
   readonly version: number;
 }
 
+/** A move of a second request, written in the same breath as that of the first. */
+export interface BesideMove {
+  readonly from: Stored;
+  readonly next: AccessRequest;
+  readonly fact?: AuditFact;
+}
+
 /** Where a request's card stands. */
 export interface CardPlace {
   readonly channel: string;
@@ -135,7 +142,7 @@ export interface Announced {
 
 /** The stages of a request that a job carries, and the two that concern no single request. */
 export type Job =
-  | { readonly stage: 'plan' | 'lapse' | 'apply' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
+  | { readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
   | { readonly stage: 'intent'; readonly intent: IntentId }
   | { readonly stage: 'audit' };
 
@@ -165,11 +172,15 @@ export interface RequestStore {
 
   find(id: RequestId): Promise<Stored | undefined>;
 
-  /** Writes the move if nobody wrote since `from` was read; undefined when somebody did. */
+  /**
+   * Writes the move if nobody wrote since `from` was read; undefined when somebody did. The move of another request
+   * `beside` it is written on the same terms: both or neither.
+   */
   move<Next extends AccessRequest>(
     from: Stored,
     to: { readonly next: Next; readonly fact?: AuditFact },
     at: Instant,
+    beside?: BesideMove,
   ): Promise<Stored<Next> | undefined>;
 
   /** Newest first; `before` is the id after which the previous page ended. */
@@ -226,6 +237,10 @@ export interface Announcer {
   updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace>;
   /** Tells the requester, by direct message, what state the request has come to. */
   tellRequester(request: AccessRequest): Promise<void>;
+  /** Warns the requester, and the owners who approved, that the grant ends soon. */
+  warn(request: Live): Promise<void>;
+  /** Tells the requester of a grant that somebody else had it extended. */
+  tellExtended(request: Live): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
   postAudit(events: readonly AuditEvent[]): Promise<void>;
 }
@@ -247,6 +262,8 @@ export interface Settings {
   readonly defaultLifetime: Lifetime;
   /** How long a request waits for decisions, in milliseconds. */
   readonly lapseAfterMs: number;
+  /** How long before a grant's end people are warned, in milliseconds, if an operator says so. */
+  readonly warnBeforeMs?: number;
 }
 
 export interface Doors {

@@ -1,5 +1,5 @@
 // `/c2c revoke web -> db`: the live grants that let one app reach another, each revoked on its own terms.
-import type { AccessRequest, Ended, EndingGrant, Live } from '../core/access-request.ts';
+import { type AccessRequest, type Ended, type EndingGrant, type Live, wantedOf } from '../core/access-request.ts';
 import { printTraffic } from '../core/ports.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { type AppName, type AppRef, sameSpace, type TrafficList } from '../core/vocabulary.ts';
@@ -51,16 +51,18 @@ function isMeant(request: AccessRequest, { by, at }: Intent): request is Granted
 
 /** A grant of several apps is not cut in part: it is meant only when it connects these two and no others. */
 function connects(
-  { sources, destinations, ask }: Granted,
+  granted: Granted,
   {
     source,
     destination,
     traffic,
   }: { readonly source: AppName; readonly destination: AppName; readonly traffic?: TrafficList },
 ): boolean {
+  const { sources, destinations } = granted;
   const ends =
     sources.every(({ ref }) => isNamed(ref, source)) && destinations.every(({ ref }) => isNamed(ref, destination));
   if (!ends || sources.length === 0) return false;
+  const ask = wantedOf(granted);
   return traffic === undefined || (ask.verb === 'allow' && printTraffic(ask.traffic) === printTraffic(traffic));
 }
 

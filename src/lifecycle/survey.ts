@@ -1,5 +1,5 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
-import type { Approvers, AskCommand, Planned } from '../core/access-request.ts';
+import type { Approvers, ConnectivityAsk, Planned } from '../core/access-request.ts';
 import { destinationSpaces, sourceSpaces } from '../core/access-request.ts';
 import { findMissingRoles, listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
 import type { BoundApp, Wanted } from '../core/connectivity.ts';
@@ -42,7 +42,11 @@ const NAMED_APPROVERS = 8;
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id }: { readonly ask: AskCommand; readonly target: SpaceRef | undefined; readonly id?: RequestId },
+  {
+    ask,
+    target,
+    id,
+  }: { readonly ask: ConnectivityAsk; readonly target: SpaceRef | undefined; readonly id?: RequestId },
   patient: boolean,
 ): Promise<Survey> {
   const lifetime = ask.lifetime ?? doors.settings.defaultLifetime;
@@ -95,7 +99,7 @@ export async function survey(
 }
 
 /** What an ask wants of the apps that it turned out to mean. */
-export function want(ask: AskCommand, sources: readonly BoundApp[], destinations: readonly BoundApp[]): Wanted {
+export function want(ask: ConnectivityAsk, sources: readonly BoundApp[], destinations: readonly BoundApp[]): Wanted {
   const traffic = ask.verb === 'allow' ? ask.traffic : [];
   return {
     sources,
@@ -199,7 +203,7 @@ async function notEntitled(
   return { kind: 'not-entitled', app: app.ref, whoCan };
 }
 
-function askedNames(ask: AskCommand): {
+function askedNames(ask: ConnectivityAsk): {
   readonly sources: readonly AppName[];
   readonly destinations: readonly AppName[];
 } {

@@ -1,13 +1,23 @@
 // What a stored request looks like, state by state. Checked when it is read: each state has what the moves lean on. What is
 // only passed through (a warning, a refusal) is checked for its kind alone.
 import { z } from 'zod';
-import type { AccessRequest, Approvers, AskCommand, Bound, Ending, Undone } from '../core/access-request.ts';
+import type {
+  AccessRequest,
+  Approvers,
+  AskCommand,
+  Bound,
+  ConnectivityAsk,
+  Ending,
+  ExtendedGrant,
+  Undone,
+  WaitingExtension,
+} from '../core/access-request.ts';
 import type { Decision } from '../core/approval.ts';
 import type { AuditFact } from '../core/audit.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
-import type { AppRef, Lifetime, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
+import type { AppRef, Lifetime, RequestId, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
 import type { Wish } from '../lifecycle/intent.ts';
 
 /** The parts of a request that are not fields of their own in the store. */
@@ -98,9 +108,26 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
 
 const undone: z.ZodType<Undone> = z.object({ item: grantedItem, because: z.string() });
 
-const ask = z.custom<AskCommand>(
-  (value) => isObject(value) && (value['verb'] === 'allow' || value['verb'] === 'route'),
-);
+const connectivityAsk = askOf<ConnectivityAsk>({ allow: true, route: true });
+
+const ask = askOf<AskCommand>({ allow: true, route: true, extend: true });
+
+function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<Union['verb'], true>>) {
+  return z.custom<Union>(
+    (value) => isObject(value) && typeof value['verb'] === 'string' && Object.hasOwn(verbs, value['verb']),
+  );
+}
+
+const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
+  id: branded<RequestId>(),
+  ask: connectivityAsk,
+  until: instant,
+});
+
+const waitingExtension: z.ZodType<WaitingExtension> = z.object({
+  id: branded<RequestId>(),
+  heldUntil: instant.exactOptional(),
+});
 
 const refusal = kindOf<Refusal>({
   stranger: true,
@@ -109,6 +136,8 @@ const refusal = kindOf<Refusal>({
   'not-entitled': true,
   conflict: true,
   'date-passed': true,
+  'not-extendable': true,
+  'extension-waits': true,
   foundation: true,
 });
 
@@ -121,6 +150,7 @@ const subject = {
   sources: z.array(bound),
   destinations: z.array(bound),
   lifetime,
+  extends: extendedGrant.exactOptional(),
 };
 
 const judged = {
@@ -135,7 +165,13 @@ const judged = {
 const granted = {
   ...subject,
   decisions: z.array(decision),
-  grant: z.object({ items: z.array(grantedItem), appliedAt: instant, until: instant.exactOptional() }),
+  grant: z.object({
+    items: z.array(grantedItem),
+    appliedAt: instant,
+    until: instant.exactOptional(),
+    warnAt: instant.exactOptional(),
+    warnedAt: instant.exactOptional(),
+  }),
 };
 
 const outcome = z.object({ done: z.array(grantedItem), undone: z.tuple([undone], undone) });
@@ -143,14 +179,29 @@ const outcome = z.object({ done: z.array(grantedItem), undone: z.tuple([undone],
 export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state', [
   z.object({ ...asked, state: z.literal('submitted') }),
   z.object({ ...asked, state: z.literal('refused'), refusal }),
-  z.object({ ...asked, state: z.literal('withdrawn'), at: instant, subject: z.object(subject).exactOptional() }),
+  z.object({
+    ...asked,
+    state: z.literal('withdrawn'),
+    at: instant,
+    with: ending.exactOptional(),
+    subject: z.object(subject).exactOptional(),
+  }),
   z.object({ ...asked, ...judged, state: z.literal('pending') }),
   z.object({ ...asked, ...judged, state: z.literal('stale'), drift: z.array(step) }),
   z.object({ ...asked, ...judged, state: z.literal('denied'), denial: decision }),
   z.object({ ...asked, ...judged, state: z.literal('lapsed') }),
   z.object({ ...asked, ...judged, state: z.literal('approved'), attempt: z.number() }),
   z.object({ ...asked, ...judged, state: z.literal('failed'), attempt: z.number(), outcome }),
-  z.object({ ...asked, ...granted, state: z.literal('live') }),
+  z.object({
+    ...asked,
+    ...subject,
+    state: z.literal('extended'),
+    decisions: z.array(decision),
+    until: instant,
+    warnAt: instant.exactOptional(),
+    items: z.array(grantedItem),
+  }),
+  z.object({ ...asked, ...granted, state: z.literal('live'), extension: waitingExtension.exactOptional() }),
   z.object({ ...asked, ...granted, state: z.literal('ending'), ending }),
   z.object({ ...asked, ...granted, state: z.literal('ended'), ending, endedAt: instant, fates: z.array(fate) }),
 ]);
@@ -167,6 +218,10 @@ export const auditFact = kindOf<AuditFact>({
   'grant.applied': true,
   'grant.failed': true,
   'grant.retried': true,
+  'grant.warned': true,
+  'grant.held': true,
+  'grant.released': true,
+  'grant.extended': true,
   'grant.expired': true,
   'grant.returned': true,
   'grant.revoked': true,

@@ -21,6 +21,7 @@ const ATTEMPTS: Readonly<Record<Stage, number>> = {
   apply: PATIENT,
   end: PATIENT,
   lapse: PATIENT,
+  warn: PATIENT,
   expire: PATIENT,
   intent: BRIEF,
   announce: PRACTICALLY_FOR_EVER,

@@ -1,6 +1,6 @@
 // The Announcer port: cards in the approvals channel, notes and answers to people, lines in the audit channel.
 import type { WebClient } from '@slack/web-api';
-import type { AccessRequest } from '../core/access-request.ts';
+import type { AccessRequest, Live } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
 import type { AuditEvent } from '../core/audit.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
@@ -9,6 +9,7 @@ import { writeAnswer } from './answers.ts';
 import { writeAudit } from './audit-lines.ts';
 import { SlackRefused } from './calls.ts';
 import { drawCard } from './card.ts';
+import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
 import { Speaker } from './speaker.ts';
 
@@ -64,6 +65,22 @@ export class SlackAnnouncer implements Announcer {
   async tellRequester(request: AccessRequest): Promise<void> {
     const note = writeNote(request);
     if (note) await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, note);
+  }
+
+  /** An owner who cannot be told must not make the requester hear it again. */
+  async warn(request: Live): Promise<void> {
+    const doing = `warning that ${request.id} ends`;
+    await this.#speaker.tell(doing, request.requester, warnRequester(request));
+    const owners = new Set(request.decisions.flatMap(({ kind, by }) => (kind === 'approve' ? [by.slack] : [])));
+    for (const owner of owners) {
+      await this.#speaker.tell(doing, owner, warnOwner(request)).catch((error: unknown) => {
+        this.#options.log.warn({ err: error, request: request.id }, `${doing}: an owner could not be told`);
+      });
+    }
+  }
+
+  async tellExtended(request: Live): Promise<void> {
+    await this.#speaker.tell(`telling that ${request.id} was extended`, request.requester, writeMoreTime(request));
   }
 
   async answer({ by, place }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {

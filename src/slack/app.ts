@@ -2,6 +2,7 @@
 import { App, type Receiver, type SlackViewMiddlewareArgs, type ViewSubmitAction } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
 import { answerCommand } from './commands.ts';
+import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { refreshHome } from './home.ts';
 import type { Message } from './message.ts';
 import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
@@ -64,7 +65,11 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
   app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
     await orElse(
       desk,
-      async () => acknowledge(ack, await handleSubmission(desk, SubmissionPayload.parse(body))),
+      async () => {
+        const payload = SubmissionPayload.parse(body);
+        if (payload.view.callback_id !== EXTEND_FORM) return acknowledge(ack, await handleSubmission(desk, payload));
+        await handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
+      },
       () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
     );
   });

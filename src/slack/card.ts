@@ -8,14 +8,17 @@ import {
   type Ending,
   type Failed,
   isDecidable,
+  type Live,
   requesterOf,
+  wantedOf,
+  type Withdrawn,
 } from '../core/access-request.ts';
 import { type ApprovalRule, type Decision, judge } from '../core/approval.ts';
 import { blockId, button } from './buttons.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
-import { refsOf, sayApprovers, sayApps, sayLifetime, sayTitle, sayTraffic, sayUntil } from './wording.ts';
+import { refsOf, sayApprovers, sayApps, sayLifetime, sayMore, sayTitle, sayTraffic, sayUntil } from './wording.ts';
 
 export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
   const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
@@ -47,11 +50,7 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
     ...news,
     lines(sayQuestion(request)),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
-    lines(
-      say`${sayLifetime(request.lifetime)}${own(request.lifetime.kind === 'for' ? ', counted from when it is applied' : '')}`,
-      [],
-      ...sayPlan(request.plan, apps, drift),
-    ),
+    lines(sayTerm(request), [], ...sayPlan(request.plan, apps, drift)),
     small(
       say`${sayApprovers(request.approvers, destinationSpaces(request), rule)} · needs ${rule.quorum} · waits until ${moment(request.lapsesAt)}`,
     ),
@@ -59,9 +58,25 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
   ];
 }
 
+/** How long, and what of the time until then: an extension has its own card, and its grant lives on meanwhile. */
+function sayTerm({ lifetime, extends: extended }: Decidable): Line {
+  if (extended)
+    return say`Without more time it ends ${moment(extended.until)}, and not before this is decided or lapses`;
+  return say`${sayLifetime(lifetime)}${own(lifetime.kind === 'for' ? ', counted from when it is applied' : '')}`;
+}
+
 function sayQuestion(request: Decidable): Line {
-  const { ask, sources, destinations } = request;
+  const { sources, destinations, lifetime, extends: extended } = request;
+  const ask = wantedOf(request);
   const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
+  if (extended && lifetime.kind === 'for') {
+    const apps =
+      ask.verb === 'route'
+        ? say`an internal route to ${sayApps(destinations)}`
+        : say`${sayApps(sources)} → ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+    const until = moment(extended.until + lifetime.seconds * 1000);
+    return say`${asks}: ${sayMore(lifetime.seconds)} for ${bold(extended.id)} (${apps}), until ${until}`;
+  }
   if (ask.verb === 'route') return say`${asks} for an internal route to ${sayApps(destinations)}`;
   return say`${asks}: let ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
 }
@@ -85,6 +100,7 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'refused':
       return say`${bold('REFUSED')}`;
     case 'withdrawn':
+      if (request.with) return say`${bold('WITHDRAWN')}: ${sayGone(request)}`;
       return say`${bold('WITHDRAWN')} by ${person(request.requester)} ${moment(request.at)}`;
     case 'denied':
       return say`${bold('DENIED')} by ${person(request.denial.by.slack)}${sayReason(request.denial.reason)}`;
@@ -94,8 +110,10 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
       return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)}, being applied…${sayNotes(request.decisions)}`;
     case 'failed':
       return say`${bold('NOT APPLIED')}: ${sayFailure(request)}`;
+    case 'extended':
+      return say`${bold('EXTENDED')} ${sayUntil(request.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'live':
-      return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
+      return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}${sayWaiting(request)}`;
     case 'ending':
       return say`${bold('ENDING')}, ${sayEnding(request.ending)} · being taken away…`;
     case 'ended':
@@ -103,6 +121,17 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     default:
       return request satisfies never;
   }
+}
+
+/** An extension whose grant somebody ended: `c2c-48 was cut by @linus`. */
+export function sayGone({ ask, with: ending }: Withdrawn): Line {
+  if (ask.verb !== 'extend' || !ending) return [];
+  return say`${bold(ask.id)} was ${sayEnding(ending)}`;
+}
+
+/** The extension that a live grant waits for. */
+function sayWaiting({ extension }: Live): Line {
+  return extension ? say` · ${bold(extension.id)} asks for more time` : [];
 }
 
 export function sayReason(reason: string | undefined): Line {
@@ -171,17 +200,23 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
     case 'failed':
       return [button('retry', id), button('undo', id)];
     case 'live':
-      return [button('return', id), button('cut', id)];
+      return [...(isExtendable(request) ? [button('extend', id)] : []), button('return', id), button('cut', id)];
     case 'submitted':
     case 'refused':
     case 'withdrawn':
     case 'denied':
     case 'lapsed':
     case 'approved':
+    case 'extended':
     case 'ending':
     case 'ended':
       return [];
     default:
       return request satisfies never;
   }
+}
+
+/** There is an end to put off, and nobody has asked for that yet. */
+export function isExtendable({ grant, extension }: Live): boolean {
+  return grant.until !== undefined && !extension;
 }

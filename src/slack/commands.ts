@@ -34,6 +34,7 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
   switch (command.verb) {
     case 'allow':
     case 'route':
+    case 'extend':
       return submit(desk, payload, command);
     case 'plan': {
       await record(desk, payload, { kind: 'preview', ask: { ...command, verb: 'allow' } });
@@ -62,7 +63,6 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
     case 'who':
     case 'why':
     case 'graph':
-    case 'extend':
       return replyUnbuilt(command.verb);
     default:
       return command satisfies never;

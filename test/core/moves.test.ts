@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type AccessRequest, type Decidable, isDecidable, type State } from '../../src/core/access-request.ts';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { extend } from '../../src/core/extension.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import {
   apply,
@@ -18,6 +19,7 @@ import {
   retry,
   submit,
   turnStale,
+  warn,
   withdraw,
 } from '../../src/core/moves.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
@@ -135,7 +137,12 @@ describe('moves tell what happened', () => {
 
     const { next, fact } = apply(approved(), [...items, there], items, NOON);
 
-    expect(next.grant).toEqual({ items: [...items, there], appliedAt: NOON, until: NOON + 7 * 86_400_000 });
+    expect(next.grant).toEqual({
+      items: [...items, there],
+      appliedAt: NOON,
+      until: NOON + 7 * 86_400_000,
+      warnAt: NOON + 6.3 * 86_400_000,
+    });
     expect(fact).toEqual({
       kind: 'grant.applied',
       made: ['policy web → db tcp 61443'],
@@ -200,9 +207,10 @@ const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
   refused: [],
   pending: ['pending', 'approved', 'denied', 'withdrawn', 'lapsed'],
   stale: ['stale', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  approved: ['approved', 'stale', 'live', 'failed'],
+  approved: ['approved', 'stale', 'live', 'extended', 'failed'],
   failed: ['approved', 'ending'],
-  live: ['ending'],
+  live: ['live', 'ending'],
+  extended: [],
   ending: ['ended'],
   withdrawn: [],
   denied: [],
@@ -231,18 +239,24 @@ function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
         { next: claim(request) },
         turnStale(request, aPlanned(), request.plan.steps),
         apply(request, items, items, NOON),
+        extend(request, live, items, [], NOON),
         fail(request, failed.outcome),
       ];
     case 'failed':
       return [retry(request, ada.slack), end(request, { kind: 'undone', by: ada.slack }, NOON)];
     case 'live':
-      return [end(request, { kind: 'expired' }, NOON), end(request, { kind: 'revoked', by: grace.slack }, NOON)];
+      return [
+        warn(request, NOON, NOON),
+        end(request, { kind: 'expired' }, NOON),
+        end(request, { kind: 'revoked', by: grace.slack }, NOON),
+      ];
     case 'ending':
       return [finish(request, [], NOON)];
     case 'refused':
     case 'withdrawn':
     case 'denied':
     case 'lapsed':
+    case 'extended':
     case 'ended':
       return [];
     default:

@@ -187,7 +187,7 @@ describe('help', () => {
     expect(await type('ada', '')).toContain('c2c lets apps on Cloud Foundry reach each other');
   });
 
-  test.each(['who -> db', 'why web -> db', 'graph', 'extend c2c-1 for 7d'])(
+  test.each(['who -> db', 'why web -> db', 'graph'])(
     '%s is not built yet, and what works instead is said',
     async (text) => {
       await open();

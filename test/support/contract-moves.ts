@@ -2,10 +2,11 @@
 import { expect } from '@jest/globals';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { claim, decide, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
+import { extend } from '../../src/core/extension.ts';
 import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import { jobName } from '../../src/lifecycle/due.ts';
 import type { Stored } from '../../src/lifecycle/ports.ts';
-import { type Case, dueNames } from './contract-reading.ts';
+import { type Case, dueNames, listed } from './contract-reading.ts';
 import { NOON } from './fixed-clock.ts';
 import {
   advance,
@@ -96,7 +97,11 @@ export const moving: readonly Case[] = [
       );
       const lapsing = await askAndPlan(store);
       const live = await makeLive(store);
+      const extensionOf = { id: live.request.id, ask: allow('shop/prod/web', 'shop/data/db'), until: NOON + HOUR };
+      const extension = await askAndPlan(store, { planned: { extends: extensionOf } });
+      const approvedExtension = await approve(store, extension);
       const states: readonly Stored[] = [
+        await advance(store, approvedExtension, extend(approvedExtension.request, live.request, [], [], NOON)),
         pending,
         stale,
         await deny(store, await askAndPlan(store)),
@@ -167,6 +172,46 @@ export const moving: readonly Case[] = [
       expect(trail[0]).toEqual(expect.objectContaining({ request: live.request.id, at: NOON, by: ada.slack }));
       expect(await store.recall(other.request.id)).toHaveLength(1);
       expect(await store.recall(requestId(99))).toEqual([]);
+    },
+  },
+];
+
+export const movingTogether: readonly Case[] = [
+  {
+    behaviour: 'two requests that move together are written together, each with its fact, jobs and indexes',
+    async check(store) {
+      const live = await makeLive(store);
+      const pending = await askAndPlan(store);
+      const until = NOON + HOUR;
+      const next = { ...live.request, extension: { id: pending.request.id, heldUntil: until } };
+      const fact = { kind: 'grant.held', extension: pending.request.id, until } as const;
+
+      const moved = await store.move(pending, withdraw(pending.request, NOON), NOON, { from: live, next, fact });
+
+      expect(moved?.request.state).toBe('withdrawn');
+      expect(await store.find(live.request.id)).toEqual({ request: next, version: live.version + 1 });
+      expect((await store.recall(pending.request.id)).at(-1)?.kind).toBe('request.withdrawn');
+      expect((await store.recall(live.request.id)).at(-1)).toMatchObject({ kind: 'grant.held', until });
+      expect(await listed(store, { kind: 'open' })).toEqual([]);
+      expect(await listed(store, { kind: 'live' })).toEqual([1]);
+      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'announce-c2c-2', 'audit', 'expire-c2c-1']);
+    },
+  },
+  {
+    behaviour: 'neither of two is written when somebody wrote one of them before',
+    async check(store) {
+      const live = await makeLive(store);
+      const pending = await askAndPlan(store);
+      const both = (from: Stored, beside: Stored) =>
+        store.move(from, { next: from.request }, NOON, { from: beside, next: beside.request });
+      const before = await dueNames(store);
+
+      expect(await both(pending, { ...live, version: live.version + 1 })).toBeUndefined();
+      expect(await both({ ...pending, version: pending.version - 1 }, live)).toBeUndefined();
+
+      expect(await store.find(live.request.id)).toEqual(live);
+      expect(await store.find(pending.request.id)).toEqual(pending);
+      expect(await dueNames(store)).toEqual(before);
     },
   },
 ];

@@ -1,7 +1,7 @@
 // What people would have read: cards, messages to requesters, answers to those who pressed, and the audit channel.
-import type { AccessRequest, State } from '../../src/core/access-request.ts';
+import type { AccessRequest, Live, State } from '../../src/core/access-request.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
-import type { RequestId, SlackUserId } from '../../src/core/vocabulary.ts';
+import type { Instant, RequestId, SlackUserId } from '../../src/core/vocabulary.ts';
 import type { Answer, Intent } from '../../src/lifecycle/intent.ts';
 import type { Announcer, CardPlace } from '../../src/lifecycle/ports.ts';
 
@@ -13,6 +13,9 @@ interface Card {
 
 export class FakeAnnouncer implements Announcer {
   readonly notes: { readonly to: SlackUserId; readonly request: RequestId; readonly state: State }[] = [];
+  readonly warned: { readonly to: readonly SlackUserId[]; readonly request: RequestId }[] = [];
+  readonly extended: { readonly to: SlackUserId; readonly request: RequestId; readonly until: Instant | undefined }[] =
+    [];
   readonly answers: { readonly to: SlackUserId; readonly answer: Answer }[] = [];
   readonly audit: AuditEvent[] = [];
   readonly #cards: Card[] = [];
@@ -63,6 +66,16 @@ export class FakeAnnouncer implements Announcer {
   async tellRequester({ id, requester, state }: AccessRequest): Promise<void> {
     this.#speak();
     this.notes.push({ to: requester, request: id, state });
+  }
+
+  async warn({ id, requester, decisions }: Live): Promise<void> {
+    this.#speak();
+    this.warned.push({ to: [requester, ...decisions.map(({ by }) => by.slack)], request: id });
+  }
+
+  async tellExtended({ id, requester, grant }: Live): Promise<void> {
+    this.#speak();
+    this.extended.push({ to: requester, request: id, until: grant.until });
   }
 
   async answer({ by }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
