@@ -42,11 +42,11 @@ const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Named 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked, flatConfigs.typescript],
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })] },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js'] })] },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -83,7 +83,7 @@ export default tseslint.config(
   arrows(['src/main.ts', 'src/config*.ts'], SLACK, REDIS, UNDICI, notFrom('sandbox', 'cli')),
   arrows(['src/cli/**/*.ts'], SLACK, REDIS, UNDICI),
   arrows(
-    ['src/sandbox/**/*.ts'],
+    ['src/sandbox/**/*.ts', 'src/sandbox/**/*.tsx'],
     notFrom('core', 'lifecycle', 'slack', 'queue', 'cf', 'http', 'cli', ...CONFIGURATION),
     SLACK,
     REDIS,

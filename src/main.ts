@@ -18,6 +18,7 @@ import { sweep } from './lifecycle/sweep.ts';
 import { showMistakes } from './mistake.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
+import { Doorbell, startPorter } from './queue/doorbell.ts';
 import type { Handlers, Stage } from './queue/handlers.ts';
 import { type BullJobQueue, openJobQueue } from './queue/jobs.ts';
 import { openStore } from './queue/request-store.ts';
@@ -89,7 +90,7 @@ export async function start(config: Config, { clock, newId, random, log }: Ports
     botToken: config.slack.botToken,
     apiUrl: config.slack.apiUrl,
     ...(config.role !== 'worker' && eventsOf(config)),
-    doors: { store, queue, clock, log },
+    doors: { store, queue: new Doorbell({ redis }), clock, log },
     approvalsChannel: config.channels.approvals,
     auditChannel: config.channels.audit,
     rule: DEFAULT_RULE,
@@ -121,6 +122,9 @@ export async function start(config: Config, { clock, newId, random, log }: Ports
       random,
       log,
     }));
+  const porterRedis =
+    foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-porter`, log }));
+  const porter = porterRedis && startPorter({ redis: porterRedis, queue, clock, log });
   metrics.watchQueue(async () => flatten(await queue.counts()));
   const http = await startHttp({
     ...config.http,
@@ -136,6 +140,7 @@ export async function start(config: Config, { clock, newId, random, log }: Ports
     connected: door.start({ listens: config.role !== 'worker' }),
     stop: async () => {
       http.beginStopping();
+      porter?.close();
       await Promise.all([http.close(STOP_WITHIN_MS), door.stop(STOP_WITHIN_MS), workers?.close(STOP_WITHIN_MS)]);
       await queue.close();
       await foundation?.close();

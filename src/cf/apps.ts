@@ -1,8 +1,8 @@
 // Which apps have these names, in any space that we can see, and which there are in one space.
 import type { BoundApp } from '../core/connectivity.ts';
-import type { SpaceRef } from '../core/vocabulary.ts';
+import type { AppGuid, SpaceRef } from '../core/vocabulary.ts';
 import { type App, AppPage, type Included, SpacePage } from './schemas.ts';
-import type { Session } from './session.ts';
+import { inBatches, type Session } from './session.ts';
 
 /** Bytes of names in one query: nginx in front of the Cloud Controller takes 8 KiB of request line and headers. */
 const LONGEST_NAMES = 6_000;
@@ -37,6 +37,16 @@ export async function findAppsIn(session: Session, { org, space }: SpaceRef): Pr
   const path = `/apps?space_guids=${found.guid}&include=space.organization`;
   const apps = await session.readPages('looking up the apps of a space', path, AppPage);
   return apps.flatMap(({ resources, included }) => resources.flatMap((app) => bind(app, included) ?? []));
+}
+
+/** One request for each 200 apps, all at once. Who is gone or not ours to see is not among them. */
+export async function findAppsByGuid(session: Session, guids: readonly AppGuid[]): Promise<readonly BoundApp[]> {
+  const pages = await Promise.all(
+    inBatches([...new Set(guids)]).map((batch) =>
+      session.readPages('looking up apps', `/apps?guids=${batch.join(',')}&include=space.organization`, AppPage),
+    ),
+  );
+  return pages.flat().flatMap(({ resources, included }) => resources.flatMap((app) => bind(app, included) ?? []));
 }
 
 function bind(app: App, { spaces, organizations }: Included): BoundApp | undefined {

@@ -7,12 +7,12 @@ import {
   type Log,
   type WriteRefusal,
 } from '../lifecycle/ports.ts';
-import { findApps, findAppsIn } from './apps.ts';
+import { findApps, findAppsByGuid, findAppsIn } from './apps.ts';
 import { Cached } from './cached.ts';
 import { discoverServers, readServers } from './discovery.ts';
 import { internalDomains } from './domains.ts';
 import { HttpClient, type RecordExchange, TIMEOUTS, type Timeouts } from './http-client.ts';
-import { addPolicies, findPolicies, removePolicies } from './policies.ts';
+import { addPolicies, findPolicies, findPoliciesTo, removePolicies } from './policies.ts';
 import { RETRY_LIMITS } from './retry.ts';
 import { findRoles } from './roles.ts';
 import { createRoute, deleteRoute, mapRoute, unmapRoute } from './route-changes.ts';
@@ -82,6 +82,8 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
     findAppsIn: async (space) => findAppsIn(session, space),
     findRoutes: async (query) => findRoutes(session, domains, query),
     findPolicies: async (sources) => findPolicies(session, policyQuota, sources),
+    findPoliciesTo: async (destinations) => findPoliciesTo(session, destinations),
+    findAppsByGuid: async (guids) => findAppsByGuid(session, guids),
     findRoles: async (spaces) => findRoles(session, spaces),
     createRoute: async (route, space, request) => orRefusal(createRoute(session, route, space, request)),
     mapRoute: async (route, app) => orRefusal(mapRoute(session, route, app)),

@@ -22,8 +22,15 @@ export async function findPolicies(
   policyQuota: number,
   sources: readonly AppGuid[],
 ): Promise<{ readonly policies: readonly NetworkPolicy[]; readonly quota: number | undefined }> {
-  const [policies, admin] = await Promise.all([policiesOf(session, sources), isAdmin(session)]);
+  const [policies, admin] = await Promise.all([readPolicies(session, 'source_id', sources), isAdmin(session)]);
   return { policies, quota: admin ? undefined : policyQuota };
+}
+
+export async function findPoliciesTo(
+  session: Session,
+  destinations: readonly AppGuid[],
+): Promise<readonly NetworkPolicy[]> {
+  return readPolicies(session, 'dest_id', destinations);
 }
 
 /**
@@ -62,8 +69,9 @@ async function addBatch(session: Session, policies: readonly NetworkPolicy[]): P
 
   const present = new Set(
     (
-      await policiesOf(
+      await readPolicies(
         session,
+        'source_id',
         policies.map(({ source }) => source),
       )
     ).map(policyKey),
@@ -75,11 +83,15 @@ async function addBatch(session: Session, policies: readonly NetworkPolicy[]): P
   return isSuccess(second) ? undefined : refusedWrite(POLICY_SERVER, second);
 }
 
-/** Nothing for no sources: an empty filter would ask for the policies of an app without a GUID. */
-async function policiesOf(session: Session, sources: readonly AppGuid[]): Promise<readonly NetworkPolicy[]> {
+/** Nothing for no apps: an empty filter would ask for the policies of an app without a GUID. */
+async function readPolicies(
+  session: Session,
+  end: 'source_id' | 'dest_id',
+  apps: readonly AppGuid[],
+): Promise<readonly NetworkPolicy[]> {
   const lists = await Promise.all(
-    inBatches([...new Set(sources)]).map((batch) =>
-      session.read('looking up network policies', POLICY_SERVER, `/policies?source_id=${batch.join(',')}`, PolicyList),
+    inBatches([...new Set(apps)]).map((batch) =>
+      session.read('looking up network policies', POLICY_SERVER, `/policies?${end}=${batch.join(',')}`, PolicyList),
     ),
   );
   return lists.flatMap((list) =>

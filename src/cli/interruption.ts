@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM, as a promise: whoever runs until then decides what is to be stopped.
+// Ctrl-C, SIGTERM and a closed terminal, as a promise: whoever runs until then decides what is to be stopped.
 
 export interface Watch {
   readonly interrupted: Promise<void>;
@@ -7,7 +7,7 @@ export interface Watch {
 }
 
 export function untilInterrupted(): Watch {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   let interrupt: () => void = () => {};
   const interrupted = new Promise<void>((resolve) => {
     interrupt = resolve;

@@ -65,7 +65,8 @@ async function startServer(env: NodeJS.ProcessEnv): Promise<RedisAtHand | undefi
       '--appendonly',
       'no',
     ];
-    const child = spawn(program, flags, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    // In a group of its own: Ctrl-C is for us, and whoever uses the server has to stop before it does.
+    const child = spawn(program, flags, { env, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
     // It would outlive a process that ends without closing it.
     const endWithUs = () => child.kill('SIGKILL');
     process.once('exit', endWithUs);
@@ -99,7 +100,11 @@ const SUBSTITUTE = `
 async function startSubstitute(env: NodeJS.ProcessEnv): Promise<RedisAtHand | undefined> {
   const library = findSubstitute();
   if (library === undefined) return undefined;
-  const child = spawn(process.execPath, ['--eval', SUBSTITUTE, library], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, ['--eval', SUBSTITUTE, library], {
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  });
   try {
     const url = await waitForLine('js-redis-server', child, /^redis:/);
     return {

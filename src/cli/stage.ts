@@ -64,7 +64,8 @@ function ownCommand(): BotCommand {
 }
 
 function startBot([program, ...args]: BotCommand, env: NodeJS.ProcessEnv): ChildProcess {
-  const bot = spawn(program, [...args, 'serve'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  // In a group of its own: Ctrl-C is for us, and we stop it before what it works with.
+  const bot = spawn(program, [...args, 'serve'], { env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
   // It would outlive a process that ends without closing it.
   const endWithUs = () => bot.kill('SIGKILL');
   process.once('exit', endWithUs);

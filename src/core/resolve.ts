@@ -3,7 +3,7 @@ import type { ApprovalRule, SpaceRole } from './approval.ts';
 import type { BoundApp } from './connectivity.ts';
 import type { Refusal } from './refusal.ts';
 import { countSlips } from './suggest.ts';
-import { type AppName, type SpaceGuid, type SpaceRef, sameSpace } from './vocabulary.ts';
+import { type AppName, isNamed, type SpaceGuid, type SpaceRef, sameSpace } from './vocabulary.ts';
 
 /** What is known of the asker. `roles` is undefined until somebody had to look. */
 export interface Asker {
@@ -57,7 +57,7 @@ function resolveOne(
   beside: BoundApp | undefined,
   rule: ApprovalRule,
 ): One {
-  const fitting = apps.filter((app) => fits(name, app));
+  const fitting = apps.filter(({ ref }) => isNamed(name, ref));
   const nearby = [beside?.ref, asker.target].flatMap((space) =>
     space === undefined ? [] : fitting.filter(({ ref }) => sameSpace(ref, space)),
   );
@@ -104,11 +104,6 @@ export function findNear(typed: string, names: readonly string[]): readonly stri
     .sort((a, b) => a.slips - b.slips || (a.name < b.name ? -1 : 1))
     .slice(0, MAX_OPTIONS)
     .map(({ name }) => name);
-}
-
-function fits({ app, within }: AppName, { ref }: BoundApp): boolean {
-  if (ref.app !== app) return false;
-  return !within || (ref.space === within.space && (within.org === undefined || ref.org === within.org));
 }
 
 function onlyOne(apps: readonly BoundApp[]): BoundApp | undefined {

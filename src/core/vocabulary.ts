@@ -113,6 +113,17 @@ export function sameSpace(a: SpaceRef, b: SpaceRef): boolean {
   return a.space === b.space && a.org === b.org;
 }
 
+/** Whether a typed name may mean this app. */
+export function isNamed({ app, within }: AppName, ref: AppRef): boolean {
+  if (ref.app !== app) return false;
+  return !within || (ref.space === within.space && (within.org === undefined || ref.org === within.org));
+}
+
+/** An app named in full, as nobody can misunderstand it. */
+export function fullName({ org, space, app }: AppRef): AppName {
+  return { app, within: { org, space } };
+}
+
 /** `8080` or `9000-9010`. */
 export function showPorts({ start, end }: PortRange): string {
   return start === end ? String(start) : `${start}-${end}`;

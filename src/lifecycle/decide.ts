@@ -17,6 +17,7 @@ import type { Attempt, Doors, Stored } from './ports.ts';
 import { previewAsk } from './preview.ts';
 import { revokeBetween } from './revoke-between.ts';
 import { readRoles } from './survey.ts';
+import { tellWho } from './who.ts';
 
 type Deciding = Extract<Wish, { kind: 'approve' | 'deny' }>;
 
@@ -36,6 +37,8 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
   switch (wish.kind) {
     case 'preview':
       return [await previewAsk(doors, person, wish.ask, intent.target, attempt)];
+    case 'who':
+      return [await tellWho(doors, person, wish, intent.target, attempt)];
     case 'revoke-between':
       return revokeBetween(doors, intent, wish, (request, reason) =>
         changeRequest(

@@ -31,17 +31,17 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
   }
 }
 
-/** Nobody is warned of an end that waits for an extension: they have asked for more time already. */
+/**
+ * One timer at a time, as there are many live grants: first that of the warning, and once it is said that of the end.
+ * Nobody is warned of an end that waits for an extension: they have asked for more time already.
+ */
 function liveJobs(request: Live): readonly DueJob[] {
   const { id, grant, extension } = request;
+  if (grant.warnAt !== undefined && grant.warnedAt === undefined && !extension) {
+    return [{ job: { stage: 'warn', request: id }, at: grant.warnAt }];
+  }
   const expiry = expiryOf(request);
-  const isToWarn = grant.warnAt !== undefined && grant.warnedAt === undefined && !extension;
-  return [
-    ...(isToWarn && grant.warnAt !== undefined
-      ? [{ job: { stage: 'warn', request: id }, at: grant.warnAt } as const]
-      : []),
-    ...(expiry === undefined ? [] : [{ job: { stage: 'expire', request: id }, at: expiry } as const]),
-  ];
+  return expiry === undefined ? [] : [{ job: { stage: 'expire', request: id }, at: expiry }];
 }
 
 /** Whether people see anything of the step. A claim moves only the fence between workers. */

@@ -6,7 +6,7 @@ import { advance } from './advance.ts';
 import type { Doors } from './ports.ts';
 import { takeAway } from './take-away.ts';
 
-/** live -> live, warned: once, and only while there is an end to be warned of. A missed one is no use to anybody. */
+/** live -> live, warned: once, and only while the end is to come. Where that was missed, the grant ends instead. */
 export async function warnOfEnd(doors: Doors, id: RequestId): Promise<void> {
   const stored = await doors.store.find(id);
   if (stored?.request.state !== 'live') return;
@@ -17,6 +17,7 @@ export async function warnOfEnd(doors: Doors, id: RequestId): Promise<void> {
   if (until === undefined || warnAt === undefined || warnedAt !== undefined || request.extension) return;
   if (warnAt > now) await doors.queue.carry([{ job: { stage: 'warn', request: id }, at: warnAt }]);
   else if (until > now) await advance(doors, stored, warn(request, until, now));
+  else await expireGrant(doors, id);
 }
 
 /** live -> ending, when the grant's time is over, and that of an extension that nobody decided. */

@@ -1,7 +1,8 @@
 // What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
 import type { AccessRequest, ConnectivityAsk, Planned } from '../core/access-request.ts';
+import type { Connections } from '../core/provenance.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
-import type { AppName, Instant, RequestId, SlackUserId, SpaceRef, TrafficList } from '../core/vocabulary.ts';
+import type { AppName, AppRef, Instant, RequestId, SlackUserId, SpaceRef, TrafficList } from '../core/vocabulary.ts';
 
 export type IntentId = string & { readonly intent: unique symbol };
 
@@ -23,7 +24,9 @@ export type Wish =
       readonly traffic?: TrafficList;
       readonly reason?: string;
     }
-  | { readonly kind: 'preview'; readonly ask: ConnectivityAsk };
+  | { readonly kind: 'preview'; readonly ask: ConnectivityAsk }
+  /** Who may reach an app; `both`: and whom it may reach. */
+  | { readonly kind: 'who'; readonly app: AppName; readonly direction: 'in' | 'both' };
 
 /** Where a person expects the answer: beside the message they pressed a button in, or by direct message. */
 export type ReplyPlace = { readonly kind: 'channel'; readonly channel: string } | { readonly kind: 'direct' };
@@ -53,4 +56,8 @@ export type Answer =
   | { readonly kind: 'roles-unreadable'; readonly request: AccessRequest; readonly because: string }
   | { readonly kind: 'no-such-grant'; readonly source: AppName; readonly destination: AppName }
   | { readonly kind: 'preview'; readonly planned: Planned }
-  | { readonly kind: 'preview-refused'; readonly refusal: Refusal };
+  | { readonly kind: 'preview-refused'; readonly refusal: Refusal }
+  | { readonly kind: 'who'; readonly connections: Connections }
+  | { readonly kind: 'who-refused'; readonly refusal: Refusal }
+  /** They have no role in the app's space, and the names of other spaces are not theirs to read. */
+  | { readonly kind: 'not-yours'; readonly app: AppRef };

@@ -5,6 +5,7 @@ import type { AuditEvent, AuditFact } from '../core/audit.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
 import type {
   AppGuid,
+  AppName,
   AppRef,
   Instant,
   Lifetime,
@@ -75,6 +76,12 @@ export interface Foundation {
     readonly policies: readonly NetworkPolicy[];
     readonly quota: number | undefined;
   }>;
+
+  /** The network policies with one of these destinations that we can see. One round trip; no destinations ask nobody. */
+  findPoliciesTo(destinations: readonly AppGuid[]): Promise<readonly NetworkPolicy[]>;
+
+  /** The apps with these guids, as far as they are there and we can see them. One round trip; no guids ask nobody. */
+  findAppsByGuid(guids: readonly AppGuid[]): Promise<readonly BoundApp[]>;
 
   /** Who has which role in these spaces. One round trip; an empty list of spaces asks nobody. */
   findRoles(spaces: readonly SpaceGuid[]): Promise<readonly SpaceRole[]>;
@@ -154,7 +161,8 @@ export interface DueJob {
 export type Listing =
   | { readonly kind: 'by'; readonly user: SlackUserId }
   | { readonly kind: 'open' | 'live' | 'all' }
-  | { readonly kind: 'app'; readonly app: string };
+  /** Under any name that may mean one of the request's apps: `db`, `data/db` or `shop/data/db`. */
+  | { readonly kind: 'app'; readonly app: AppName };
 
 /**
  * Requests, intents and the audit trail. Everything one method writes is written together or not at all, with the jobs
@@ -183,7 +191,11 @@ export interface RequestStore {
     beside?: BesideMove,
   ): Promise<Stored<Next> | undefined>;
 
-  /** Newest first; `before` is the id after which the previous page ended. */
+  /**
+   * Newest first; `before` is the id after which the previous page ended. Fewer than `limit` means that there are no
+   * older ones. A page costs the same however many requests there are; only `space/app` without its org is looked for
+   * among the apps of that name elsewhere.
+   */
   list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]>;
 
   /** The requests that hold, or are about to hold, connectivity to any of these apps. */

@@ -2,7 +2,7 @@
 import { type AccessRequest, type Ended, type EndingGrant, type Live, wantedOf } from '../core/access-request.ts';
 import { printTraffic } from '../core/ports.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import { type AppName, type AppRef, sameSpace, type TrafficList } from '../core/vocabulary.ts';
+import { type AppName, isNamed, sameSpace, type TrafficList } from '../core/vocabulary.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Doors } from './ports.ts';
 
@@ -34,7 +34,7 @@ async function listGrants(doors: Pick<Doors, 'store'>, intent: Intent, app: stri
   const grants: Granted[] = [];
   let before: RequestId | undefined;
   for (;;) {
-    const page = await doors.store.list({ kind: 'app', app }, PAGE, before);
+    const page = await doors.store.list({ kind: 'app', app: { app } }, PAGE, before);
     for (const { request } of page) if (isMeant(request, intent)) grants.push(request);
     before = page.at(-1)?.request.id;
     if (page.length < PAGE) return grants;
@@ -60,13 +60,8 @@ function connects(
 ): boolean {
   const { sources, destinations } = granted;
   const ends =
-    sources.every(({ ref }) => isNamed(ref, source)) && destinations.every(({ ref }) => isNamed(ref, destination));
+    sources.every(({ ref }) => isNamed(source, ref)) && destinations.every(({ ref }) => isNamed(destination, ref));
   if (!ends || sources.length === 0) return false;
   const ask = wantedOf(granted);
   return traffic === undefined || (ask.verb === 'allow' && printTraffic(ask.traffic) === printTraffic(traffic));
-}
-
-function isNamed(ref: AppRef, { app, within }: AppName): boolean {
-  if (ref.app !== app) return false;
-  return !within || (ref.space === within.space && (within.org === undefined || ref.org === within.org));
 }

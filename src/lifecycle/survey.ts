@@ -6,7 +6,7 @@ import type { BoundApp, Wanted } from '../core/connectivity.ts';
 import { endOf } from '../core/grant.ts';
 import { candidateHosts, planConnectivity } from '../core/plan.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
-import { findNear, resolveNames } from '../core/resolve.ts';
+import { findNear, type Resolution, resolveNames } from '../core/resolve.ts';
 import {
   type AppName,
   type Instant,
@@ -55,11 +55,10 @@ export async function survey(
   if (passed !== undefined) return refused({ kind: 'date-passed', date: passed });
 
   const names = askedNames(ask);
-  const apps = await doors.foundation.findApps([...names.sources, ...names.destinations].map(({ app }) => app));
-  const resolution = await resolveWithRoles(doors, names, apps, requester, target);
-  if (resolution.kind === 'refused') return refused(await addNearNames(doors, requester, resolution.refusal));
+  const meant = await findMeant(doors, names, requester, target);
+  if (meant.kind === 'refused') return refused(meant.refusal);
 
-  const { sources, destinations } = resolution;
+  const { sources, destinations } = meant;
   const wanted = want(ask, sources, destinations);
   const spaces = [...new Set([...sources, ...destinations].map(({ space }) => space))];
   const [routes, policies, roles, holding] = await Promise.all([
@@ -154,6 +153,19 @@ export async function nameInSlack(
       }
     }),
   );
+}
+
+/** The apps that names mean when this person says them. One round trip, a second one when roles have to tell. */
+export async function findMeant(
+  doors: SurveyDoors,
+  names: { readonly sources: readonly AppName[]; readonly destinations: readonly AppName[] },
+  person: Person,
+  target: SpaceRef | undefined,
+): Promise<Exclude<Resolution, { kind: 'needs-roles' }>> {
+  const apps = await doors.foundation.findApps([...names.sources, ...names.destinations].map(({ app }) => app));
+  const resolution = await resolveWithRoles(doors, names, apps, person, target);
+  if (resolution.kind === 'resolved') return resolution;
+  return { kind: 'refused', refusal: await addNearNames(doors, person, resolution.refusal) };
 }
 
 async function resolveWithRoles(

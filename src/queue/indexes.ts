@@ -1,6 +1,6 @@
 // Under which names a request can be found, as a function of the request alone; and what a move changes in that.
 import type { AccessRequest, Bound } from '../core/access-request.ts';
-import type { AppRef, SlackUserId } from '../core/vocabulary.ts';
+import { type AppName, type AppRef, isNamed, type SlackUserId } from '../core/vocabulary.ts';
 import type { Listing } from '../lifecycle/ports.ts';
 
 /** The names of the indexes that list this request. */
@@ -40,7 +40,7 @@ export function indexFor(listing: Listing): string | undefined {
     case 'by':
       return byPerson(listing.user);
     case 'app':
-      return byApp(listing.app);
+      return nameIndex(listing.app);
     case 'open':
     case 'live':
       return listing.kind;
@@ -49,9 +49,20 @@ export function indexFor(listing: Listing): string | undefined {
   }
 }
 
-/** Names may hold slashes: what is part of a name is escaped, so that no two apps share an index. */
 export function holdingIndex({ org, space, app }: AppRef): string {
-  return `holding:${[org, space, app].map((name) => name.replace(/[%/]/g, encodeURIComponent)).join('/')}`;
+  return `holding:${writePath([org, space, app])}`;
+}
+
+/** Where `space/app` is said without its org, this index lists other spaces' apps of that name too. */
+function nameIndex({ app, within }: AppName): string {
+  return within?.org === undefined ? byShortName(app) : byFullName({ org: within.org, space: within.space, app });
+}
+
+/** Whether one of the request's apps may be meant by a name. */
+export function concerns(request: AccessRequest, name: AppName): boolean {
+  const subject = request.state === 'withdrawn' ? request.subject : request;
+  if (!subject || !('sources' in subject)) return false;
+  return [...subject.sources, ...subject.destinations].some(({ ref }) => isNamed(name, ref));
 }
 
 export interface IndexChange {
@@ -72,8 +83,17 @@ function byPerson(user: SlackUserId): string {
   return `by:${user}`;
 }
 
-function byApp(app: string): string {
-  return `app:${app}`;
+function byShortName(app: string): string {
+  return `app:${writePath([app])}`;
+}
+
+function byFullName({ org, space, app }: AppRef): string {
+  return `app:${writePath([org, space, app])}`;
+}
+
+/** Names may hold slashes: what is part of a name is escaped, so that no two apps share an index. */
+function writePath(names: readonly string[]): string {
+  return names.map((name) => name.replace(/[%/]/g, encodeURIComponent)).join('/');
 }
 
 interface Apps {
@@ -81,9 +101,10 @@ interface Apps {
   readonly destinations: readonly Bound[];
 }
 
+/** Under the apps' own names and under their full ones: each index is a key, and with a third a grant weighs too much. */
 function appsOf({ sources, destinations }: Apps): readonly string[] {
-  const names = new Set([...sources, ...destinations].map(({ ref }) => ref.app));
-  return [...names].map(byApp);
+  const refs = [...sources, ...destinations].map(({ ref }) => ref);
+  return [...new Set(refs.flatMap((ref) => [byShortName(ref.app), byFullName(ref)]))];
 }
 
 function holdingsOf({ destinations }: Apps): readonly string[] {

@@ -12,6 +12,8 @@ export interface Keys {
   readonly newest: string;
   /** What is to be done and from when: jobs by name, scored by their time. */
   readonly due: string;
+  /** Names of jobs that are due and that no worker has carried yet, a list. */
+  readonly fresh: string;
   /** The audit trail of all requests, a stream. */
   readonly audit: string;
   /** The last audit event that was posted. */
@@ -34,6 +36,7 @@ export function keysOf(prefix: string): Keys {
     request: (number) => `${tag}:request:${number}`,
     newest: `${tag}:newest`,
     due: `${tag}:due`,
+    fresh: `${tag}:fresh`,
     audit: `${tag}:audit`,
     posted: `${tag}:posted`,
     index: (name) => `${tag}:index:${name}`,

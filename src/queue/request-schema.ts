@@ -238,4 +238,5 @@ export const wish = kindOf<Wish>({
   revoke: true,
   'revoke-between': true,
   preview: true,
+  who: true,
 });

@@ -4,6 +4,7 @@ import type { AccessRequest, AskCommand } from '../core/access-request.ts';
 import type { AuditEvent, AuditFact } from '../core/audit.ts';
 import { submit } from '../core/moves.ts';
 import {
+  type AppName,
   type AppRef,
   type Instant,
   type RequestId,
@@ -27,13 +28,16 @@ import { findUnposted, recall, savePosted } from './audit-trail.ts';
 import { changeDue } from './due-changes.ts';
 import { type DueSet, findDue, findOverdue, postpone } from './due-set.ts';
 import { numberOf } from './ids.ts';
-import { changeIndexes, holdingIndex, indexesOf, indexFor } from './indexes.ts';
+import { changeIndexes, concerns, holdingIndex, indexesOf, indexFor } from './indexes.ts';
 import { findIntent, recordIntent, REPEAT_MS, setTarget, settleIntent } from './intents.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
 import { type Place, requestKey } from './place.ts';
 import { readCard, readRequest, REQUEST_FIELDS, writeRequest } from './records.ts';
 import { readFields, readMembers, readNumber } from './replies.ts';
 import { loadScripts, MOVE, runScript, SAVE_ANNOUNCED, SAVE_CARD, SUBMIT } from './scripts.ts';
+
+/** Requests read at once while those about one app are looked for among those of its name. */
+const READ_AHEAD = 100;
 
 /** Opens the store on a connection that is ready. `newId` gives each intent its id: unique, without colons. */
 export async function openStore(options: {
@@ -117,6 +121,9 @@ export class RedisRequestStore implements RequestStore, DueSet {
     const { redis, keys } = this.#place;
     const end = before === undefined ? undefined : numberOf(before);
     if (limit < 1 || (before !== undefined && end === undefined)) return [];
+    if (listing.kind === 'app' && listing.app.within && listing.app.within.org === undefined) {
+      return this.#listNamed(listing.app, limit, before);
+    }
     const index = indexFor(listing);
     if (index === undefined) {
       const newest = end === undefined ? Number(await redis.get(keys.newest)) : end - 1;
@@ -125,7 +132,11 @@ export class RedisRequestStore implements RequestStore, DueSet {
     }
     const highest = end === undefined ? '+inf' : `(${end}`;
     const members = await redis.zrevrangebyscore(keys.index(index), highest, '-inf', 'LIMIT', 0, limit);
-    return this.#readListed(members.map(Number), [index]);
+    const page = await this.#readListed(members.map(Number), [index]);
+    // What moved away while we read has left a gap, and a short page would mean that nothing is older.
+    const last = members.at(-1);
+    if (last === undefined || members.length < limit || page.length === limit) return page;
+    return [...page, ...(await this.list(listing, limit - page.length, requestId(Number(last))))];
   }
 
   async findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]> {
@@ -220,6 +231,18 @@ export class RedisRequestStore implements RequestStore, DueSet {
       ],
       due: due.flatMap((change) => [change.kind, change.name, change.at]),
     };
+  }
+
+  /** No index knows `space/app` without its org: those of the app's own name are read until a page is full. */
+  async #listNamed(app: AppName, limit: number, before?: RequestId): Promise<readonly Stored[]> {
+    const found: Stored[] = [];
+    for (let last = before; found.length < limit; ) {
+      const page = await this.list({ kind: 'app', app: { app: app.app } }, READ_AHEAD, last);
+      found.push(...page.filter(({ request }) => concerns(request, app)));
+      if (page.length < READ_AHEAD) break;
+      last = page.at(-1)?.request.id;
+    }
+    return found.slice(0, limit);
   }
 
   /** An index is read a moment before the requests are: one that has moved out of it meanwhile is left out. */

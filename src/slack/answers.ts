@@ -7,12 +7,14 @@ import { sayEnding, sayGone } from './card.ts';
 import { bold, code, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
+import { writeConnections } from './provenance.ts';
 import { sayRefusal } from './refusals.ts';
 import { one } from './replies.ts';
 import {
   refsOf,
   sayApprovers,
   sayApps,
+  sayFull,
   sayHolders,
   sayLifetime,
   sayNames,
@@ -60,6 +62,14 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return writePreview(answer.planned, rule);
     case 'preview-refused':
       return one(say`This would not be sent to anybody.`, sayRefusal(answer.refusal));
+    case 'who':
+      return writeConnections(answer.connections);
+    case 'who-refused':
+      return one(sayRefusal(answer.refusal));
+    case 'not-yours':
+      return one(
+        say`Who may reach ${sayFull(answer.app)} is for people with a role in ${saySpaces([answer.app])} to know, and you have none there.`,
+      );
     default:
       return answer satisfies never;
   }
@@ -84,6 +94,7 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
     case 'revoke-between':
       return say`${what}: it is being taken away.`;
     case 'preview':
+    case 'who':
       return what;
     default:
       return wish satisfies never;

@@ -85,13 +85,22 @@ export function readRequestId(value: string): RequestId | undefined {
   return digits === undefined ? undefined : requestId(Number(digits));
 }
 
+/** The page after this one. The cursor says which, and is read again as if anybody had written it. */
+export function olderButton(cursor: string): Button {
+  return { type: 'button', action_id: OLDER, text: { type: 'plain_text', text: 'Older' }, value: cursor };
+}
+
+const OLDER = 'c2c_older';
+
 export type ActionName =
   | { readonly kind: 'verb'; readonly verb: ButtonVerb }
-  | { readonly kind: 'choose'; readonly option: number };
+  | { readonly kind: 'choose'; readonly option: number }
+  | { readonly kind: 'older' };
 
 export function readActionName(actionId: string): ActionName | undefined {
   const [, option] = /^c2c_choose:(\d{1,3})$/.exec(actionId) ?? [];
   if (option !== undefined) return { kind: 'choose', option: Number(option) };
+  if (actionId === OLDER) return { kind: 'older' };
   const verb = VERBS.find((each) => actionId === `c2c_${each}`);
   return verb && { kind: 'verb', verb };
 }

@@ -1,18 +1,15 @@
 // Slash commands: the text a person typed -> stored, and answered at once to them alone.
 import { type Command, parseCommand } from '../core/command.ts';
-import { type AppName, sameApp } from '../core/vocabulary.ts';
-import type { AccessRequest, AskCommand } from '../core/access-request.ts';
-import { showName } from '../core/refusal.ts';
+import type { AskCommand } from '../core/access-request.ts';
 import type { Wish } from '../lifecycle/intent.ts';
-import type { Listing } from '../lifecycle/ports.ts';
 import { recordIntent, submitAsk } from '../lifecycle/submit.ts';
 import { replyHelp, replyUnbuilt } from './help.ts';
-import { code, type Line, own, say } from './lines.ts';
+import { readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import type { CommandPayload } from './payloads.ts';
 import { replyForeign, replyHint, replyRecorded, replySubmitted, replyTarget } from './replies.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
-import { listRequests, MOST_LISTED, replyUnknown, tellStory } from './story.ts';
+import { replyUnknown, tellStory } from './story.ts';
 import { isForeign } from './self.ts';
 
 /** The private answer to a command. What it says was stored is stored. */
@@ -53,14 +50,23 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
       const [stored, events] = await Promise.all([doors.store.find(command.id), doors.store.recall(command.id)]);
       return stored ? tellStory(stored.request, events, by) : replyUnknown(command.id);
     }
-    case 'list':
-      return list(desk, payload, command);
+    case 'list': {
+      const { filter } = command;
+      const isApp = filter.kind === 'app';
+      const [page] = await Promise.all([
+        readPage(doors.store, { filter }, by),
+        isApp && record(desk, payload, { kind: 'who', app: filter.app, direction: 'both' }),
+      ]);
+      return page;
+    }
+    case 'who':
+      await record(desk, payload, { kind: 'who', app: command.destination, direction: 'in' });
+      return replyRecorded(command);
     case 'use':
       await doors.store.setTarget(by, command.space);
       return replyTarget(command.space, command.foundation);
     case 'help':
       return replyHelp(command.about);
-    case 'who':
     case 'why':
     case 'graph':
       return replyUnbuilt(command.verb);
@@ -90,48 +96,4 @@ function revocation(command: Extract<Command, { verb: 'revoke' }>): Wish {
   if (command.id !== undefined) return { kind: 'revoke', request: command.id, ...reason };
   const { source, destination, traffic } = command;
   return { kind: 'revoke-between', source, destination, ...(traffic && { traffic }), ...reason };
-}
-
-async function list(
-  desk: Desk,
-  payload: CommandPayload,
-  { filter }: Extract<Command, { verb: 'list' }>,
-): Promise<Message> {
-  const listed = listingOf(filter, payload);
-  const found = await desk.doors.store.list(listed.listing, MOST_LISTED + 1);
-  const requests = found.map(({ request }) => request);
-  return listRequests(filter.kind === 'app' ? requests.filter((each) => concerns(each, filter.app)) : requests, listed);
-}
-
-interface Listed {
-  readonly listing: Listing;
-  readonly heading: Line;
-  readonly none: Line;
-}
-
-function listingOf(filter: Extract<Command, { verb: 'list' }>['filter'], { user_id: user }: CommandPayload): Listed {
-  switch (filter.kind) {
-    case 'mine':
-      return { listing: { kind: 'by', user }, heading: own('Your requests'), none: own(' of yours') };
-    case 'pending':
-      return { listing: { kind: 'open' }, heading: own('Requests that wait'), none: own(' that waits') };
-    case 'live':
-      return { listing: { kind: 'live' }, heading: own('What is live'), none: own(' that is live') };
-    case 'all':
-      return { listing: { kind: 'all' }, heading: own('All requests'), none: own(' yet') };
-    case 'app': {
-      const about = say` about ${code(showName(filter.app))}`;
-      return { listing: { kind: 'app', app: filter.app.app }, heading: say`Requests${about}`, none: about };
-    }
-    default:
-      return filter satisfies never;
-  }
-}
-
-/** The store lists by the app's own name; the space that was typed is looked at here. */
-function concerns(request: AccessRequest, { app, within }: AppName): boolean {
-  if (!('sources' in request) || within === undefined) return true;
-  return [...request.sources, ...request.destinations].some(({ ref }) =>
-    sameApp(ref, { app, space: within.space, org: within.org ?? ref.org }),
-  );
 }

@@ -10,7 +10,7 @@ interface Lesson {
   readonly examples: readonly [string, ...string[]];
 }
 
-type Unbuilt = 'who' | 'why' | 'graph';
+type Unbuilt = 'why' | 'graph';
 
 export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> = {
   allow: {
@@ -46,8 +46,14 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
   show: { words: 'Shows one request and all that happened to it.', examples: ['show c2c-48'] },
   list: {
-    words: 'Lists requests: yours, those that wait, those that are live, all of them, or those about an app.',
-    examples: ['list', 'list pending', 'list live', 'list all', 'list db'],
+    words:
+      'Lists requests, a page at a time: yours, those that wait, those that are live, all of them, or those about an app. With an app you also hear who may reach it and whom it may reach.',
+    examples: ['list', 'list pending', 'list live', 'list all', 'list db', 'list shop/data/db'],
+  },
+  who: {
+    words:
+      'Tells who may reach an app, and who asked for it, approved it and why. For people with a role in its space.',
+    examples: ['who -> db', 'who -> shop/data/db'],
   },
   use: {
     words: 'Sets the space in which your bare app names are looked for.',
@@ -55,7 +61,9 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
 };
 
-const OVERVIEW = ['allow', 'plan', 'list', 'show', 'extend', 'revoke', 'route', 'use', 'approve', 'deny'] as const;
+const OVERVIEW = [
+  ...(['allow', 'plan', 'list', 'who', 'show', 'extend', 'revoke', 'route', 'use', 'approve', 'deny'] as const),
+] as const;
 
 export function replyHelp(about: Verb | undefined): Message {
   if (about === undefined || about === 'help') return overview();
@@ -75,7 +83,6 @@ function overview(): Message {
 }
 
 const INSTEAD: Readonly<Record<Unbuilt, string>> = {
-  who: '`who` is not built yet. `/c2c list db` lists the requests about an app called db.',
   why: '`why` is not built yet. `/c2c plan web -> db` shows what is there between two apps and what is missing.',
   graph: '`graph` is not built yet. `/c2c list live` lists what is live.',
 };

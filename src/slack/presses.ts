@@ -5,6 +5,7 @@ import { recordIntent } from '../lifecycle/submit.ts';
 import { type ButtonVerb, readActionName, readRequestId, readRevision } from './buttons.ts';
 import { chooseOption } from './choosing.ts';
 import { bold, own, say } from './lines.ts';
+import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';
 import { openDecision } from './modals.ts';
@@ -17,10 +18,17 @@ import { type Desk, fingerprint, keep, whisper } from './storing.ts';
 export async function handlePress(desk: Desk, payload: PressPayload, ack: () => Promise<void>): Promise<void> {
   const [action] = payload.actions;
   const name = readActionName(action.action_id);
-  const id = readRequestId(action.value);
   const by = payload.user.id;
   const place = replyPlace(payload.channel?.id ?? payload.container?.channel_id);
-  if (!name || !id) {
+  const page = name?.kind === 'older' ? readCursor(action.value) : undefined;
+  if (page) {
+    const kept = await keep(desk, originOf(payload), () => readPage(desk.doors.store, page, by));
+    await ack();
+    await whisper(desk, by, place, kept.kind === 'kept' ? kept.value : kept.message);
+    return;
+  }
+  const id = readRequestId(action.value);
+  if (!name || name.kind === 'older' || !id) {
     await ack();
     await whisper(desk, by, place, one(own('That button means nothing to c2c any more. Nothing was done.')));
     return;

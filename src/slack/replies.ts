@@ -5,7 +5,7 @@ import { type RequestId, showSpace, type SpaceRef } from '../core/vocabulary.ts'
 import { button } from './buttons.ts';
 import { bold, code, type Line, own, say, withCode } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
-import { sayAsk, sayLifetime } from './wording.ts';
+import { sayAsk, sayLifetime, sayNames } from './wording.ts';
 
 export function replySubmitted(id: RequestId, ask: AskCommand): Message {
   const lifetime = ask.verb === 'extend' || ask.lifetime === undefined ? [] : say`, ${sayLifetime(ask.lifetime)}`;
@@ -29,7 +29,7 @@ function sayOwned(ask: AskCommand): Line {
   return [code(showSpace({ org: within.org, space: within.space }))];
 }
 
-type Recorded = Extract<Command, { verb: 'plan' | 'approve' | 'deny' | 'revoke' }>;
+type Recorded = Extract<Command, { verb: 'plan' | 'approve' | 'deny' | 'revoke' | 'who' }>;
 
 export function replyRecorded(command: Recorded): Message {
   return one(say`${sayChecked(command)} You will hear from me by direct message.`);
@@ -43,6 +43,8 @@ function sayChecked(command: Recorded): Line {
       return say`Checking that you may approve ${bold(command.id)}, and that it still waits.`;
     case 'deny':
       return say`Checking that you may deny ${bold(command.id)}, and that it still waits.`;
+    case 'who':
+      return say`Looking up who may reach ${sayNames([command.destination])}.`;
     case 'revoke':
       return command.id === undefined
         ? own('Looking for what is granted between the two, and whether you may end it.')

@@ -1,4 +1,4 @@
-// `/c2c show` and `/c2c list`: requests and what happened to them, from the store.
+// `/c2c show`: a request and all that happened to it, from the store.
 import type { Button } from '@slack/types';
 import { type AccessRequest, isDecidable } from '../core/access-request.ts';
 import type { AuditEvent } from '../core/audit.ts';
@@ -7,13 +7,12 @@ import { blockId, button } from './buttons.ts';
 import { sayFact } from './audit-lines.ts';
 import { sayState } from './answers.ts';
 import { isExtendable } from './card.ts';
-import { bold, code, type Line, moment, own, person, say, toMrkdwn, typed } from './lines.ts';
-import { compose, copy, lines, LONGEST_TEXT, type Message, quote } from './message.ts';
+import { bold, code, moment, own, person, say, typed } from './lines.ts';
+import { compose, lines, type Message, quote } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
-import { refsOf, saySummary, sayTitle } from './wording.ts';
+import { refsOf, sayTitle } from './wording.ts';
 
 const MOST_EVENTS = 15;
-export const MOST_LISTED = 20;
 
 /** With the buttons that the viewer may want: who asked can withdraw, and give back. */
 export function tellStory(request: AccessRequest, events: readonly AuditEvent[], viewer: SlackUserId): Message {
@@ -43,37 +42,4 @@ function buttonsFor(request: AccessRequest, viewer: SlackUserId): readonly Butto
 
 export function replyUnknown(id: RequestId): Message {
   return compose([lines(say`There is no request ${bold(id)}. ${code('/c2c list')} shows yours.`)]);
-}
-
-/** `heading` comes before a colon, `none` after "There is no request". */
-export function listRequests(
-  requests: readonly AccessRequest[],
-  { heading, none }: { readonly heading: Line; readonly none: Line },
-): Message {
-  if (requests.length === 0) {
-    return compose([lines(say`There is no request${none}. To ask for one:`), copy('/c2c allow web -> db for 7d')]);
-  }
-  const told = requests
-    .slice(0, MOST_LISTED)
-    .map((each) => say`${bold(each.id)}  ${saySummary(each)}  ${person(each.requester)}: ${sayState(each)}`);
-  const shown = told.slice(0, countFitting(told));
-  const more = requests.length > shown.length ? [own('There are older ones too.')] : [];
-  return compose([
-    lines(
-      say`${heading}, the newest first:`,
-      ...shown,
-      ...more,
-      say`${code(`/c2c show ${requests[0]?.id ?? ''}`)} tells more.`,
-    ),
-  ]);
-}
-
-/** How many lines the text twin holds beside its first and last. */
-function countFitting(all: readonly Line[]): number {
-  let length = 200;
-  const end = all.findIndex((line) => {
-    length += toMrkdwn(line).length + 1;
-    return length > LONGEST_TEXT;
-  });
-  return end < 0 ? all.length : end;
 }

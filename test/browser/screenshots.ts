@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { openStageWithPage } from './stage.ts';
+import { become, go, messageWith, NARROW, say, WIDE, windowOf } from './looking.ts';
 
 const FOLDER = process.argv[2] ?? 'docs';
 
@@ -10,46 +11,36 @@ const stage = await openStageWithPage();
 const browser = await launchChromium();
 try {
   await mkdir(FOLDER, { recursive: true });
-  const wide = await browser.newPage({ viewport: { width: 1440, height: 900 }, timezoneId: 'Europe/Berlin' });
-  await wide.goto(stage.page.url);
-  await shoot(wide, 'sandbox-start');
-  await wide.getByRole('button', { name: 'Fill in the example' }).click();
-  await wide.keyboard.press('Enter');
-  await wide.locator('[data-person=grace]').getByRole('button', { name: 'Approve', exact: true }).waitFor();
-  await shoot(wide, 'sandbox-card');
-  await wide.locator('[data-person=grace]').getByRole('button', { name: 'Approve', exact: true }).click();
-  await wide.locator('[data-person=grace] .messages').getByText('LIVE').waitFor();
-  await wide
-    .locator('[data-person=ada]')
-    .getByRole('button', { name: /^c2c \d/ })
-    .click();
-  await wide.locator('[data-person=ada] .messages').getByText('is live').waitFor();
-  await drawn(wide);
-  await shoot(wide, 'sandbox-1440');
-  await wide.emulateMedia({ colorScheme: 'dark' });
+  const wide = await open(WIDE);
+  await say(wide, 'ada', '/c2c allow web -> shop/data/db tls for 7d because "checkout migration"');
+  await messageWith(wide, 'grace', 'asks: let').getByRole('button', { name: 'Approve', exact: true }).click();
+  await messageWith(wide, 'grace', 'LIVE').waitFor();
+  await say(wide, 'ada', '/c2c allow api -> shop/data/cache tcp 6379 for 12h because "session store"');
+  await messageWith(wide, 'grace', 'session store').getByRole('button', { name: 'Deny…' }).waitFor();
+  await go(wide, 'ada', 'c2c');
+  await messageWith(wide, 'ada', 'is live').waitFor();
+  await shoot(wide, 'sandbox-wide');
+  await wide.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await shoot(wide, 'sandbox-dark');
-  await wide.locator('[data-person=grace]').getByRole('button', { name: 'Cut' }).click();
-  await shoot(wide, 'sandbox-confirm');
-  await wide.keyboard.press('Escape');
-  await wide.close();
 
-  const narrow = await browser.newPage({ viewport: { width: 360, height: 780 }, timezoneId: 'Europe/Berlin' });
-  await narrow.goto(stage.page.url);
-  await narrow.getByRole('button', { name: '#c2c-approvals' }).click();
-  await narrow.locator('.messages').getByText('LIVE').waitFor();
-  await shoot(narrow, 'sandbox-360');
-  await narrow.locator('#foundation').scrollIntoViewIfNeeded();
-  await narrow.evaluate(() => document.querySelector('#foundation')?.scrollIntoView());
-  await shoot(narrow, 'sandbox-360-foundation');
+  const narrow = await open(NARROW);
+  await narrow.getByRole('button', { name: 'Dismiss the guide' }).click();
+  await become(narrow, 'ada', 'grace');
+  await windowOf(narrow, 'grace').getByRole('button', { name: 'Deny…' }).waitFor();
+  await shoot(narrow, 'sandbox-narrow');
+  await narrow.evaluate("document.querySelector('#foundation').scrollIntoView()");
+  await shoot(narrow, 'sandbox-narrow-foundation');
 } finally {
   await browser.close();
   await stage.close();
 }
 
-/** Until the newest arrow stands still. */
-async function drawn(page: Page): Promise<void> {
-  await page.locator('.arrow').first().waitFor();
-  await page.locator('.arrow-new').first().waitFor({ state: 'detached' });
+async function open(viewport: typeof WIDE): Promise<Page> {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', timezoneId: 'Europe/Berlin' });
+  const page = await context.newPage();
+  await page.goto(stage.page.url);
+  await page.getByRole('region', { name: 'The foundation' }).waitFor();
+  return page;
 }
 
 async function shoot(page: Page, name: string): Promise<void> {

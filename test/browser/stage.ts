@@ -1,9 +1,12 @@
-// The stage of `c2c demo` for a test: the stand-ins in this process, the real bot in another, the page on a free port.
+// The stage of `c2c demo` for a test: the stand-ins in this process, the real bot in another, the page on a free port;
+// or the same without the bot, for a test that plays it.
 import { resolve } from 'node:path';
 import { openStage, type Stage } from '../../src/cli/stage.ts';
+import { startFoundation } from '../../src/sandbox/foundation/server.ts';
 import { type SandboxPage, startPage } from '../../src/sandbox/page/server.ts';
+import { startWorkspace } from '../../src/sandbox/workspace/server.ts';
 
-export interface OpenStage extends Stage {
+export interface OpenStage extends Pick<Stage, 'workspace' | 'foundation' | 'close'> {
   readonly page: SandboxPage;
 }
 
@@ -19,4 +22,11 @@ export async function openStageWithPage(): Promise<OpenStage> {
     await stage.close();
     throw error;
   }
+}
+
+export async function openStageWithoutBot(): Promise<OpenStage> {
+  const [workspace, foundation] = await Promise.all([startWorkspace(), startFoundation()]);
+  const page = await startPage({ workspace, foundation });
+  const close = async () => void (await Promise.all([page.close(), workspace.close(), foundation.close()]));
+  return { workspace, foundation, page, close };
 }

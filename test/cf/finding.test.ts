@@ -62,6 +62,28 @@ describe('finding apps', () => {
   });
 });
 
+describe('finding apps by guid', () => {
+  test('those that are there are found with their names, those that are gone are left out', async () => {
+    const [web, db] = [await bound(cf, 'shop/prod/web'), await bound(cf, 'shop/data/db')];
+    setting.foundation.state.deleteApp('shop/data/db');
+
+    const apps = await cf.findAppsByGuid([web.guid, db.guid, web.guid]);
+
+    expect(apps).toEqual([web]);
+  });
+
+  test('an account without roles in a space does not see its apps', async () => {
+    const accounts = await bound(cf, 'bank/ledger/accounts');
+
+    await expect(setting.connectAs(LIMITED).findAppsByGuid([accounts.guid])).resolves.toEqual([]);
+  });
+
+  test('no guids ask nobody: an empty filter would ask for every app there is', async () => {
+    await expect(cf.findAppsByGuid([])).resolves.toEqual([]);
+    expect(setting.foundation.requests.size).toBe(0);
+  });
+});
+
 describe('finding routes', () => {
   test('those of the apps on any domain and those on the hosts, each once', async () => {
     setting.foundation.state.createRoute('db', 'apps.internal', 'shop/data');
@@ -217,6 +239,33 @@ describe('finding policies and roles', () => {
     const web = await bound(cf, 'shop/prod/web');
 
     await expect(cf.findPolicies([web.guid])).resolves.toEqual({ policies: [], quota: 150 });
+  });
+
+  test('the policies to a destination are found whoever their source is, and no others', async () => {
+    setting.foundation.state.addPolicy({ from: 'shop/prod/web', to: 'shop/data/db', start: 8080 });
+    setting.foundation.state.addPolicy({
+      from: 'bank/ledger/accounts',
+      to: 'shop/data/db',
+      protocol: 'udp',
+      start: 53,
+    });
+    setting.foundation.state.addPolicy({ from: 'shop/data/db', to: 'shop/prod/web', start: 8080 });
+    const [db, accounts] = [await bound(cf, 'shop/data/db'), await bound(cf, 'bank/ledger/accounts')];
+
+    const policies = await cf.findPoliciesTo([db.guid]);
+
+    expect(policies).toHaveLength(2);
+    expect(policies).toContainEqual({
+      source: accounts.guid,
+      destination: db.guid,
+      protocol: 'udp',
+      ports: { start: 53, end: 53 },
+    });
+  });
+
+  test('no destinations ask the policy server nothing: an empty id would match policies of no app', async () => {
+    await expect(cf.findPoliciesTo([])).resolves.toEqual([]);
+    expect(setting.foundation.requests.size).toBe(0);
   });
 
   test('no sources ask the policy server nothing', async () => {

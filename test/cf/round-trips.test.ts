@@ -129,6 +129,18 @@ describe('long lists go in pieces, all at once', () => {
     ).toEqual([200, 200]);
   });
 
+  test('four hundred apps are two questions about the policies to them and two about their names', async () => {
+    const apps = Array.from({ length: 400 }, (_, index) => `app-${index}` as AppGuid);
+    server.inRounds(4);
+
+    await Promise.all([connection.cf.findPoliciesTo(apps), connection.cf.findAppsByGuid(apps)]);
+
+    const asked = (path: string, filter: string) =>
+      server.requests(path).map(({ query }) => query.get(filter)?.split(',').length);
+    expect(asked('GET /networking/v1/external/policies', 'dest_id')).toEqual([200, 200]);
+    expect(asked('GET /v3/apps', 'guids')).toEqual([200, 200]);
+  });
+
   test('names are asked in addresses of about 6 KB', async () => {
     const names = Array.from({ length: 500 }, (_, index) => `an-app-with-a-rather-long-name-${index}`);
 

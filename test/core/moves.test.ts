@@ -1,9 +1,7 @@
 // The allowed moves, each with its fact: nothing is carried into a state that does not have it.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { type AccessRequest, type Decidable, isDecidable, type State } from '../../src/core/access-request.ts';
+import { isDecidable } from '../../src/core/access-request.ts';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
-import { extend } from '../../src/core/extension.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import {
   apply,
@@ -12,14 +10,11 @@ import {
   end,
   fail,
   finish,
-  type Move,
-  lapse,
   present,
   refuse,
   retry,
   submit,
   turnStale,
-  warn,
   withdraw,
 } from '../../src/core/moves.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
@@ -199,101 +194,4 @@ describe('moves tell what happened', () => {
     expect(withdraw(submitted, NOON).next).not.toHaveProperty('subject');
     expect(withdraw(pending, NOON).next.subject?.destinations[0]?.ref.app).toBe('db');
   });
-});
-
-/** The design's diagram: which states follow which. */
-const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
-  submitted: ['refused', 'pending', 'withdrawn'],
-  refused: [],
-  pending: ['pending', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  stale: ['stale', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  approved: ['approved', 'stale', 'live', 'extended', 'failed'],
-  failed: ['approved', 'ending'],
-  live: ['live', 'ending'],
-  extended: [],
-  ending: ['ended'],
-  withdrawn: [],
-  denied: [],
-  lapsed: [],
-  ended: [],
-};
-
-/** Every move that type-checks from a state. */
-function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
-  const decisions = (each: Decidable) =>
-    [approvedBy(grace), approvedBy(linus), deniedBy(grace), approvedBy(ada)].map((decision) =>
-      decide(each, decision, two),
-    );
-  switch (request.state) {
-    case 'submitted':
-      return [
-        refuse(request, { kind: 'stranger', because: 'no' }),
-        present(request, aPlanned()),
-        withdraw(request, NOON),
-      ];
-    case 'pending':
-    case 'stale':
-      return [...decisions(request), withdraw(request, NOON), lapse(request)];
-    case 'approved':
-      return [
-        { next: claim(request) },
-        turnStale(request, aPlanned(), request.plan.steps),
-        apply(request, items, items, NOON),
-        extend(request, live, items, [], NOON),
-        fail(request, failed.outcome),
-      ];
-    case 'failed':
-      return [retry(request, ada.slack), end(request, { kind: 'undone', by: ada.slack }, NOON)];
-    case 'live':
-      return [
-        warn(request, NOON, NOON),
-        end(request, { kind: 'expired' }, NOON),
-        end(request, { kind: 'revoked', by: grace.slack }, NOON),
-      ];
-    case 'ending':
-      return [finish(request, [], NOON)];
-    case 'refused':
-    case 'withdrawn':
-    case 'denied':
-    case 'lapsed':
-    case 'extended':
-    case 'ended':
-      return [];
-    default:
-      return request satisfies never;
-  }
-}
-
-/** What only some states may carry: found in another, it was dragged along. */
-const ONLY_IN: Readonly<Record<string, readonly State[]>> = {
-  refusal: ['refused'],
-  drift: ['stale'],
-  denial: ['denied'],
-  attempt: ['approved', 'failed'],
-  outcome: ['failed'],
-  grant: ['live', 'ending', 'ended'],
-  ending: ['ending', 'ended'],
-  fates: ['ended'],
-  endedAt: ['ended'],
-  plan: ['pending', 'stale', 'denied', 'lapsed', 'approved', 'failed'],
-  approvers: ['pending', 'stale', 'denied', 'lapsed', 'approved', 'failed'],
-};
-
-test('any walk through the moves stays in the diagram, keeps what was asked, and drags nothing along', () => {
-  fc.assert(
-    fc.property(fc.array(fc.nat(20), { maxLength: 15, size: 'max' }), (choices) => {
-      let request: AccessRequest = submitted;
-      for (const choice of choices) {
-        const moves = movesFrom(request);
-        const next: AccessRequest | undefined = moves[choice % Math.max(moves.length, 1)]?.next;
-        if (!next) return;
-        expect(DIAGRAM[request.state]).toContain(next.state);
-        expect(next).toMatchObject(asked);
-        for (const [key, states] of Object.entries(ONLY_IN)) {
-          if (key in next) expect(states).toContain(next.state);
-        }
-        request = next;
-      }
-    }),
-  );
 });

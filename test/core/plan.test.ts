@@ -1,16 +1,15 @@
-// Wanted minus actual, in tables: the steps, what stays, what is in the way, and the drift between two plans.
+// Wanted minus actual, in tables: the steps, what stays, and what is in the way.
 import { describe, expect, test } from '@jest/globals';
 import { showItem } from '../../src/core/audit.ts';
-import type { Actual, Holder, Plan, Planning, Step, Wanted } from '../../src/core/connectivity.ts';
+import type { Actual, Holder, Planning, Wanted } from '../../src/core/connectivity.ts';
 import { itemKey } from '../../src/core/connectivity.ts';
-import { candidateHosts, deriveHost, findDrift, needsRoute, planConnectivity } from '../../src/core/plan.ts';
+import { planConnectivity } from '../../src/core/plan.ts';
 import { describeConflict } from '../../src/core/refusal.ts';
-import { requestId, type RouteGuid } from '../../src/core/vocabulary.ts';
+import { requestId } from '../../src/core/vocabulary.ts';
 import {
   aFoundation,
   anApp,
   api,
-  aPlan,
   aPolicy,
   aRoute,
   aWish,
@@ -21,7 +20,6 @@ import {
   outer,
   policyItem,
   routeItem,
-  spaceGuid,
   tcp,
   tls,
   udp,
@@ -272,85 +270,5 @@ describe('planConnectivity: what is in the way', () => {
 
   test('a taken host is no matter when no route is needed', () => {
     expect(plan({ traffic: [tcp('8080')] }, { unseenHosts: ['db'] })).toEqual(['+ add policy web → db tcp 8080']);
-  });
-});
-
-describe('deriveHost', () => {
-  test.each([
-    { name: 'db', host: 'db' },
-    { name: 'Orders_API', host: 'orders_api' },
-    { name: 'my app', host: 'my-app' },
-    { name: 'a.b/c', host: 'a-b-c' },
-    { name: '--x--', host: 'x' },
-    { name: 'naïve', host: 'na-ve' },
-    { name: '…', host: undefined },
-    { name: `${'a'.repeat(62)} b`, host: 'a'.repeat(62) },
-    { name: 'a'.repeat(80), host: 'a'.repeat(63) },
-  ])('$name gets the host $host', ({ name, host }) => {
-    expect(deriveHost(name)).toBe(host);
-  });
-
-  test('hosts to look up are named only where a route is needed', () => {
-    expect(candidateHosts(aWish({ destinations: [db, testDb, cache] }))).toEqual(['db', 'cache']);
-    expect(candidateHosts(aWish({ host: 'orders' }))).toEqual(['orders']);
-    expect(candidateHosts(aWish({ traffic: [tcp('8080')] }))).toEqual([]);
-    expect(needsRoute(aWish({ traffic: [], route: true }))).toBe(true);
-  });
-});
-
-const ROUTE = routeItem('db', db);
-const POLICY = policyItem(web, db, 'tcp 61443');
-const create: Step = { kind: 'create-route', item: ROUTE, space: spaceGuid('shop/data') };
-const map: Step = { kind: 'map-route', item: ROUTE, route: 'route db' as RouteGuid };
-const add: Step = { kind: 'add-policy', item: POLICY };
-const newWeb = anApp('shop/prod/web', { guid: `${web.guid}'` as typeof web.guid });
-const byC2c = [{ id: requestId(12), until: undefined, ours: true }];
-const byC2cFoundThere = [{ id: requestId(12), until: undefined, ours: false }];
-
-describe('findDrift: the steps nobody approved', () => {
-  test.each<{ what: string; approved: Partial<Plan>; now: readonly Step[]; drift: readonly Step[] }>([
-    { what: 'the same steps', approved: { steps: [create, add] }, now: [create, add], drift: [] },
-    { what: 'fewer steps: an earlier attempt did them', approved: { steps: [create, add] }, now: [add], drift: [] },
-    { what: 'no steps', approved: { steps: [create, add] }, now: [], drift: [] },
-    { what: 'one step more', approved: { steps: [add] }, now: [create, add], drift: [create] },
-    {
-      what: 'the route was made by an earlier attempt and not mapped',
-      approved: { steps: [create] },
-      now: [map],
-      drift: [],
-    },
-    { what: 'a route that was only to be mapped is gone', approved: { steps: [map] }, now: [create], drift: [create] },
-    {
-      what: 'an app has a new guid',
-      approved: { steps: [add] },
-      now: [{ kind: 'add-policy', item: policyItem(newWeb, db, 'tcp 61443') }],
-      drift: [{ kind: 'add-policy', item: policyItem(newWeb, db, 'tcp 61443') }],
-    },
-    {
-      what: 'what c2c kept for another grant and has removed since',
-      approved: { steps: [], kept: [ROUTE, POLICY].map((item) => ({ item, holders: byC2c })) },
-      now: [create, add],
-      drift: [],
-    },
-    {
-      what: 'a route kept for another grant that is only unmapped since',
-      approved: { steps: [], kept: [{ item: ROUTE, holders: byC2c }] },
-      now: [map],
-      drift: [],
-    },
-    {
-      what: 'what was there before c2c has vanished',
-      approved: { steps: [], kept: [ROUTE, POLICY].map((item) => ({ item, holders: [] })) },
-      now: [create, add],
-      drift: [create, add],
-    },
-    {
-      what: 'also when another grant of ours had found it there',
-      approved: { steps: [], kept: [{ item: POLICY, holders: byC2cFoundThere }] },
-      now: [add],
-      drift: [add],
-    },
-  ])('$what', ({ approved, now, drift }) => {
-    expect(findDrift(aPlan(approved), aPlan({ steps: now }))).toEqual(drift);
   });
 });

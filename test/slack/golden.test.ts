@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { parseCommand } from '../../src/core/command.ts';
+import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import type { Answer } from '../../src/lifecycle/intent.ts';
@@ -10,12 +11,12 @@ import { writeAudit } from '../../src/slack/audit-lines.ts';
 import { drawCard } from '../../src/slack/card.ts';
 import { replyHelp } from '../../src/slack/help.ts';
 import { warnOwner, warnRequester, writeMoreTime } from '../../src/slack/live-notes.ts';
-import { own } from '../../src/slack/lines.ts';
+import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
 import { writeNote } from '../../src/slack/notes.ts';
 import { replyHint, replySubmitted, replyTarget } from '../../src/slack/replies.ts';
-import { listRequests, tellStory } from '../../src/slack/story.ts';
-import { ada, appRef, grace, linus } from '../support/scene.ts';
+import { tellStory } from '../../src/slack/story.ts';
+import { ada, anApp, api, appName, appRef, aPolicy, db, grace, linus, policyItem, web } from '../support/scene.ts';
 import { NOON } from '../support/fixed-clock.ts';
 import { expectGolden } from '../support/golden.ts';
 import { expectSendable } from './block-kit.ts';
@@ -167,12 +168,51 @@ describe('the answer to a wish', () => {
     { kind: 'no-such-grant', source: { app: 'web' }, destination: { app: 'db' } },
     { kind: 'preview', planned: states.planned },
     { kind: 'preview-refused', refusal: { kind: 'date-passed', date: '2026-01-01' } },
+    { kind: 'who-refused', refusal: { kind: 'unknown-app', name: appName('data/dbb'), near: [db.ref] } },
+    { kind: 'not-yours', app: db.ref },
   ];
   test.each(answers)('$kind', (answer) => {
     const words = writeAnswer(answer, DEFAULT_RULE, true);
 
     if (!words) throw new Error(`nothing is said for ${answer.kind}`);
     check(`answer-${answer.kind}`, words);
+  });
+
+  const origin: Origin = {
+    id: requestId(48),
+    state: 'live',
+    requester: ada.slack,
+    approvers: [grace.slack],
+    reason: 'checkout migration',
+    until: NOON + 86_400_000,
+    ours: true,
+  };
+  const connections: Connections = {
+    app: db.ref,
+    inbound: [
+      { policy: aPolicy(web, db, 'tcp 61443'), source: web.ref, destination: db.ref, origins: [origin] },
+      {
+        policy: aPolicy(web, db, 'udp 5000-5010'),
+        source: web.ref,
+        destination: db.ref,
+        origins: [{ id: requestId(51), state: 'ending', requester: linus.slack, approvers: [], ours: false }],
+      },
+      { policy: aPolicy(api, db, 'tcp 8080'), source: api.ref, destination: db.ref, origins: [] },
+      { policy: aPolicy(anApp('shop/old/gone'), db, 'tcp 8080'), destination: db.ref, origins: [] },
+    ],
+    lost: [{ id: requestId(47), item: policyItem(api, db, 'tcp 9000') }],
+  };
+
+  test('who may reach an app', () => {
+    const words = writeAnswer({ kind: 'who', connections }, DEFAULT_RULE, false);
+
+    check('answer-who', words ?? { text: '', blocks: [] });
+  });
+
+  test('who may reach an app, and that it may reach none', () => {
+    const words = writeAnswer({ kind: 'who', connections: { ...connections, outbound: [] } }, DEFAULT_RULE, false);
+
+    check('answer-who-both', words ?? { text: '', blocks: [] });
   });
 
   test.each([
@@ -230,14 +270,24 @@ describe('what is answered at once', () => {
   });
 
   test('a list', () => {
+    check('reply-list', writePage([states.live, states.pending], { filter: { kind: 'all' } }));
+  });
+
+  test('a page with older ones after it, and others before it', () => {
+    const requests = Array.from({ length: 21 }, (_, back) => ({ ...states.live, id: requestId(40 - back) }));
+
     check(
-      'reply-list',
-      listRequests([states.live, states.pending], { heading: own('All requests'), none: own(' yet') }),
+      'reply-list-page',
+      writePage(requests, { filter: { kind: 'app', app: appName('shop/data/db') }, before: requestId(41) }),
     );
   });
 
   test('an empty list', () => {
-    check('reply-empty-list', listRequests([], { heading: own('Your requests'), none: own(' of yours') }));
+    check('reply-empty-list', writePage([], { filter: { kind: 'mine' } }));
+  });
+
+  test('nothing about an app', () => {
+    check('reply-empty-list-app', writePage([], { filter: { kind: 'app', app: appName('data/db') } }));
   });
 });
 

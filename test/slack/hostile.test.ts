@@ -7,13 +7,14 @@ import type { Kept, Step } from '../../src/core/connectivity.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import { writeAudit } from '../../src/slack/audit-lines.ts';
 import { drawCard } from '../../src/slack/card.ts';
-import { own } from '../../src/slack/lines.ts';
 import { inClassicBlocks, type Message } from '../../src/slack/message.ts';
 import { writeNote } from '../../src/slack/notes.ts';
-import { listRequests, tellStory } from '../../src/slack/story.ts';
+import { writePage } from '../../src/slack/listing.ts';
+import { writeConnections } from '../../src/slack/provenance.ts';
+import { tellStory } from '../../src/slack/story.ts';
 import { disarmMarks, escapeTokens, neutralise, shorten } from '../../src/slack/typed.ts';
 import { NOON } from '../support/fixed-clock.ts';
-import { aBound, ada, anApp, db, grace, policyItem, routeItem } from '../support/scene.ts';
+import { aBound, ada, anApp, aPolicy, db, grace, policyItem, routeItem, web } from '../support/scene.ts';
 import { expectSendable, tokensIn } from './block-kit.ts';
 import * as states from './requests.ts';
 import { everyState } from './requests.ts';
@@ -42,9 +43,11 @@ function messagesAbout(request: AccessRequest): readonly Message[] {
     drawCard(request, DEFAULT_RULE),
     ...(note ? [note] : []),
     tellStory(request, [event], ada.slack),
-    listRequests([request], { heading: own('All requests'), none: own(' yet') }),
+    writePage([request], { filter: { kind: 'all' } }),
   ];
 }
+
+const live = { state: 'live', ours: true } as const;
 
 function withReason<Request extends AccessRequest>(request: Request, reason: string): AccessRequest {
   const asked: AccessRequest = { ...request, ask: { ...request.ask, reason } };
@@ -142,13 +145,43 @@ describe('more than fits', () => {
   });
 
   test('a long list says that there is more', () => {
-    const listed = listRequests(
-      Array.from({ length: 21 }, () => ({ ...states.pending, sources: apps(9), destinations: apps(9) })),
-      { heading: own('All requests'), none: own(' yet') },
+    const requests = Array.from({ length: 21 }, (_, back) => {
+      return { ...states.pending, id: requestId(48 - back), sources: apps(9), destinations: apps(9) };
+    });
+    const listed = writePage(requests, { filter: { kind: 'all' } });
+
+    expectHarmless(listed);
+    const shown = listed.text.match(/c2c-\d+(?=\*? {2})/g) ?? [];
+    expect(shown).not.toEqual([]);
+    // The next page begins after the last one that was shown, wherever the message had to be cut.
+    expect(JSON.stringify(listed.blocks)).toContain(`"value":"${shown.at(-1)} list all"`);
+  });
+
+  test('a list under a name too long for the cursor of a button says that there is more', () => {
+    const app = { app: '&'.repeat(700), within: { org: '&'.repeat(700), space: '&'.repeat(700) } };
+    const listed = writePage(
+      Array.from({ length: 21 }, () => states.pending),
+      { filter: { kind: 'app', app } },
     );
 
     expectHarmless(listed);
     expect(listed.text).toContain('There are older ones too.');
+  });
+
+  test('names of apps and reasons in who may reach an app are no markup, and many are counted', () => {
+    const hostile = { org: '<!channel>', space: '*a*', app: '<https://evil.example|db>' };
+    const inbound = Array.from({ length: 200 }, (_, port) => ({
+      policy: aPolicy(web, db, `tcp ${port + 1}`),
+      source: hostile,
+      origins:
+        port % 2 === 0
+          ? []
+          : [{ ...live, id: requestId(port), requester: ada.slack, approvers: [grace.slack], reason: '<!here>' }],
+    }));
+    const words = writeConnections({ app: hostile, inbound, outbound: inbound, lost: [] });
+
+    expectHarmless(words);
+    expect(words.text).toContain('more');
   });
 
   test('a backlog of facts becomes messages of at most 20 lines', () => {

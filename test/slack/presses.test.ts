@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { askAndPlan, makeFailed, makeLive } from '../support/life.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
+import { requestId } from '../../src/core/vocabulary.ts';
+import { readCursor, writeCursor } from '../../src/slack/listing.ts';
 import { openRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -138,4 +140,50 @@ describe('a forged press', () => {
     expect(status).toBe(200);
     expect(await rig.intents()).toEqual([]);
   });
+});
+
+describe('[Older]', () => {
+  test('shows the page after the one it stands under, to the presser alone, until there is none', async () => {
+    for (let count = 0; count < 45; count++) await askAndPlan(rig.store);
+    const { answer } = await rig.workspace.command('ada', '#c2c-approvals', '/c2c list pending');
+    if (!answer) throw new Error('a list is answered');
+    expect(rig.workspace.render(answer)).toMatch(/^Requests that wait, the newest first:\nc2c-45 /);
+
+    const page = (before: string) =>
+      rig.workspace.waitFor(() =>
+        rig.workspace
+          .ephemerals('ada')
+          .find((each) => rig.workspace.render(each).startsWith(`Requests that wait, before ${before}`)),
+      );
+
+    await rig.workspace.press('ada', answer, 'Older');
+    const second = await page('c2c-26');
+    expect(rig.workspace.render(second)).toContain('the newest first:\nc2c-25 ');
+
+    await rig.workspace.press('ada', second, 'Older');
+    const third = await page('c2c-6');
+    expect(rig.workspace.render(third)).toContain('\nc2c-1 ');
+    expect(rig.workspace.render(third)).not.toContain('[Older]');
+    expect(await rig.intents()).toEqual([]);
+  });
+});
+
+describe('the cursor of [Older]', () => {
+  test.each([
+    { filter: { kind: 'mine' }, before: requestId(7) },
+    { filter: { kind: 'app', app: { app: 'live' } }, before: requestId(48) },
+    {
+      filter: { kind: 'app', app: { app: 'a & <b>', within: { org: 'a/b', space: 'my space' } } },
+      before: requestId(1),
+    },
+  ] as const)('comes back as it was written: %j', (page) => {
+    expect(readCursor(writeCursor(page))).toEqual(page);
+  });
+
+  test.each(['c2c-5', 'c2c-5 approve c2c-5', 'c2c-x list all', 'c2c-5 list all all', 'list all', ''])(
+    'is nothing when it is forged: "%s"',
+    (cursor) => {
+      expect(readCursor(cursor)).toBeUndefined();
+    },
+  );
 });

@@ -5,7 +5,7 @@ import type { Listing } from '../../src/lifecycle/ports.ts';
 import { type Case, listed, numberOf, numbersOf } from './contract-reading.ts';
 import { NOON } from './fixed-clock.ts';
 import { advance, approve, ask, askAndPlan, deny, makeEnded, makeFailed, makeLive, startEnding } from './life.ts';
-import { ada, anApp, appRef, db, linus, web } from './scene.ts';
+import { ada, anApp, appName, appRef, db, linus, web } from './scene.ts';
 
 export const listing: readonly Case[] = [
   {
@@ -23,9 +23,9 @@ export const listing: readonly Case[] = [
       expect(await listed(store, { kind: 'by', user: linus.slack })).toEqual([2]);
       expect(await listed(store, { kind: 'open' })).toEqual([5, 3, 2]);
       expect(await listed(store, { kind: 'live' })).toEqual([6, 1]);
-      expect(await listed(store, { kind: 'app', app: 'cache' })).toEqual([3]);
-      expect(await listed(store, { kind: 'app', app: 'web' })).toEqual([7, 6, 5, 4, 3, 1]);
-      expect(await listed(store, { kind: 'app', app: 'nothing' })).toEqual([]);
+      expect(await listed(store, { kind: 'app', app: { app: 'cache' } })).toEqual([3]);
+      expect(await listed(store, { kind: 'app', app: { app: 'web' } })).toEqual([7, 6, 5, 4, 3, 1]);
+      expect(await listed(store, { kind: 'app', app: { app: 'nothing' } })).toEqual([]);
     },
   },
   {
@@ -52,7 +52,7 @@ export const listing: readonly Case[] = [
       const late = await askAndPlan(store);
       await advance(store, late, withdraw(late.request, NOON));
 
-      expect(await listed(store, { kind: 'app', app: 'db' })).toEqual([2]);
+      expect(await listed(store, { kind: 'app', app: { app: 'db' } })).toEqual([2]);
       expect(await listed(store, { kind: 'open' })).toEqual([]);
       expect(await listed(store, { kind: 'by', user: ada.slack })).toEqual([2, 1]);
     },
@@ -73,6 +73,21 @@ export const listing: readonly Case[] = [
       expect(numbersOf(await store.findHolding([elsewhere.ref, db.ref, elsewhere.ref]))).toEqual([2, 3, 4, 5, 7]);
       expect(await store.findHolding([web.ref])).toEqual([]);
       expect(await store.findHolding([])).toEqual([]);
+    },
+  },
+  {
+    behaviour: 'an app is listed under each of its names, and no other app of that name under them',
+    async check(store) {
+      await makeLive(store);
+      await makeLive(store, { to: anApp('shop/test/db') });
+      await makeLive(store, { to: anApp('bank/data/db') });
+      const under = (name: string) => listed(store, { kind: 'app', app: appName(name) });
+
+      expect(await under('db')).toEqual([3, 2, 1]);
+      expect(await under('data/db')).toEqual([3, 1]);
+      expect(await under('shop/data/db')).toEqual([1]);
+      expect(await under('prod/web')).toEqual([3, 2, 1]);
+      expect(await under('shop/prod/db')).toEqual([]);
     },
   },
   {

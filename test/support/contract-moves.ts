@@ -1,7 +1,7 @@
 // The contract of a request store, first part: asks, moves between states, and the jobs that follow from them.
 import { expect } from '@jest/globals';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
-import { claim, decide, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
+import { claim, decide, lapse, turnStale, warn, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
 import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import { jobName } from '../../src/lifecycle/due.ts';
@@ -231,13 +231,17 @@ export const becomingDue: readonly Case[] = [
     },
   },
   {
-    behaviour: 'a grant with an end is due to expire then, and one without is not',
+    behaviour: 'a grant with an end is due to be warned of, then to expire; one without is due for nothing',
     async check(store) {
       const live = await makeLive(store);
       await makeLive(store, { planned: { lifetime: { kind: 'forever' } } });
+      const timers = async () =>
+        (await store.findOverdue(NOON * 2, 100)).filter(({ job }) => job.stage === 'expire' || job.stage === 'warn');
+      const { id, grant } = live.request;
 
-      const expiring = (await store.findOverdue(NOON * 2, 100)).filter(({ job }) => job.stage === 'expire');
-      expect(expiring).toEqual([{ job: { stage: 'expire', request: live.request.id }, at: live.request.grant.until }]);
+      expect(await timers()).toEqual([{ job: { stage: 'warn', request: id }, at: grant.warnAt }]);
+      await advance(store, live, warn(live.request, grant.until ?? NOON, NOON));
+      expect(await timers()).toEqual([{ job: { stage: 'expire', request: id }, at: grant.until }]);
     },
   },
   {

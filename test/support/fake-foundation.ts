@@ -39,7 +39,7 @@ export class FakeFoundation extends FoundationState implements Foundation {
   }
 
   /** From now on this read is not allowed. */
-  forbid(call: 'findApps' | 'findRoutes' | 'findPolicies' | 'findRoles', reason: string): void {
+  forbid(call: 'findApps' | 'findRoutes' | 'findPolicies' | 'findPoliciesTo' | 'findRoles', reason: string): void {
     this.#unreadable.set(call, reason);
   }
 
@@ -91,6 +91,18 @@ export class FakeFoundation extends FoundationState implements Foundation {
       policies: [...this.policies.values()].filter(({ source }) => sources.includes(source)),
       quota: this.quota,
     }));
+  }
+
+  async findPoliciesTo(destinations: readonly AppGuid[]) {
+    return this.#call('findPoliciesTo', () =>
+      [...this.policies.values()].filter(({ destination }) => destinations.includes(destination)),
+    );
+  }
+
+  async findAppsByGuid(guids: readonly AppGuid[]): Promise<readonly BoundApp[]> {
+    return this.#call('findAppsByGuid', () =>
+      [...this.apps.values()].filter(({ guid, space }) => guids.includes(guid) && !this.hidden.has(space)),
+    );
   }
 
   async findRoles(spaces: readonly SpaceGuid[]): Promise<readonly SpaceRole[]> {
@@ -188,7 +200,8 @@ export class FakeFoundation extends FoundationState implements Foundation {
 const EVERY_CALL: readonly FoundationCall[] = [
   'findApps',
   'findAppsIn',
-  'findAppsIn',
+  'findAppsByGuid',
+  'findPoliciesTo',
   'findRoutes',
   'findPolicies',
   'findRoles',

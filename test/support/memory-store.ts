@@ -5,6 +5,7 @@ import { submit } from '../../src/core/moves.ts';
 import {
   type AppRef,
   type Instant,
+  isNamed,
   type RequestId,
   requestId,
   sameApp,
@@ -232,7 +233,7 @@ function isListed(request: AccessRequest, listing: Listing): boolean {
     case 'live':
       return ['live', 'ending'].includes(request.state);
     case 'app':
-      return appsOf(request).some(({ ref }) => ref.app === listing.app);
+      return appsOf(request).some(({ ref }) => isNamed(listing.app, ref));
     default:
       return listing satisfies never;
   }

@@ -76,7 +76,10 @@ export class RequestLog {
 
   /** The last so many, each with its place in the order of all starts: that one never changes. */
   latest(most: number): (LoggedRequest & { readonly place: number })[] {
-    return this.#entries.slice(-most).map(({ ended: _, started: place, ...entry }) => ({ ...entry, place }));
+    const places = this.#entries.slice(-most).map(({ started }) => started);
+    return this.all()
+      .slice(-most)
+      .flatMap((entry, index) => places.slice(index, index + 1).map((place) => ({ ...entry, place })));
   }
 
   /** `POST /v3/routes`, in the order in which they came. */

@@ -106,7 +106,7 @@ function find(troubles: Stage['troubles'], args: unknown) {
 
 /** Throws with words for people when it cannot be done. */
 export async function perform(stage: Stage, name: string, args: unknown): Promise<ActOutcome> {
-  const act = ACTS[name];
+  const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
   if (act === undefined) throw new Error(`there is no act "${name}"`);
   try {
     return await act(args, stage);

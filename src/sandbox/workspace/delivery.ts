@@ -7,6 +7,9 @@ import type { Delivery, Workspace } from './workspace.ts';
 
 type Kind = Delivery['kind'];
 
+/** How long an answer that is to come too late may take to come at all. */
+const PATIENCE_MS = 30_000;
+
 /** A request of one's own making, for what Slack never sends: wrong secrets, old timestamps, replays. */
 export interface RawRequest {
   url?: string;
@@ -100,11 +103,12 @@ export class Postman {
   async #send(kind: Kind, body: JsonObject, envelope: string, retry: Retry | undefined): Promise<Delivery> {
     const startedAt = performance.now();
     const viaSocket = this.#sockets.connected > 0;
-    const answered = await this.#inTime(
-      viaSocket
-        ? this.#sockets.ask(kind, body, envelope, retry, this.#workspace.knobs.ackTimeoutMs)
-        : this.#post(kind, body, retry),
-    );
+    const { lateAcknowledgements, ackTimeoutMs } = this.#workspace.knobs;
+    const patience = lateAcknowledgements ? PATIENCE_MS : ackTimeoutMs;
+    const answering = viaSocket
+      ? this.#sockets.ask(kind, body, envelope, retry, patience)
+      : this.#post(kind, body, retry, patience);
+    const answered = await (lateAcknowledgements ? this.#tooLate(answering) : answering);
     const delivery: Delivery = {
       kind,
       via: viaSocket ? 'socket' : 'http',
@@ -119,15 +123,14 @@ export class Postman {
     return delivery;
   }
 
-  /** The answer, or a timeout when Slack is to have stopped waiting before it came. */
-  async #inTime(answering: Promise<Answered>): Promise<Answered> {
-    const { lateAcknowledgements, ackTimeoutMs } = this.#workspace.knobs;
-    if (!lateAcknowledgements) return answering;
-    const [answered] = await Promise.all([answering, this.#pause(ackTimeoutMs)]);
-    return answered.kind === 'answered' ? { kind: 'timeout' } : answered;
+  /** The bot hears all of it and answers, and Slack has stopped waiting by then. */
+  async #tooLate(answering: Promise<Answered>): Promise<Answered> {
+    const gaveUp = this.#pause(this.#workspace.knobs.ackTimeoutMs).then((): Answered => ({ kind: 'timeout' }));
+    const unheard = answering.then((answered) => (answered.kind === 'unreachable' ? answered : gaveUp));
+    return Promise.race([gaveUp, unheard]);
   }
 
-  #post(kind: Kind, payload: JsonObject, retry: Retry | undefined): Promise<Answered> {
+  #post(kind: Kind, payload: JsonObject, retry: Retry | undefined, timeoutMs: number): Promise<Answered> {
     const url = this.#workspace.eventsUrl;
     if (url === undefined) return Promise.resolve({ kind: 'unreachable', reason: 'the bot has no events URL' });
     const body = encoded(kind, payload);
@@ -138,7 +141,7 @@ export class Postman {
       ...signedHeaders(this.#workspace.tokens.signingSecret, timestamp, body),
       ...(retry ? { 'x-slack-retry-num': String(retry.number), 'x-slack-retry-reason': retry.reason } : {}),
     };
-    return this.#courier.send({ url, headers, body, timeoutMs: this.#workspace.knobs.ackTimeoutMs });
+    return this.#courier.send({ url, headers, body, timeoutMs });
   }
 }
 

@@ -6,7 +6,7 @@ import { optionsIn, readSuggestions } from './options.ts';
 import { interaction, placeFields } from './payloads.ts';
 import type { Person } from './seed.ts';
 import type { Message, View } from './store.ts';
-import { type Filled, filledValue, valuesOf } from './view-values.ts';
+import { type Filled, filledValue, nameOf, valuesOf } from './view-values.ts';
 import { replaceView } from './views.ts';
 import type { Delivery, Workspace } from './workspace.ts';
 
@@ -158,8 +158,8 @@ function mayAct(workspace: Workspace, person: Person, place: Message | View): vo
 function valueFields(element: JsonObject, value: Filled | undefined): JsonObject {
   const type = textAt(element, 'type') ?? '';
   if (type === 'button' || type === 'workflow_button' || type === 'icon_button') return {};
-  if (type === 'overflow' && value !== undefined) return selectedOverflow(element, String(value));
-  if (type === 'feedback_buttons') return feedback(element, String(value));
+  if (type === 'overflow' && value !== undefined) return selectedOverflow(element, nameOf(value));
+  if (type === 'feedback_buttons') return feedback(element, nameOf(value));
   if (value === undefined) throw new Error(`say with { value } what to choose in "${labelOf(element)}"`);
   return filledValue(element, value);
 }

@@ -86,8 +86,14 @@ function richTextOf(text: string): JsonObject {
   return { type: 'rich_text', elements: [section] };
 }
 
+/** The value that a filled-in choice names; several choices are no name. */
+export function nameOf(filled: Filled | undefined): string {
+  if (typeof filled === 'string' || typeof filled === 'number') return String(filled);
+  return isObject(filled) ? (textAt(filled, 'value') ?? '') : '';
+}
+
 function optionFor(element: JsonObject, wanted: Exclude<Filled, null>): JsonObject {
-  const name = isObject(wanted) ? (textAt(wanted, 'value') ?? '') : String(wanted);
+  const name = nameOf(wanted);
   if (textAt(element, 'type')?.endsWith('external_select'))
     return isObject(wanted) ? wanted : plainOptionOf(name, name);
   const options = optionsIn(element);

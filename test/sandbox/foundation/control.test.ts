@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import type { Seed } from '../../../src/sandbox/foundation/seed.ts';
 import { seed } from '../../../src/sandbox/foundation/seed.ts';
+import { startFoundation } from '../../../src/sandbox/foundation/server.ts';
 import { startStandaloneFoundation } from '../../../src/sandbox/foundation/standalone.ts';
 import { aFoundation, bot, visitor } from './visiting.ts';
 
@@ -221,4 +222,24 @@ describe('a seed', () => {
 
     await expect(aFoundation({ port: Number(new URL(foundation.url).port) })).rejects.toThrow(/EADDRINUSE/);
   });
+});
+
+test('the latest requests keep their places, and turned knobs are news', async () => {
+  const foundation = await startFoundation();
+  const news: string[] = [];
+  foundation.onChange(({ what }) => news.push(what));
+  try {
+    await fetch(foundation.url);
+    const [first] = foundation.requests.latest(5);
+    await fetch(`${foundation.url}/v3/info`);
+
+    expect(first).toMatchObject({ path: '/', status: 200 });
+    expect(foundation.requests.latest(5)[0]?.place).toBe(first?.place);
+    expect(foundation.requests.latest(1)).toMatchObject([{ path: '/v3/info' }]);
+    foundation.turnKnobs({ latencyMs: 5 });
+    expect(foundation.knobs.latencyMs).toBe(5);
+    expect(news.at(-1)).toBe('knobs');
+  } finally {
+    await foundation.close();
+  }
 });

@@ -1,7 +1,7 @@
 // Every block the stand-in's validator knows, as elements; what it does not know is shown as its name, never left out.
 import { useId } from 'preact/hooks';
 import { isObject, type JsonObject, objectsAt, textAt } from '../../workspace/json.ts';
-import { Element } from './elements.tsx';
+import { Element, Loose } from './elements.tsx';
 import { Markdown } from './markdown.tsx';
 import { Container, PlanBlock, TaskCard, CardBlock } from './composed-blocks.tsx';
 import { Picture } from './pictures.tsx';
@@ -88,19 +88,22 @@ export function Block({ block }: { block: JsonObject }) {
         </div>
       );
     case 'container':
-      return <Container block={block} />;
+      return (
+        <Container block={block}>
+          <Blocks blocks={objectsAt(block, 'child_blocks')} />
+        </Container>
+      );
     case 'plan':
-      return <PlanBlock block={block} />;
+      return (
+        <PlanBlock block={block}>
+          <Blocks blocks={objectsAt(block, 'tasks')} />
+        </PlanBlock>
+      );
     case 'task_card':
       return <TaskCard block={block} />;
     default:
       return <p class="problem">This page does not know the block “{textAt(block, 'type') ?? '?'}”.</p>;
   }
-}
-
-/** An element outside an input block: it acts at once, and in a form its value is kept under its own name. */
-export function Loose({ element }: { element: JsonObject }) {
-  return <Element element={element} name={textAt(element, 'action_id') ?? ''} collects={false} dispatches={false} />;
 }
 
 function Section({ block }: { block: JsonObject }) {

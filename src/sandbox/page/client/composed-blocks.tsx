@@ -1,6 +1,7 @@
 // Blocks made of blocks: cards, containers that fold, plans and their tasks.
+import type { ComponentChildren } from 'preact';
 import { type JsonObject, objectsAt, textAt } from '../../workspace/json.ts';
-import { Blocks, Loose } from './blocks.tsx';
+import { Loose } from './elements.tsx';
 import { Picture } from './pictures.tsx';
 import { SafeLink } from './reader.tsx';
 import { objectIn, RichText } from './rich-text.tsx';
@@ -32,7 +33,13 @@ export function CardBlock({ block }: { block: JsonObject }) {
   );
 }
 
-export function Container({ block }: { block: JsonObject }) {
+/** What is inside is drawn by whoever draws blocks. */
+interface Composed {
+  block: JsonObject;
+  children: ComponentChildren;
+}
+
+export function Container({ block, children }: Composed) {
   const rich = objectIn(block, 'rich_text_title');
   const title = rich ? <RichText block={rich} /> : <TextObject of={objectIn(block, 'title')} />;
   const subtitle = objectIn(block, 'subtitle');
@@ -43,7 +50,7 @@ export function Container({ block }: { block: JsonObject }) {
           <TextObject of={subtitle} />
         </p>
       )}
-      <Blocks blocks={objectsAt(block, 'child_blocks')} />
+      {children}
     </div>
   );
   if (block['is_collapsible'] !== true) {
@@ -91,11 +98,11 @@ export function TaskCard({ block }: { block: JsonObject }) {
   );
 }
 
-export function PlanBlock({ block }: { block: JsonObject }) {
+export function PlanBlock({ block, children }: Composed) {
   return (
     <section class="block-plan">
       <p class="card-title">{textAt(block, 'title') ?? ''}</p>
-      <Blocks blocks={objectsAt(block, 'tasks')} />
+      {children}
     </section>
   );
 }

@@ -87,7 +87,7 @@ export function Composer({ who, where, command, text, busy, input, showsExamples
           ref={input}
           rows={text.length > 60 ? 3 : 1}
           value={text}
-          placeholder={`Message ${where}, or ${command.name}`}
+          placeholder={`Message ${where}`}
           aria-label={`Message ${where} as ${who}`}
           aria-describedby={hints ? hintId : undefined}
           spellcheck={false}

@@ -1,5 +1,5 @@
 // One interactive element by its type.
-import { textAt } from '../../workspace/json.ts';
+import { type JsonObject, textAt } from '../../workspace/json.ts';
 import { Select, Ticks, TypedInput } from './inputs.tsx';
 import { FeedbackButtons, Overflow, PressButton } from './press-button.tsx';
 import type { Placed } from './surface.ts';
@@ -24,4 +24,9 @@ export function Element(placed: Placed) {
     default:
       return <TypedInput {...placed} />;
   }
+}
+
+/** An element outside an input block: it acts at once, and in a form its value is kept under its own name. */
+export function Loose({ element }: { element: JsonObject }) {
+  return <Element element={element} name={textAt(element, 'action_id') ?? ''} collects={false} dispatches={false} />;
 }

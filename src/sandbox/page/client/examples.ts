@@ -2,11 +2,11 @@
 
 export const EXAMPLES: readonly { label: string; text: string }[] = [
   { label: 'web → db over TLS', text: '/c2c allow web -> shop/data/db tls for 7d because "checkout migration"' },
-  { label: 'web → cache, tcp 6379', text: '/c2c allow web -> shop/data/cache tcp 6379 for 12h' },
+  { label: 'web → cache by TCP', text: '/c2c allow web -> shop/data/cache tcp 6379 for 12h' },
   { label: 'only plan it', text: '/c2c plan web -> shop/data/metrics tls' },
   { label: 'a typing mistake', text: '/c2c allow web -> shop/data/db becuase "checkout"' },
   {
-    label: 'paste a cf command',
+    label: 'a cf command',
     text: '/c2c cf add-network-policy api cache -s data --protocol tcp --port 6379',
   },
   { label: 'what is there', text: '/c2c list all' },

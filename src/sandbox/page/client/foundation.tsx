@@ -1,4 +1,5 @@
 // The foundation beside the workspace: its picture, the same in words, what can be broken, and the latest requests.
+import { Fragment } from 'preact';
 import type { Parts, ShownFoundation } from '../shown.ts';
 import { showTimeExactly } from './dates.ts';
 import { Picture } from './picture.tsx';
@@ -68,15 +69,36 @@ function Reach({ foundation: { policies, routes } }: { foundation: ShownFoundati
             const names = routes.filter(({ internal, apps }) => internal && apps.includes(policy.to));
             return (
               <tr key={keyOf(policy)}>
-                <td>{policy.from}</td>
-                <td>{policy.to}</td>
+                <td>
+                  <Breakable text={policy.from} />
+                </td>
+                <td>
+                  <Breakable text={policy.to} />
+                </td>
                 <td>{labelOf(policy)}</td>
-                <td>{names.length === 0 ? 'no internal route' : names.map(({ url }) => url).join(', ')}</td>
+                <td>
+                  <Breakable text={names.length === 0 ? 'no internal route' : names.map(({ url }) => url).join(', ')} />
+                </td>
               </tr>
             );
           })}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Paths and hosts may go on in the next line after a slash or before a dot; of an app that is gone the GUID is left. */
+function Breakable({ text }: { text: string }) {
+  if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(text)) return <span title={text}>{text.slice(0, 8)}… (gone)</span>;
+  return (
+    <>
+      {text.split(/(?<=\/)|(?=\.)/).map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </>
   );
 }

@@ -20,7 +20,8 @@ const DISMISSED = 'guide dismissed';
 export function Guide({ parts, desk, sideBySide }: GuideProps) {
   const [gone, setGone] = useState(() => sessionStorage.getItem(DISMISSED) !== null);
   if (gone) return null;
-  const step = stepOf(parts);
+  const progress = progressOf(parts);
+  const step = { nothing: 0, waiting: 1, decided: 1, applied: 2 }[progress];
   const dismiss = () => {
     sessionStorage.setItem(DISMISSED, 'yes');
     setGone(true);
@@ -30,6 +31,8 @@ export function Guide({ parts, desk, sideBySide }: GuideProps) {
     if (!visible.includes(person)) desk.become(visible.at(-1) ?? '', person);
   };
   const isTyped = desk.typed(REQUESTER).startsWith(parts.about.command.name);
+  const isDecided = progress === 'decided';
+  const isOwnerShown = visible.includes(OWNER);
   const owner = parts.people.find(({ id }) => id === OWNER)?.name ?? 'the owner';
   const steps = [
     {
@@ -48,10 +51,12 @@ export function Guide({ parts, desk, sideBySide }: GuideProps) {
     },
     {
       title: 'Approve',
-      text: sideBySide
-        ? `${owner} owns the destination. Press Approve on the card in her window.`
-        : `${owner} owns the destination. Be ${owner}, and press Approve on the card.`,
-      button: sideBySide ? 'Show me the card' : `Be ${owner}`,
+      text: isDecided
+        ? 'Decided. The card says how it goes on.'
+        : isOwnerShown
+          ? `${owner} owns the destination. Press Approve on the card in her window.`
+          : `${owner} owns the destination. Be ${owner}, and press Approve on the card.`,
+      button: isOwnerShown ? 'Show me the card' : `Be ${owner}`,
       act: () => {
         show(OWNER);
         desk.go(OWNER, 'C0APPROVALS');
@@ -99,13 +104,14 @@ function onceShown(act: () => void): void {
   setTimeout(act);
 }
 
-/** There is a card to approve; then there is a network policy. */
-function stepOf({ messages, foundation }: Parts): number {
-  if (foundation.policies.length > 0) return 2;
-  const labels = messages.flatMap(({ blocks, to }) =>
-    to === undefined
-      ? blocks.flatMap((block) => objectsAt(block, 'elements')).map((each) => textAt(each, 'text', 'text'))
-      : [],
+/** There is a card to approve; it was decided; then there is a network policy. One made by hand is nobody's first minute. */
+function progressOf({ messages, foundation }: Parts): 'nothing' | 'waiting' | 'decided' | 'applied' {
+  const cards = messages.filter(({ to, blocks }) => to === undefined && blocks.length > 0);
+  const labels = cards.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => objectsAt(block, 'elements')).map((each) => textAt(each, 'text', 'text')),
   );
-  return labels.includes('Approve') ? 1 : 0;
+  const isDecided = cards.some(({ edits }) => edits > 0);
+  if (isDecided && foundation.policies.length > 0) return 'applied';
+  if (labels.includes('Approve')) return 'waiting';
+  return isDecided ? 'decided' : 'nothing';
 }

@@ -18,6 +18,14 @@ export function Messages({ entries, label, empty }: { entries: readonly Entry[];
   }, [last, label, entries.length]);
   useEffect(() => {
     atEnd.current = true;
+    const element = list.current;
+    if (element === null) return;
+    // Whatever takes room from the list leaves its end in sight.
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
   }, [label]);
   return (
     <div

@@ -29,7 +29,7 @@ export function Pane({ parts, person, desk, first }: PaneProps) {
   const reader = readerOf(parts, person);
   const spots = spotsFor(parts, person);
   const spot = spots.find(({ key }) => key === desk.spotOf(person)) ?? spots[0];
-  const modal = parts.views.filter((view) => view.type === 'modal' && view.person === person).at(-1);
+  const stack = parts.views.filter((view) => view.type === 'modal' && view.person === person);
   const who = reader.people.get(person)?.name ?? '';
   const mine = spots.flatMap(({ channel }) => (channel === undefined ? [] : messagesFor(parts, person, channel)));
   const shownTs = spot?.channel === undefined ? undefined : messagesFor(parts, person, spot.channel).at(-1)?.ts;
@@ -69,7 +69,7 @@ export function Pane({ parts, person, desk, first }: PaneProps) {
         },
       });
     });
-  const hasDialog = modal !== undefined || question !== undefined;
+  const hasDialog = stack.length > 0 || question !== undefined;
 
   return (
     <ReaderContext.Provider value={reader}>
@@ -113,7 +113,12 @@ export function Pane({ parts, person, desk, first }: PaneProps) {
             </div>
             <Announcements messages={mine} />
           </div>
-          {modal && <Modal key={modal.id} view={modal} person={person} />}
+          {/* Those below keep what was put into them. */}
+          {stack.map((view, index) => (
+            <div key={view.id} hidden={index < stack.length - 1}>
+              <Modal view={view} person={person} />
+            </div>
+          ))}
           {question && <ConfirmDialog question={question} />}
         </section>
       </AskContext.Provider>

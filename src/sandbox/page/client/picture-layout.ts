@@ -52,6 +52,8 @@ export interface Layout {
   arrows: Arrow[];
 }
 
+/** Below it ports alone have room on an arrow. */
+const NARROW = 420;
 /** A line is drawn to both sides of where it is. */
 const EDGE = 1;
 const NAME_HEIGHT = 30;
@@ -66,7 +68,7 @@ const TLS_PORT = 61443;
 export const GONE = 'apps that are gone';
 
 export function layOut(foundation: ShownFoundation, width: number): Layout {
-  const channel = width < 420 ? 72 : Math.min(170, width * 0.28);
+  const channel = width < NARROW ? 84 : Math.min(190, width * 0.32);
   const column = (width - channel) / 2 - EDGE;
   const orgs: OrgBox[] = [];
   let y = 0;
@@ -167,7 +169,7 @@ function layOutArrows(policies: readonly ShownPolicy[], boxes: Map<string, AppBo
     if (from === undefined || to === undefined) return [];
     const [fromX, toX] = [innerSide(from), innerSide(to)];
     const [fromY, toY] = [anchor(from), anchor(to)];
-    const label = labelOf(policy);
+    const label = shortLabel(labelOf(policy), width);
     return [
       {
         key: keyOf(policy),
@@ -182,6 +184,11 @@ function layOutArrows(policies: readonly ShownPolicy[], boxes: Map<string, AppBo
       },
     ];
   });
+}
+
+/** tcp goes without saying where there is no room to say it; the table says it. */
+function shortLabel(label: string, width: number): string {
+  return width < NARROW && label.length > 9 ? label.replace(/^tcp /, '') : label;
 }
 
 function innerSide(box: AppBox): number {

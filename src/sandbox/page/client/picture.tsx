@@ -75,7 +75,7 @@ function AppShown({ box: { app, name, routes, x, y, width, height } }: { box: Ap
       </text>
       {routes.map((route, index) => (
         <text key={route} class="app-route" x={x + 10} y={y + 39 + index * 15}>
-          {shortened(route, (width - 16) / 5.4)}
+          {shortened(route, (width - 10) / 5.5)}
         </text>
       ))}
     </g>

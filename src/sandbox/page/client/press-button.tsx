@@ -72,7 +72,7 @@ export function PressButton({ element }: Pick<Placed, 'element'>) {
 export function FeedbackButtons({ element }: Pick<Placed, 'element'>) {
   const { press, busy, problem } = usePress(element);
   return (
-    <span class="pressable">
+    <span class="pressable pressable-row">
       {(['positive', 'negative'] as const).map((which) => {
         const button = objectIn(element, `${which}_button`);
         return (

@@ -1,0 +1,159 @@
+// Which states follow which: any walk through the moves stays in the diagram.
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type AccessRequest, type Decidable, type State } from '../../src/core/access-request.ts';
+import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { extend } from '../../src/core/extension.ts';
+import { itemsOfPlan } from '../../src/core/grant.ts';
+import {
+  apply,
+  claim,
+  decide,
+  end,
+  fail,
+  finish,
+  type Move,
+  lapse,
+  present,
+  refuse,
+  retry,
+  submit,
+  turnStale,
+  warn,
+  withdraw,
+} from '../../src/core/moves.ts';
+import { requestId } from '../../src/core/vocabulary.ts';
+import { NOON } from '../support/fixed-clock.ts';
+import {
+  ada,
+  allow,
+  aPlanned,
+  approvedBy,
+  db,
+  deniedBy,
+  grace,
+  linus,
+  ours,
+  policyItem,
+  web,
+} from '../support/scene.ts';
+
+const two = { ...DEFAULT_RULE, name: 'two owners', quorum: 2 };
+const asked = {
+  id: requestId(48),
+  requester: ada.slack,
+  askedAt: NOON,
+  ask: allow('web', 'db', { reason: 'checkout' }),
+};
+const submitted = submit(asked).next;
+const pending = present(submitted, aPlanned()).next;
+
+function approved() {
+  const { next } = decide(pending, approvedBy(grace), DEFAULT_RULE);
+  if (next.state !== 'approved') throw new Error(next.state);
+  return next;
+}
+
+const items = itemsOfPlan(pending.plan);
+const live = apply(approved(), items, items, NOON).next;
+const failed = fail(approved(), {
+  done: [],
+  undone: [{ item: ours(policyItem(web, db, 'tcp 61443')), because: 'no' }],
+}).next;
+
+/** The design's diagram: which states follow which. */
+const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
+  submitted: ['refused', 'pending', 'withdrawn'],
+  refused: [],
+  pending: ['pending', 'approved', 'denied', 'withdrawn', 'lapsed'],
+  stale: ['stale', 'approved', 'denied', 'withdrawn', 'lapsed'],
+  approved: ['approved', 'stale', 'live', 'extended', 'failed'],
+  failed: ['approved', 'ending'],
+  live: ['live', 'ending'],
+  extended: [],
+  ending: ['ended'],
+  withdrawn: [],
+  denied: [],
+  lapsed: [],
+  ended: [],
+};
+
+/** Every move that type-checks from a state. */
+function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
+  const decisions = (each: Decidable) =>
+    [approvedBy(grace), approvedBy(linus), deniedBy(grace), approvedBy(ada)].map((decision) =>
+      decide(each, decision, two),
+    );
+  switch (request.state) {
+    case 'submitted':
+      return [
+        refuse(request, { kind: 'stranger', because: 'no' }),
+        present(request, aPlanned()),
+        withdraw(request, NOON),
+      ];
+    case 'pending':
+    case 'stale':
+      return [...decisions(request), withdraw(request, NOON), lapse(request)];
+    case 'approved':
+      return [
+        { next: claim(request) },
+        turnStale(request, aPlanned(), request.plan.steps),
+        apply(request, items, items, NOON),
+        extend(request, live, items, [], NOON),
+        fail(request, failed.outcome),
+      ];
+    case 'failed':
+      return [retry(request, ada.slack), end(request, { kind: 'undone', by: ada.slack }, NOON)];
+    case 'live':
+      return [
+        warn(request, NOON, NOON),
+        end(request, { kind: 'expired' }, NOON),
+        end(request, { kind: 'revoked', by: grace.slack }, NOON),
+      ];
+    case 'ending':
+      return [finish(request, [], NOON)];
+    case 'refused':
+    case 'withdrawn':
+    case 'denied':
+    case 'lapsed':
+    case 'extended':
+    case 'ended':
+      return [];
+    default:
+      return request satisfies never;
+  }
+}
+
+/** What only some states may carry: found in another, it was dragged along. */
+const ONLY_IN: Readonly<Record<string, readonly State[]>> = {
+  refusal: ['refused'],
+  drift: ['stale'],
+  denial: ['denied'],
+  attempt: ['approved', 'failed'],
+  outcome: ['failed'],
+  grant: ['live', 'ending', 'ended'],
+  ending: ['ending', 'ended'],
+  fates: ['ended'],
+  endedAt: ['ended'],
+  plan: ['pending', 'stale', 'denied', 'lapsed', 'approved', 'failed'],
+  approvers: ['pending', 'stale', 'denied', 'lapsed', 'approved', 'failed'],
+};
+
+test('any walk through the moves stays in the diagram, keeps what was asked, and drags nothing along', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(20), { maxLength: 15, size: 'max' }), (choices) => {
+      let request: AccessRequest = submitted;
+      for (const choice of choices) {
+        const moves = movesFrom(request);
+        const next: AccessRequest | undefined = moves[choice % Math.max(moves.length, 1)]?.next;
+        if (!next) return;
+        expect(DIAGRAM[request.state]).toContain(next.state);
+        expect(next).toMatchObject(asked);
+        for (const [key, states] of Object.entries(ONLY_IN)) {
+          if (key in next) expect(states).toContain(next.state);
+        }
+        request = next;
+      }
+    }),
+  );
+});
