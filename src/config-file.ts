@@ -49,6 +49,8 @@ const ConfigFile = mapping({
     default_duration: Duration.optional(),
     lapse_after: Duration.optional(),
     warn_before: Duration.optional(),
+    reconcile_every: Duration.optional(),
+    app_gone_ends_after: Duration.optional(),
   }).optional(),
   channels: mapping({ approvals: Channel.optional(), audit: Channel.optional() }).optional(),
 });

@@ -36,6 +36,8 @@ interface Everywhere {
     readonly defaultLifetime: Lifetime;
     readonly lapseAfterMs: number;
     readonly warnBeforeMs?: number;
+    readonly reconcileEveryMs: number;
+    readonly appGoneEndsAfterMs: number;
   };
   readonly logLevel: LogLevel;
 }
@@ -50,6 +52,8 @@ export type Config = Everywhere &
 
 const DEFAULT_LIFETIME_SECONDS = 30 * 86_400;
 const LAPSE_AFTER_SECONDS = 86_400;
+const RECONCILE_EVERY_SECONDS = 60;
+const APP_GONE_ENDS_AFTER_SECONDS = 86_400;
 
 /** `readFile` throws as node:fs does. Without C2C_CONFIG, c2c.yml is read where it is there. */
 export function readConfig(
@@ -103,6 +107,8 @@ function limits({ limits }: ConfigFile): Everywhere['limits'] {
     defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_LIFETIME_SECONDS },
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
     ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),
+    reconcileEveryMs: (limits?.reconcile_every ?? RECONCILE_EVERY_SECONDS) * 1000,
+    appGoneEndsAfterMs: (limits?.app_gone_ends_after ?? APP_GONE_ENDS_AFTER_SECONDS) * 1000,
   };
 }
 

@@ -1,7 +1,6 @@
 // Builds the doors, hands them to the lifecycle, starts the roles, and stops on SIGTERM.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { pino } from 'pino';
 import { type CloudFoundry, connectFoundation } from './cf/foundation.ts';
 import { type Config, describeConfig, readConfig } from './config.ts';
 import { DEFAULT_RULE } from './core/approval.ts';
@@ -14,7 +13,10 @@ import { performIntent } from './lifecycle/decide.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import type { Attempt, Clock, Doors, Log } from './lifecycle/ports.ts';
+import { noticeDeploy } from './lifecycle/notice.ts';
+import { reconcile } from './lifecycle/reconcile.ts';
 import { sweep } from './lifecycle/sweep.ts';
+import { openLog } from './log.ts';
 import { showMistakes } from './mistake.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
@@ -58,7 +60,9 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     process.exitCode = WRONG_CONFIGURATION;
     return;
   }
-  const log = pino({ level: config.logLevel, redact: ['token', '*.token', 'headers.authorization'] });
+  const log = openLog(config.logLevel);
+  // Slack's SDK reads some of what comes in where nobody catches. Nothing of ours depends on it: what is stored is due.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'something went wrong that nobody waited for'));
   log.info(describeConfig(config), 'c2c starts');
   const running = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log });
 
@@ -68,6 +72,8 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS + 1_000).unref();
     await running.stop();
     log.info('c2c has stopped');
+    // A call to Slack that hangs is nothing to wait for: its job belongs to another process by now.
+    process.exit();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
   try {
@@ -79,13 +85,29 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-/** Starts the roles that the configuration names. Rejects when Redis is not there or the port is taken. */
-export async function start(config: Config, { clock, newId, random, log }: Ports): Promise<Running> {
+/** Starts the roles that the configuration names. Rejects when Redis is not there or the port is taken; nothing runs then. */
+export async function start(config: Config, ports: Ports): Promise<Running> {
+  const opened: Closer[] = [];
+  try {
+    return await open(config, ports, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await close();
+    throw error;
+  }
+}
+
+/** Puts down one thing that was opened. */
+type Closer = () => Promise<void> | void;
+
+/** `opened` is told of everything that keeps the process alive, in the order in which it was opened. */
+async function open(config: Config, { clock, newId, random, log }: Ports, opened: Closer[]): Promise<Running> {
   const metrics = createMetrics();
   const redis = await connectDoor({ address: config.redis.url, name: `c2c-${config.role}`, log });
+  opened.push(() => redis.disconnect());
   for (const complaint of await checkRedis(redis)) log.warn({}, complaint);
   const store = await openStore({ redis, newId });
   const queue = openJobQueue({ redis, clock, log });
+  opened.push(() => queue.close());
   const door = buildSlackDoor({
     botToken: config.slack.botToken,
     apiUrl: config.slack.apiUrl,
@@ -96,8 +118,10 @@ export async function start(config: Config, { clock, newId, random, log }: Ports
     rule: DEFAULT_RULE,
   });
   const foundation = config.role === 'web' ? undefined : openFoundation(config, { clock, random, log }, metrics);
+  opened.push(async () => foundation?.close());
   const workerRedis =
     foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-jobs`, log }));
+  opened.push(() => workerRedis?.disconnect());
   const doors = foundation && {
     foundation,
     store,
@@ -122,9 +146,16 @@ export async function start(config: Config, { clock, newId, random, log }: Ports
       random,
       log,
     }));
+  opened.push(async () => workers?.close(STOP_WITHIN_MS));
+  if (doors) {
+    await queue.reconcileEvery(config.limits.reconcileEveryMs);
+    // Whatever was deployed while nobody looked.
+    await noticeDeploy(doors);
+  }
   const porterRedis =
     foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-porter`, log }));
   const porter = porterRedis && startPorter({ redis: porterRedis, queue, clock, log });
+  opened.push(() => porter?.close());
   metrics.watchQueue(async () => flatten(await queue.counts()));
   const http = await startHttp({
     ...config.http,
@@ -162,6 +193,7 @@ function handle(doors: Doors, measured: Measured): Handlers {
     end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(doors, request)),
     announce: ({ request, stage }, attempt) => measured(stage, attempt, announceRequest(doors, request)),
     audit: ({ stage }, attempt) => measured(stage, attempt, postAuditTrail(doors)),
+    reconcile: ({ stage }, attempt) => measured(stage, attempt, reconcile(doors)),
   };
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { countBeforeAck } from './bench/before-ack.ts';
 import { countFoundationRequests } from './bench/foundation-requests.ts';
+import { measureReconcile, mostCalls } from './bench/reconcile.ts';
 
 test('before a person is answered, Redis is asked twice at most, and neither the foundation nor Slack at all', async () => {
   const { command, press } = await countBeforeAck();
@@ -19,4 +20,15 @@ test('planning takes two round trips to the foundation, applying three at most, 
   expect(newRoute).toEqual({ requests: 5, roundTrips: 3 });
   expect(mappedRoute).toEqual({ requests: 3, roundTrips: 2 });
   expect(policyPosts).toBe(1);
+}, 20_000);
+
+test('a reconcile asks the foundation as often as there are hundreds of apps, however many grants, and writes nothing', async () => {
+  const size = { sources: 25, destinations: 25, latencyMs: 0 };
+
+  const few = await measureReconcile({ ...size, grants: 25 });
+  const many = await measureReconcile({ ...size, grants: 500 });
+
+  expect(few).toMatchObject({ calls: 3, written: 0 });
+  expect(many).toMatchObject({ calls: 3, written: 0 });
+  expect(many.calls).toBeLessThanOrEqual(mostCalls(many.apps));
 }, 20_000);

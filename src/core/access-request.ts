@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
+import type { Healing, Trouble } from './upkeep.ts';
 import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
 
 /** What may be asked for between apps. */
@@ -77,6 +78,8 @@ export interface Undone {
 
 export type Ending =
   | { readonly kind: 'expired' }
+  /** The app was not there for longer than an operator lets a grant wait for it. */
+  | { readonly kind: 'app-gone'; readonly app: AppRef; readonly since: Instant }
   | { readonly kind: 'returned' | 'revoked' | 'undone'; readonly by: SlackUserId; readonly reason?: string };
 
 interface Granted extends Asked, Subject {
@@ -136,6 +139,10 @@ export interface Extended extends Asked, Subject {
 export interface Live extends Granted {
   readonly state: 'live';
   readonly extension?: WaitingExtension;
+  readonly healing?: Healing;
+  /** What the grant held under guids that its names have left; c2c made it, and takes it away. */
+  readonly leaving?: readonly GrantedItem[];
+  readonly troubles?: readonly Trouble[];
 }
 /** An extension that is not decided, or not carried out yet. Until it is, the grant does not expire. */
 export interface WaitingExtension {
@@ -146,6 +153,8 @@ export interface WaitingExtension {
 export interface EndingGrant extends Granted {
   readonly state: 'ending';
   readonly ending: Ending;
+  /** Somebody was putting the grant right when it ended, and may not have noticed: until then nothing is at rest. */
+  readonly healing?: Healing;
 }
 export interface Ended extends Granted {
   readonly state: 'ended';

@@ -1,6 +1,7 @@
 // What happened, as facts in the past tense, and the one line in which people read each of them.
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
+import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
 import { type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
 export type AuditFact =
@@ -25,7 +26,8 @@ export type AuditFact =
   | { readonly kind: 'request.denied'; readonly by: SlackUserId; readonly plan: string; readonly reason?: string }
   | {
       readonly kind: 'request.withdrawn';
-      readonly by: SlackUserId;
+      /** Absent when it went with a grant that nobody ended: its app was gone for too long. */
+      readonly by?: SlackUserId;
       /** The grant whose end took its extension along. */
       readonly with?: RequestId;
     }
@@ -58,7 +60,9 @@ export type AuditFact =
       readonly until: Instant;
       readonly made: readonly string[];
     }
+  | UpkeepFact
   | { readonly kind: 'grant.expired' }
+  | { readonly kind: 'grant.orphaned'; readonly app: string; readonly since: Instant }
   | {
       readonly kind: 'grant.returned' | 'grant.revoked' | 'grant.undone';
       readonly by: SlackUserId;
@@ -84,6 +88,7 @@ export function writeLine(event: AuditEvent, writer: LineWriter): string {
 function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [string, ...string[]] {
   const quoted = (reason: string | undefined) => (reason === undefined ? '' : `"${text(reason)}"`);
   const list = (items: readonly string[]) => items.map(text).join(', ');
+  if (isUpkeep(fact)) return describeUpkeep(fact, { person, text });
   switch (fact.kind) {
     case 'request.submitted':
       return ['requested', person(fact.by), text(fact.ask)];
@@ -111,7 +116,11 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
     case 'request.denied':
       return ['denied', person(fact.by), `plan ${fact.plan}`, quoted(fact.reason)];
     case 'request.withdrawn':
-      return ['withdrawn', person(fact.by), fact.with === undefined ? '' : `with ${fact.with}, which was ended`];
+      return [
+        'withdrawn',
+        fact.by === undefined ? '' : person(fact.by),
+        fact.with === undefined ? '' : `with ${fact.with}, which was ended`,
+      ];
     case 'request.lapsed':
       return ['lapsed', 'nobody decided in time'];
     case 'request.stale':
@@ -149,6 +158,8 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       ];
     case 'grant.expired':
       return ['expired'];
+    case 'grant.orphaned':
+      return ['orphaned', `${text(fact.app)} is gone since ${showInstant(fact.since)}`];
     case 'grant.returned':
       return ['given back', person(fact.by), quoted(fact.reason)];
     case 'grant.revoked':

@@ -129,7 +129,7 @@ export function follow(
   return hold(partner, next);
 }
 
-/** Whoever ends a grant ends what was asked about it; one that expires was held until its extension lapsed. */
+/** What ends a grant ends what was asked about it; one that expires was held until its extension lapsed. */
 function dissolve(
   extension: AccessRequest,
   grant: RequestId,
@@ -140,7 +140,7 @@ function dissolve(
   if (ending.kind === 'expired') return isDecidable(extension) ? lapse(extension) : undefined;
   return {
     next: { ...asked(extension), state: 'withdrawn', at, with: ending, subject: subject(extension) },
-    fact: { kind: 'request.withdrawn', by: ending.by, with: grant },
+    fact: { kind: 'request.withdrawn', with: grant, ...('by' in ending && { by: ending.by }) },
   };
 }
 

@@ -30,6 +30,7 @@ import { printCommand } from './command.ts';
 import type { Step } from './connectivity.ts';
 import { endOf, type Fate, findWarning, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
 import { fingerprint } from './plan.ts';
+import { everythingHeld } from './upkeep-moves.ts';
 import { describeRefusal, type Refusal } from './refusal.ts';
 import { type Instant, showApp, type SlackUserId } from './vocabulary.ts';
 
@@ -187,23 +188,40 @@ export function end(request: Live | Failed, ending: Ending, at: Instant): Move<E
       ...subject(request),
       state: 'ending',
       decisions: request.decisions,
-      grant: request.state === 'live' ? request.grant : { items: itemsOfPlan(request.plan), appliedAt: at },
+      grant:
+        request.state === 'live'
+          ? { ...request.grant, items: everythingHeld(request) }
+          : { items: itemsOfPlan(request.plan), appliedAt: at },
       ending,
+      ...(request.state === 'live' && request.healing && { healing: request.healing }),
     },
-    fact:
-      ending.kind === 'expired'
-        ? { kind: 'grant.expired' }
-        : {
-            kind: `grant.${ending.kind}`,
-            by: ending.by,
-            ...(ending.reason !== undefined && { reason: ending.reason }),
-          },
+    fact: factOfEnding(ending),
   };
 }
 
+function factOfEnding(ending: Ending): AuditFact {
+  switch (ending.kind) {
+    case 'expired':
+      return { kind: 'grant.expired' };
+    case 'app-gone':
+      return { kind: 'grant.orphaned', app: showApp(ending.app), since: ending.since };
+    case 'returned':
+    case 'revoked':
+    case 'undone':
+      return {
+        kind: `grant.${ending.kind}`,
+        by: ending.by,
+        ...(ending.reason !== undefined && { reason: ending.reason }),
+      };
+    default:
+      return ending satisfies never;
+  }
+}
+
 export function finish(request: EndingGrant, fates: readonly Fate[], endedAt: Instant): Move<Ended> {
+  const { healing: _, ...granted } = request;
   return {
-    next: { ...request, state: 'ended', endedAt, fates },
+    next: { ...granted, state: 'ended', endedAt, fates },
     fact: {
       kind: 'grant.ended',
       removed: fates.filter(({ kind }) => kind !== 'keep').map(showFate),

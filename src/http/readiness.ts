@@ -37,7 +37,7 @@ export function watchReadiness(options: {
       return result.kind === 'ready' ? { ready: true } : { ready: false, reason: result.reason };
     } catch (error) {
       // What was thrown was not written for the public.
-      log.warn({ check: name, error }, 'readiness check broke');
+      log.warn({ check: name, err: error }, 'readiness check broke');
       return { ready: false, reason: 'the check broke; the log says why' };
     } finally {
       patience.abort();

@@ -57,7 +57,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
       const { contentType, text } = await endpoints.metrics.page();
       answer(response, 200, text, contentType);
     } catch (error) {
-      log.error({ error }, 'metrics page broke');
+      log.error({ err: error }, 'metrics page broke');
       answer(response, 500, 'The metrics could not be collected; the log says why.\n');
     }
   }

@@ -3,7 +3,7 @@ import type { AccessRequest } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
 import { follow, partnerOf } from '../core/extension.ts';
 import type { Instant } from '../core/vocabulary.ts';
-import { dueJobs } from './due.ts';
+import { dueJobs, isVisible } from './due.ts';
 import type { BesideMove, Doors, DueJob, Stored } from './ports.ts';
 import { carry } from './submit.ts';
 
@@ -16,16 +16,20 @@ type Move = { readonly next: AccessRequest; readonly fact?: AuditFact };
  * Undefined when somebody else moved the request first, or the extension must not come to be: read it again and think
  * again.
  */
-export async function advance(doors: AdvanceDoors, from: Stored, move: Move): Promise<Stored | undefined> {
+export async function advance<Each extends Move>(
+  doors: AdvanceDoors,
+  from: Stored,
+  move: Each,
+): Promise<Stored<Each['next']> | undefined> {
   for (;;) {
     const now = doors.clock.now();
     const beside = await findBeside(doors, from, move, now);
     if (beside === 'conflict') return undefined;
-    const moved = await doors.store.move(from, move, now, beside);
+    const moved = await doors.store.move<Each['next']>(from, move, now, beside);
     if (moved) {
       const moves = [{ from, ...move }, ...(beside ? [beside] : [])];
       for (const each of moves) tell(doors, each);
-      await carry(doors, [...moves.flatMap(({ next }) => jobsOf(next, now)), ...auditJob(moves, now)]);
+      await carry(doors, [...moves.flatMap((each) => jobsOf(each, now)), ...auditJob(moves, now)]);
       return moved;
     }
     // It was the other of the two that somebody moved: it is asked again how it follows.
@@ -52,8 +56,9 @@ function tell(doors: AdvanceDoors, { from, next, fact }: BesideMove): void {
   doors.log.info({ request: id, from: from.request.state, to: state, fact: fact?.kind }, 'request moved');
 }
 
-function jobsOf(next: AccessRequest, now: Instant): readonly DueJob[] {
-  return [...dueJobs(next, now), { job: { stage: 'announce', request: next.id }, at: now }];
+function jobsOf({ from, next, fact }: BesideMove, now: Instant): readonly DueJob[] {
+  const announce = { job: { stage: 'announce', request: next.id }, at: now } as const;
+  return [...dueJobs(next, now), ...(isVisible(from.request, next, fact) ? [announce] : [])];
 }
 
 function auditJob(moves: readonly Move[], now: Instant): readonly DueJob[] {

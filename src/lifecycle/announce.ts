@@ -1,6 +1,7 @@
 // What people have to be told still: the card brought up to the request's state, the requester told, the audit channel fed.
 import type { AccessRequest } from '../core/access-request.ts';
 import type { AuditEvent } from '../core/audit.ts';
+import { isUpkeep, type UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import type { Announced, Doors, Stored } from './ports.ts';
 
@@ -23,7 +24,7 @@ export async function announceRequest(doors: AnnounceDoors, id: RequestId): Prom
   // Each on its own: a channel that c2c was not invited to must not keep the requester in the dark.
   const [card, note] = await Promise.allSettled([
     showCard(doors, announced, stored),
-    announced.told < announced.facts ? tellPeople(doors, request, announced.told) : undefined,
+    announced.told < announced.facts ? tellPeople(doors, request, announced) : undefined,
   ]);
   await doors.store.saveAnnounced(id, {
     shown: card.status === 'fulfilled' ? version : announced.shown,
@@ -41,6 +42,8 @@ async function showCard(doors: AnnounceDoors, announced: Announced, { request, v
     if (place.ts !== announced.card.ts) await doors.store.saveCard(id, place);
   }
 }
+
+type Turn = Exclude<AuditEvent['kind'], UpkeepFact['kind']>;
 
 /** What a fact is to people: a state that the request has come to, a warning, more time, or nothing they have to hear. */
 const NEWS = {
@@ -62,19 +65,30 @@ const NEWS = {
   'grant.released': 'nothing',
   'grant.extended': 'more time',
   'grant.expired': 'state',
+  'grant.orphaned': 'state',
   'grant.returned': 'state',
   'grant.revoked': 'state',
   'grant.undone': 'state',
   'grant.ended': 'state',
-} as const satisfies Record<AuditEvent['kind'], 'state' | 'warning' | 'more time' | 'nothing'>;
+} as const satisfies Record<Turn, 'state' | 'warning' | 'more time' | 'nothing'>;
 
-/** The requester is told what state the request has come to; what has come and gone meanwhile is nobody's news. */
-async function tellPeople(doors: AnnounceDoors, request: AccessRequest, told: number): Promise<void> {
-  const { announcer } = doors;
-  const facts = (await doors.store.recall(request.id)).slice(told);
-  const news = new Set(facts.map(({ kind }) => NEWS[kind]));
+/**
+ * The requester is told what state the request has come to; what has come and gone meanwhile is nobody's news. What is
+ * done to keep it true while it is live does not change its state, and has words of its own.
+ */
+async function tellPeople(
+  { store, announcer }: AnnounceDoors,
+  request: AccessRequest,
+  { told, card }: Announced,
+): Promise<void> {
+  const facts = (await store.recall(request.id)).slice(told);
+  const upkeep = facts.filter((fact) => isUpkeep(fact));
+  const news = new Set(facts.flatMap((fact) => (isUpkeep(fact) ? [] : [NEWS[fact.kind]])));
   if (news.has('state') || request.state === 'extended') await announcer.tellRequester(request);
   if (request.state !== 'live') return;
+
+  const worthTelling = upkeep.filter(({ kind }) => kind !== 'grant.tidied' && kind !== 'grant.ignored');
+  if (worthTelling.length > 0) await announcer.tellUpkeep(request, worthTelling, card);
   const extended = facts.findLast((fact) => fact.kind === 'grant.extended');
   // Who asked for the extension hears of that.
   if (extended && extended.by !== request.requester) await announcer.tellExtended(request);

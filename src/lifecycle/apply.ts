@@ -13,6 +13,7 @@ import { conclude, whyOver } from './extend.ts';
 import { holdersOf } from './needs.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
 import { findPassedDate, survey, want } from './survey.ts';
+import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
 /** approved -> live, extended, stale or failed. May run any number of times: what is there already is success. */
@@ -94,6 +95,8 @@ async function planAgain(
     doors.store.findHolding(request.destinations.map(({ ref }) => ref)),
   ]);
 
+  const bound = [...request.sources, ...request.destinations];
+  if (bound.some(({ ref, guid }) => findApp(apps, ref)?.guid !== guid)) await noticeDeploy(doors);
   const gone = refs.find((ref) => !findApp(apps, ref));
   if (gone) return { kind: 'impossible', because: `${showApp(gone)} does not exist any more` };
   const bind = ({ ref }: { readonly ref: AppRef }) => findApp(apps, ref) ?? [];

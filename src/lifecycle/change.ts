@@ -74,7 +74,7 @@ function moveFor(doors: Doors, request: AccessRequest, wish: Changing, person: P
 }
 
 /** Undefined when the person owns one of the destinations; otherwise what to tell them. */
-async function refuseStranger(
+export async function refuseStranger(
   doors: Doors,
   request: Live | Failed | Extract<AccessRequest, { destinations: unknown }>,
   person: Person,
@@ -123,6 +123,6 @@ async function hasHappened(
   );
 }
 
-function isRequester(request: AccessRequest, { slack, userName }: Person): boolean {
+export function isRequester(request: AccessRequest, { slack, userName }: Person): boolean {
   return request.requester === slack || ('requesterName' in request && request.requesterName === userName);
 }

@@ -14,6 +14,7 @@ import { advance } from './advance.ts';
 import { changeRequest, notEntitled } from './change.ts';
 import type { Answer, Intent, IntentId, Wish } from './intent.ts';
 import type { Attempt, Doors, Stored } from './ports.ts';
+import { keepUp } from './keep-up.ts';
 import { previewAsk } from './preview.ts';
 import { revokeBetween } from './revoke-between.ts';
 import { readRoles } from './survey.ts';
@@ -24,7 +25,8 @@ type Deciding = Extract<Wish, { kind: 'approve' | 'deny' }>;
 /** Does what an intent wants, or finds out why not, and answers the person alone. May run any number of times. */
 export async function performIntent(doors: Doors, id: IntentId, attempt: Attempt): Promise<void> {
   const intent = await doors.store.findIntent(id);
-  if (!intent) return;
+  // Settled already, or so old that the store has forgotten it: either way its job is done, or it would come for ever.
+  if (!intent) return doors.store.settleIntent(id);
 
   const identity = await doors.directory.identify(intent.by);
   const answers = identity.kind === 'stranger' ? [identity] : await perform(doors, intent, identity.person, attempt);
@@ -57,6 +59,9 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
     case 'undo':
     case 'revoke':
       return [await changeRequest(doors, intent, wish, person, attempt)];
+    case 'repair':
+    case 'ignore':
+      return [await keepUp(doors, wish, person, attempt)];
     default:
       return wish satisfies never;
   }

@@ -1,5 +1,6 @@
 // What a state calls for next. The jobs of a request follow from its state alone, so that a crash can lose none of them.
 import { type AccessRequest, expiryOf, type Live } from '../core/access-request.ts';
+import type { AuditFact } from '../core/audit.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 
@@ -17,7 +18,8 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
     case 'live':
       return liveJobs(request);
     case 'ending':
-      return [{ job: { stage: 'end', request: id }, at: now }];
+      // Whoever is still putting it right lets go of it, or is dead by then: what they make is taken away with the rest.
+      return [{ job: { stage: 'end', request: id }, at: Math.max(now, request.healing?.until ?? now) }];
     case 'refused':
     case 'withdrawn':
     case 'denied':
@@ -44,9 +46,18 @@ function liveJobs(request: Live): readonly DueJob[] {
   return expiry === undefined ? [] : [{ job: { stage: 'expire', request: id }, at: expiry }];
 }
 
-/** Whether people see anything of the step. A claim moves only the fence between workers. */
-export function isVisible(previous: AccessRequest, next: AccessRequest): boolean {
-  return !(previous.state === 'approved' && next.state === 'approved' && previous.attempt !== next.attempt);
+/** Whether people see anything of the step. A claim moves only the fence between workers; so does letting go of it. */
+export function isVisible(previous: AccessRequest, next: AccessRequest, fact: AuditFact | undefined): boolean {
+  if (previous.state === 'approved' && next.state === 'approved') return previous.attempt === next.attempt;
+  if (previous.state === 'live' && next.state === 'live') {
+    return fact ? fact.kind !== 'grant.tidied' : showLive(previous) !== showLive(next);
+  }
+  return !(previous.state === 'ending' && next.state === 'ending');
+}
+
+/** What a card can show of a live grant. A trouble that nobody was told of may pass by itself. */
+function showLive({ healing: _healing, leaving: _leaving, troubles = [], ...shown }: Live): string {
+  return JSON.stringify([shown, troubles.filter(({ standing }) => standing !== 'seen')]);
 }
 
 /** The job's name, unique while the job is due: what the store lists and the queue goes by. No colons: BullMQ refuses them. */
@@ -55,7 +66,8 @@ export function jobName(job: Job): string {
     case 'intent':
       return `intent-${job.intent}`;
     case 'audit':
-      return 'audit';
+    case 'reconcile':
+      return job.stage;
     case 'plan':
     case 'lapse':
     case 'apply':

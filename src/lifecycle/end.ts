@@ -4,6 +4,7 @@ import { end, finish, warn } from '../core/moves.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import type { Doors } from './ports.ts';
+import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
 /** live -> live, warned: once, and only while the end is to come. Where that was missed, the grant ends instead. */
@@ -41,5 +42,7 @@ export async function endGrant(doors: Doors, id: RequestId): Promise<void> {
 
   const { destinations, grant } = stored.request;
   const fates = await takeAway(doors, { id, destinations, items: grant.items });
+  // Not by us: whoever took it away, or deployed anew, may have done it to other grants too.
+  if (fates.some(({ kind }) => kind === 'gone')) await noticeDeploy(doors);
   await advance(doors, stored, finish(stored.request, fates, doors.clock.now()));
 }

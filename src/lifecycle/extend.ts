@@ -42,7 +42,7 @@ export async function surveyExtension(
 export async function whyOver(doors: Pick<Doors, 'store'>, { ask }: Approved): Promise<string | undefined> {
   const grant = ask.verb === 'extend' ? (await doors.store.find(ask.id))?.request : undefined;
   const isOver = (grant?.state === 'ending' || grant?.state === 'ended') && grant.ending.kind !== 'expired';
-  return grant && isOver ? `${grant.id} was ended on purpose meanwhile, so it is not opened again` : undefined;
+  return grant && isOver ? `${grant.id} was ended meanwhile, so it is not opened again` : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 // What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
-import type { AccessRequest, ConnectivityAsk, Planned } from '../core/access-request.ts';
+import type { AccessRequest, ConnectivityAsk, Live, Planned } from '../core/access-request.ts';
 import type { Connections } from '../core/provenance.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { AppName, AppRef, Instant, RequestId, SlackUserId, SpaceRef, TrafficList } from '../core/vocabulary.ts';
@@ -16,6 +16,8 @@ export type Wish =
       readonly reason?: string;
     }
   | { readonly kind: 'withdraw' | 'retry' | 'undo'; readonly request: RequestId }
+  /** About what is wrong with a live grant. */
+  | { readonly kind: 'repair' | 'ignore'; readonly request: RequestId }
   | { readonly kind: 'revoke'; readonly request: RequestId; readonly reason?: string }
   | {
       readonly kind: 'revoke-between';
@@ -52,6 +54,8 @@ export type Answer =
   | { readonly kind: 'requester-lost-role'; readonly request: AccessRequest }
   | { readonly kind: 'too-late'; readonly request: AccessRequest }
   | { readonly kind: 'plan-changed'; readonly request: AccessRequest }
+  /** What is wrong with a live grant and cannot be put right as it stands. */
+  | { readonly kind: 'still-wrong'; readonly request: Live }
   | { readonly kind: 'already-decided'; readonly request: AccessRequest }
   | { readonly kind: 'roles-unreadable'; readonly request: AccessRequest; readonly because: string }
   | { readonly kind: 'no-such-grant'; readonly source: AppName; readonly destination: AppName }

@@ -1,6 +1,7 @@
 // What other requests need of the foundation: live grants, and approved plans that are being carried out.
 import type { Holder } from '../core/connectivity.ts';
 import { itemsOfPlan, listHolders, type Need } from '../core/grant.ts';
+import { everythingHeld } from '../core/upkeep-moves.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import type { Stored } from './ports.ts';
 
@@ -14,7 +15,14 @@ export function needsOf(stored: readonly Stored[], except: RequestId | undefined
       case 'failed':
         return [{ id: request.id, until: undefined, items: request.outcome.done }];
       case 'live':
-        return [{ id: request.id, until: request.grant.until, items: request.grant.items }];
+        // What somebody is about to make for it is needed before it is there.
+        return [
+          {
+            id: request.id,
+            until: request.grant.until,
+            items: [...request.grant.items, ...(request.healing?.items ?? [])],
+          },
+        ];
       case 'submitted':
       case 'refused':
       case 'withdrawn':
@@ -43,6 +51,8 @@ export function holdersOf(
 ): ReadonlyMap<string, readonly Holder[]> {
   const leaving = stored.flatMap(({ request }): readonly Need[] => {
     if (request.id === except) return [];
+    if (request.state === 'live' && request.leaving)
+      return [{ id: request.id, until: request.grant.until, items: everythingHeld(request) }];
     if (request.state === 'ending') return [{ id: request.id, until: undefined, items: request.grant.items }];
     // After several attempts nobody knows which of its steps an earlier one did.
     if (request.state === 'failed') return [{ id: request.id, until: undefined, items: itemsOfPlan(request.plan) }];

@@ -2,6 +2,7 @@
 import type { AccessRequest, AskCommand, Live, State } from '../core/access-request.ts';
 import type { ApprovalRule, Person, SpaceRole } from '../core/approval.ts';
 import type { AuditEvent, AuditFact } from '../core/audit.ts';
+import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
 import type {
   AppGuid,
@@ -147,11 +148,12 @@ export interface Announced {
   readonly facts: number;
 }
 
-/** The stages of a request that a job carries, and the two that concern no single request. */
+/** The stages of a request that a job carries, and those that concern no single request. */
 export type Job =
   | { readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
   | { readonly stage: 'intent'; readonly intent: IntentId }
-  | { readonly stage: 'audit' };
+  /** Nothing waits for a reconcile to be recorded as done: the next one finds whatever this one missed. */
+  | { readonly stage: 'audit' | 'reconcile' };
 
 export interface DueJob {
   readonly job: Job;
@@ -253,6 +255,8 @@ export interface Announcer {
   warn(request: Live): Promise<void>;
   /** Tells the requester of a grant that somebody else had it extended. */
   tellExtended(request: Live): Promise<void>;
+  /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
+  tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
   postAudit(events: readonly AuditEvent[]): Promise<void>;
 }
@@ -276,6 +280,10 @@ export interface Settings {
   readonly lapseAfterMs: number;
   /** How long before a grant's end people are warned, in milliseconds, if an operator says so. */
   readonly warnBeforeMs?: number;
+  /** How often live grants are compared with the foundation, in milliseconds. */
+  readonly reconcileEveryMs: number;
+  /** How long a grant waits for an app that is gone, in milliseconds. */
+  readonly appGoneEndsAfterMs: number;
 }
 
 export interface Doors {

@@ -1,16 +1,17 @@
 // What c2c made and nobody needs any more is taken away; what somebody else still needs stays, or is put back.
 import type { Bound } from '../core/access-request.ts';
+import { showItem } from '../core/audit.ts';
 import type { ActualRoute, Item, PolicyItem, RouteItem, Step } from '../core/connectivity.ts';
 import { itemKey, policyKey } from '../core/connectivity.ts';
 import { decideFates, type Fate, type GrantedItem, type Need, whoNeeds } from '../core/grant.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { carryOut } from './carry-out.ts';
 import { needsOf } from './needs.ts';
-import { type Attempt, type Doors, type Foundation, FoundationRefused } from './ports.ts';
+import { type Attempt, type Doors, type Foundation, FoundationRefused, FoundationUnavailable } from './ports.ts';
 
 export interface Leaving {
   readonly id: RequestId;
-  readonly destinations: readonly Bound[];
+  readonly destinations: readonly Pick<Bound, 'ref' | 'guid' | 'space'>[];
   readonly items: readonly GrantedItem[];
 }
 
@@ -24,10 +25,12 @@ const MOST_ROUNDS = 5;
  * No lock is needed against a request that is being applied meanwhile: it claims itself in the store before it looks at
  * the foundation, and we look at the store again after we removed. Either we see its claim and put back what it counted
  * on, or it looks after us and sees that the item is gone. What is needed is looked for too: an earlier run may have
- * removed it and died before it saw that.
+ * removed it and died before it saw that. What was removed is looked for once more: while it is there, it is not gone,
+ * whatever the foundation answered.
  */
 export async function takeAway(doors: Doors, leaving: Leaving): Promise<readonly Fate[]> {
   const removed = new Set<string>();
+  let still: readonly Item[] = [];
   let others = await whatOthersNeed(doors, leaving);
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const fates = decideFates(leaving.items, others);
@@ -35,13 +38,19 @@ export async function takeAway(doors: Doors, leaving: Leaving): Promise<readonly
     const results = await removeItems(doors.foundation, fates);
     for (const { kind, item } of results) if (kind === 'remove') removed.add(itemKey(item));
 
+    still = await findStill(doors.foundation, results);
     const after = await whatOthersNeed(doors, leaving);
-    if (results.every(({ item }) => isNeeded(item, others) === isNeeded(item, after))) {
+    if (still.length === 0 && results.every(({ item }) => isNeeded(item, others) === isNeeded(item, after))) {
       return results.map((fate) =>
         fate.kind === 'gone' && removed.has(itemKey(fate.item)) ? { kind: 'remove', item: fate.item } : fate,
       );
     }
     others = after;
+  }
+  if (still.length > 0) {
+    throw new FoundationUnavailable(
+      `taking away what ${leaving.id} held: ${still.map(showItem).join(', ')} is still there`,
+    );
   }
   throw new Error(`what ${leaving.id} shares with other requests does not come to rest`);
 }
@@ -71,6 +80,7 @@ async function putBack(doors: Doors, leaving: Leaving, fates: readonly Fate[]): 
 }
 
 async function findMissing(foundation: Foundation, items: readonly Item[]): Promise<readonly Item[]> {
+  if (items.length === 0) return [];
   const policies = items.filter((item) => item.kind === 'policy');
   const routes = items.filter((item) => item.kind === 'route');
   try {
@@ -84,6 +94,13 @@ async function findMissing(foundation: Foundation, items: readonly Item[]): Prom
     if (error instanceof FoundationRefused) return [];
     throw error;
   }
+}
+
+/** What was removed and is there all the same. */
+async function findStill(foundation: Foundation, results: readonly Fate[]): Promise<readonly Item[]> {
+  const removed = results.flatMap((fate) => (fate.kind === 'remove' ? [fate.item] : []));
+  const missing = new Set((await findMissing(foundation, removed)).map(itemKey));
+  return removed.filter((item) => !missing.has(itemKey(item)));
 }
 
 async function removeItems(foundation: Foundation, fates: readonly Fate[]): Promise<readonly Fate[]> {

@@ -1,5 +1,6 @@
 // What a move changes in the set of due jobs, and jobs from the names they go by in it.
 import type { AccessRequest } from '../core/access-request.ts';
+import type { AuditFact } from '../core/audit.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { dueJobs, isVisible, jobName } from '../lifecycle/due.ts';
 import type { IntentId } from '../lifecycle/intent.ts';
@@ -20,7 +21,7 @@ export interface DueChange {
 export function changeDue(
   previous: AccessRequest,
   next: AccessRequest,
-  hasFact: boolean,
+  fact: AuditFact | undefined,
   at: Instant,
 ): readonly DueChange[] {
   const coming = dueJobs(next, at).map((due): DueChange => ({ kind: 'at', name: jobName(due.job), at: due.at }));
@@ -30,14 +31,14 @@ export function changeDue(
     .map((name): DueChange => ({ kind: 'gone', name, at }));
   const announce: DueChange = { kind: 'since', name: jobName({ stage: 'announce', request: next.id }), at };
   const audit: DueChange = { kind: 'since', name: jobName({ stage: 'audit' }), at };
-  return [...gone, ...coming, ...(isVisible(previous, next) ? [announce] : []), ...(hasFact ? [audit] : [])];
+  return [...gone, ...coming, ...(isVisible(previous, next, fact) ? [announce] : []), ...(fact ? [audit] : [])];
 }
 
 const JOB_NAME = /^(plan|lapse|apply|warn|expire|end|announce|intent)-(.+)$/;
 
 /** Undefined for a name that we do not know: a newer version may have put it there, and will know it again. */
 export function parseJobName(name: string): Job | undefined {
-  if (name === 'audit') return { stage: 'audit' };
+  if (name === 'audit' || name === 'reconcile') return { stage: name };
   const [, stage, rest = ''] = JOB_NAME.exec(name) ?? [];
   switch (stage) {
     case 'intent':

@@ -6,14 +6,15 @@ export type Stage = Job['stage'];
 /** The jobs that concern one request. */
 export type RequestJob = Extract<Job, { readonly request: unknown }>;
 type IntentJob = Extract<Job, { readonly intent: unknown }>;
-type AuditJob = Exclude<Job, RequestJob | IntentJob>;
+type LoneJob = Exclude<Job, RequestJob | IntentJob>;
 
 /** A handler returns when the work is recorded as done; whatever it throws is tried again later. */
 export type Handler<Kind extends Job> = (job: Kind, attempt: Attempt) => Promise<void>;
 
 export type Handlers = { readonly [Each in RequestJob['stage']]: Handler<RequestJob> } & {
   readonly intent: Handler<IntentJob>;
-  readonly audit: Handler<AuditJob>;
+  readonly audit: Handler<LoneJob>;
+  readonly reconcile: Handler<LoneJob>;
 };
 
 export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<void> {
@@ -21,7 +22,8 @@ export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<
     case 'intent':
       return handlers.intent(job, attempt);
     case 'audit':
-      return handlers.audit(job, attempt);
+    case 'reconcile':
+      return handlers[job.stage](job, attempt);
     case 'plan':
     case 'lapse':
     case 'apply':

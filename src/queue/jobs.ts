@@ -21,6 +21,12 @@ export interface Carried {
 /** The name of the pauses that `pauseAfter` computes, as the workers know them. */
 const BACKOFF = 'c2c';
 
+/**
+ * The name of the timer behind the `reconcile` job. It only carries that job: timers have ids of their own, and two of
+ * them, or a timer and a worker that noticed something, must never reconcile at the same time.
+ */
+export const RECONCILE_TIMER = 'reconcile-timer';
+
 /** Jobs in the queue by what they do there. `delayed` counts timers, and jobs between two tries. */
 export interface Depth {
   readonly waiting: number;
@@ -105,6 +111,15 @@ export class BullJobQueue implements JobQueue {
       }),
     );
     await Promise.all(jobs.filter(isTimer).map((due) => this.#bringForward(due)));
+  }
+
+  /** From now on a worker reconciles as often, whatever becomes of this process. However many say so, it is one timer. */
+  async reconcileEvery(everyMs: number): Promise<void> {
+    await this.#queues.foundation.upsertJobScheduler(
+      RECONCILE_TIMER,
+      { every: everyMs },
+      { name: RECONCILE_TIMER, data: { at: 0 }, opts: { removeOnComplete: true, removeOnFail: true } },
+    );
   }
 
   /** How many jobs there are, for metrics. */

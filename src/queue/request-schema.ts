@@ -13,12 +13,12 @@ import type {
   WaitingExtension,
 } from '../core/access-request.ts';
 import type { Decision } from '../core/approval.ts';
-import type { AuditFact } from '../core/audit.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
 import type { AppRef, Lifetime, RequestId, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
-import type { Wish } from '../lifecycle/intent.ts';
+import { isObject, kindOf } from './kind-schema.ts';
 
 /** The parts of a request that are not fields of their own in the store. */
 export type RequestBody = AccessRequest extends infer Each
@@ -30,17 +30,6 @@ export type RequestBody = AccessRequest extends infer Each
 /** Strings that we wrote ourselves come back with the brand they had: this is where they get it again. */
 function branded<Id extends string>() {
   return z.custom<Id>((value) => typeof value === 'string');
-}
-
-/** An object with a `kind` of this union. The compiler sees to it that a new kind is added here as well. */
-function kindOf<Union extends { readonly kind: string }>(kinds: Readonly<Record<Union['kind'], true>>) {
-  return z.custom<Union>(
-    (value) => isObject(value) && typeof value['kind'] === 'string' && Object.hasOwn(kinds, value['kind']),
-  );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 const instant = z.number();
@@ -99,6 +88,7 @@ const decision: z.ZodType<Decision> = z.object({
 
 const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('expired') }),
+  z.object({ kind: z.literal('app-gone'), app: appRef, since: instant }),
   z.object({
     kind: z.enum(['returned', 'revoked', 'undone']),
     by: branded<SlackUserId>(),
@@ -174,6 +164,23 @@ const granted = {
   }),
 };
 
+const healing: z.ZodType<Healing> = z.object({ until: instant, items: z.array(grantedItem) });
+
+const finding = kindOf<Finding>({
+  'app-gone': true,
+  'app-renamed': true,
+  'space-renamed': true,
+  'app-moved': true,
+  'host-taken': true,
+  refused: true,
+});
+
+const trouble: z.ZodType<Trouble> = z.object({
+  finding,
+  since: instant,
+  standing: z.enum(['seen', 'told', 'ignored']),
+});
+
 const outcome = z.object({ done: z.array(grantedItem), undone: z.tuple([undone], undone) });
 
 export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state', [
@@ -201,42 +208,15 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
     warnAt: instant.exactOptional(),
     items: z.array(grantedItem),
   }),
-  z.object({ ...asked, ...granted, state: z.literal('live'), extension: waitingExtension.exactOptional() }),
-  z.object({ ...asked, ...granted, state: z.literal('ending'), ending }),
+  z.object({
+    ...asked,
+    ...granted,
+    state: z.literal('live'),
+    extension: waitingExtension.exactOptional(),
+    healing: healing.exactOptional(),
+    leaving: z.array(grantedItem).exactOptional(),
+    troubles: z.array(trouble).exactOptional(),
+  }),
+  z.object({ ...asked, ...granted, state: z.literal('ending'), ending, healing: healing.exactOptional() }),
   z.object({ ...asked, ...granted, state: z.literal('ended'), ending, endedAt: instant, fates: z.array(fate) }),
 ]);
-
-export const auditFact = kindOf<AuditFact>({
-  'request.submitted': true,
-  'request.refused': true,
-  'request.planned': true,
-  'request.approved': true,
-  'request.denied': true,
-  'request.withdrawn': true,
-  'request.lapsed': true,
-  'request.stale': true,
-  'grant.applied': true,
-  'grant.failed': true,
-  'grant.retried': true,
-  'grant.warned': true,
-  'grant.held': true,
-  'grant.released': true,
-  'grant.extended': true,
-  'grant.expired': true,
-  'grant.returned': true,
-  'grant.revoked': true,
-  'grant.undone': true,
-  'grant.ended': true,
-});
-
-export const wish = kindOf<Wish>({
-  approve: true,
-  deny: true,
-  withdraw: true,
-  retry: true,
-  undo: true,
-  revoke: true,
-  'revoke-between': true,
-  preview: true,
-  who: true,
-});

@@ -25,12 +25,12 @@ import type {
   Stored,
 } from '../lifecycle/ports.ts';
 import { findUnposted, recall, savePosted } from './audit-trail.ts';
-import { changeDue } from './due-changes.ts';
 import { type DueSet, findDue, findOverdue, postpone } from './due-set.ts';
 import { numberOf } from './ids.ts';
-import { changeIndexes, concerns, holdingIndex, indexesOf, indexFor } from './indexes.ts';
+import { concerns, holdingIndex, indexesOf, indexFor } from './indexes.ts';
 import { findIntent, recordIntent, REPEAT_MS, setTarget, settleIntent } from './intents.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
+import { describeMove } from './moving.ts';
 import { type Place, requestKey } from './place.ts';
 import { readCard, readRequest, REQUEST_FIELDS, writeRequest } from './records.ts';
 import { readFields, readMembers, readNumber } from './replies.ts';
@@ -107,7 +107,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
   ): Promise<Stored<Next> | undefined> {
     const { redis, keys } = this.#place;
     const moves: readonly BesideMove[] = [{ from, ...to }, ...(beside ? [beside] : [])];
-    const written = moves.map((move) => this.#describe(move, at));
+    const written = moves.map((move) => describeMove(this.#place, move, at));
     const answer = await runScript(
       redis,
       MOVE,
@@ -214,23 +214,6 @@ export class RedisRequestStore implements RequestStore, DueSet {
 
   postpone(job: Job, until: Instant): Promise<void> {
     return postpone(this.#place, job, until);
-  }
-
-  /** What the script has to be told of one of its moves. */
-  #describe({ from, next, fact }: BesideMove, at: Instant) {
-    const { added, removed } = changeIndexes(from.request, next);
-    const due = changeDue(from.request, next, fact !== undefined, at);
-    return {
-      keys: [requestKey(this.#place, next.id), ...[...added, ...removed].map(this.#place.keys.index)],
-      values: [
-        from.version,
-        writeRequest(next),
-        fact ? JSON.stringify(fact) : '',
-        numberOf(next.id) ?? 0,
-        '+'.repeat(added.length) + '-'.repeat(removed.length),
-      ],
-      due: due.flatMap((change) => [change.kind, change.name, change.at]),
-    };
   }
 
   /** No index knows `space/app` without its org: those of the app's own name are read until a page is full. */

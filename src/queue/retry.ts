@@ -10,7 +10,10 @@ const JITTER = 0.2;
 /** With the pauses below these tries take about a quarter of an hour: longer than a foundation's usual restart. */
 const PATIENT = 36;
 
-/** The person who waits for an answer is told soon that there is none: five tries take about seven seconds. */
+/**
+ * The person who waits for an answer is told soon that there is none: five tries take about seven seconds. A reconcile
+ * comes round again by itself.
+ */
 const BRIEF = 5;
 
 /** One try every 30 seconds for about a year: what happened is told whenever Slack comes back. */
@@ -24,6 +27,7 @@ const ATTEMPTS: Readonly<Record<Stage, number>> = {
   warn: PATIENT,
   expire: PATIENT,
   intent: BRIEF,
+  reconcile: BRIEF,
   announce: PRACTICALLY_FOR_EVER,
   audit: PRACTICALLY_FOR_EVER,
 };

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { AccessRequest, Live } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
 import type { AuditEvent } from '../core/audit.ts';
+import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
 import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
 import { writeAnswer } from './answers.ts';
@@ -12,6 +13,7 @@ import { drawCard } from './card.ts';
 import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
 import { Speaker } from './speaker.ts';
+import { writeUpkeep } from './upkeep.ts';
 
 export interface AnnouncerOptions {
   readonly client: WebClient;
@@ -81,6 +83,19 @@ export class SlackAnnouncer implements Announcer {
 
   async tellExtended(request: Live): Promise<void> {
     await this.#speaker.tell(`telling that ${request.id} was extended`, request.requester, writeMoreTime(request));
+  }
+
+  /** In the thread for those who decide, and to the requester; a thread that Slack refuses must not keep it from them. */
+  async tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {
+    const doing = `telling what became of ${request.id}`;
+    const words = writeUpkeep(request, news);
+    try {
+      if (card) await this.#speaker.post(doing, card.channel, words, card.ts);
+    } catch (error) {
+      if (!(error instanceof SlackRefused)) throw error;
+      this.#options.log.warn({ err: error }, `${doing}: the card's thread is not to be written to`);
+    }
+    await this.#speaker.tell(doing, request.requester, words);
   }
 
   async answer({ by, place }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {

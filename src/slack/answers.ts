@@ -10,6 +10,7 @@ import { sayPlan } from './plan-lines.ts';
 import { writeConnections } from './provenance.ts';
 import { sayRefusal } from './refusals.ts';
 import { one } from './replies.ts';
+import { sayFinding } from './upkeep.ts';
 import {
   refsOf,
   sayApprovers,
@@ -28,7 +29,7 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
   switch (answer.kind) {
     case 'done':
       // A withdrawn request may not have had a card yet.
-      if (isBesideCard && answer.wish.kind !== 'withdraw') return undefined;
+      if (isBesideCard && !['withdraw', 'repair'].includes(answer.wish.kind)) return undefined;
       return one(sayDone(answer.wish, answer.request));
     case 'unknown-request':
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
@@ -47,6 +48,12 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
     case 'plan-changed':
       return one(
         say`The plan of ${bold(answer.request.id)} has changed since you saw it. Look at the card again, and decide on what it says now.`,
+      );
+    case 'still-wrong':
+      return one(
+        say`${bold(answer.request.id)} could not be put right as it is:`,
+        ...(answer.request.troubles ?? []).map(({ finding }) => say`! ${sayFinding(answer.request, finding)}`),
+        say`What was approved does not cover more. Ask anew with ${code('/c2c allow')}, or end it with ${code(`/c2c revoke ${answer.request.id}`)}.`,
       );
     case 'already-decided':
       return one(say`You have decided ${bold(answer.request.id)} already.${sayOthers(answer.request)}`);
@@ -93,6 +100,10 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
     case 'revoke':
     case 'revoke-between':
       return say`${what}: it is being taken away.`;
+    case 'repair':
+      return say`${what}: it is in order.`;
+    case 'ignore':
+      return say`${what}: it is left as it is.`;
     case 'preview':
     case 'who':
       return what;

@@ -84,7 +84,7 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
 
 function pick({ self }: Desk): { botId?: string; botUserId?: string } {
   const known = self.known;
-  return known ? { botId: known.botId, botUserId: known.botUserId } : {};
+  return known ? { botUserId: known.botUserId, ...(known.botId !== undefined && { botId: known.botId }) } : {};
 }
 
 function toPrivate({ text, blocks }: Message): { response_type: 'ephemeral'; text: string; blocks: Message['blocks'] } {

@@ -7,6 +7,7 @@ import { shorten } from './typed.ts';
 export const VERBS = [
   ...(['approve', 'approve_note', 'deny', 'withdraw'] as const),
   ...(['retry', 'undo', 'extend', 'return', 'cut'] as const),
+  ...(['repair', 'end', 'ignore'] as const),
 ] as const;
 export type ButtonVerb = (typeof VERBS)[number];
 
@@ -20,14 +21,24 @@ const LABELS = {
   extend: 'Extend…',
   return: "I'm done",
   cut: 'Cut',
+  repair: 'Repair',
+  end: 'End',
+  ignore: 'Ignore',
 } as const satisfies Record<ButtonVerb, string>;
 
-const STYLES: Partial<Record<ButtonVerb, 'primary' | 'danger'>> = { approve: 'primary', deny: 'danger', cut: 'danger' };
+const STYLES: Partial<Record<ButtonVerb, 'primary' | 'danger'>> = {
+  approve: 'primary',
+  deny: 'danger',
+  cut: 'danger',
+  repair: 'primary',
+  end: 'danger',
+};
 
 /** Asked before what ends connectivity that somebody may be using. */
 const CONFIRMS: Partial<Record<ButtonVerb, { text: string; confirm: string }>> = {
   return: { text: 'The connectivity ends now, for everybody who uses it.', confirm: 'End it' },
   cut: { text: 'The connectivity ends now, for everybody who uses it.', confirm: 'Cut it' },
+  end: { text: 'The connectivity ends now, for everybody who uses it.', confirm: 'End it' },
   undo: { text: 'What was made for this request is taken away again.', confirm: 'Undo it' },
 };
 
@@ -67,7 +78,9 @@ export function chooseButton(option: number, label: string, id: RequestId): Butt
  */
 export function blockId(request: AccessRequest): string {
   const counted =
-    ('decisions' in request ? request.decisions.length : 0) + ('attempt' in request ? request.attempt : 0);
+    ('decisions' in request ? request.decisions.length : 0) +
+    ('attempt' in request ? request.attempt : 0) +
+    ('troubles' in request ? (request.troubles ?? []).length : 0);
   // The buttons of a live grant change while it waits for an extension.
   const state = request.state === 'live' && request.extension ? 'held' : request.state;
   return `${request.id}.r${'revision' in request ? request.revision : 1}.${state}.${counted}`;

@@ -18,13 +18,27 @@ import { blockId, button } from './buttons.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
-import { refsOf, sayApprovers, sayApps, sayLifetime, sayMore, sayTitle, sayTraffic, sayUntil } from './wording.ts';
+import { sayTroubles, troubleButtons } from './upkeep.ts';
+import {
+  refsOf,
+  sayApprovers,
+  sayApps,
+  sayFull,
+  sayLifetime,
+  sayMore,
+  sayTitle,
+  sayTraffic,
+  sayUntil,
+} from './wording.ts';
 
 export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
   const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
   if (isDecidable(request)) return compose([...openCard(request, rule), buttons]);
   return compose([
-    lines([...sayTitle(request), ...own(' · '), ...sayOutcome(request)]),
+    lines(
+      [...sayTitle(request), ...own(' · '), ...sayOutcome(request)],
+      ...(request.state === 'live' ? sayTroubles(request) : []),
+    ),
     small(sayOrigin(request)),
     buttons,
   ]);
@@ -123,10 +137,10 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
   }
 }
 
-/** An extension whose grant somebody ended: `c2c-48 was cut by @linus`. */
+/** An extension whose grant was ended: `c2c-48 ended, cut by @linus`. */
 export function sayGone({ ask, with: ending }: Withdrawn): Line {
   if (ask.verb !== 'extend' || !ending) return [];
-  return say`${bold(ask.id)} was ${sayEnding(ending)}`;
+  return say`${bold(ask.id)} ended, ${sayEnding(ending)}`;
 }
 
 /** The extension that a live grant waits for. */
@@ -165,6 +179,8 @@ export function sayEnding(ending: Ending): Line {
   switch (ending.kind) {
     case 'expired':
       return own('expired');
+    case 'app-gone':
+      return say`${sayFull(ending.app)} is gone since ${moment(ending.since)}`;
     case 'returned':
       return say`given back by ${person(ending.by)}${sayReason(ending.reason)}`;
     case 'revoked':
@@ -199,8 +215,11 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
       return [button('approve', id), button('approve_note', id), button('deny', id)];
     case 'failed':
       return [button('retry', id), button('undo', id)];
-    case 'live':
-      return [...(isExtendable(request) ? [button('extend', id)] : []), button('return', id), button('cut', id)];
+    case 'live': {
+      const troubled = troubleButtons(request).filter(({ action_id }) => action_id !== 'c2c_end');
+      const more = isExtendable(request) ? [button('extend', id)] : [];
+      return [...troubled, ...more, button('return', id), button('cut', id)];
+    }
     case 'submitted':
     case 'refused':
     case 'withdrawn':

@@ -12,12 +12,24 @@ import { type Desk, fingerprint, keep } from './storing.ts';
 import { replyUnknown, tellStory } from './story.ts';
 import { isForeign } from './self.ts';
 
+/** These are only stored here; the others answer from the store at once. */
+const JUDGED_BY_WORKER: ReadonlySet<Command['verb']> = new Set([
+  'allow',
+  'route',
+  'plan',
+  'approve',
+  'deny',
+  'revoke',
+  'who',
+]);
+
 /** The private answer to a command. What it says was stored is stored. */
 export async function answerCommand(desk: Desk, payload: CommandPayload): Promise<Message> {
-  const origin = { teamId: payload.team_id, enterpriseId: payload.enterprise_id };
+  const origin = { teamId: payload.team_id ?? undefined, enterpriseId: payload.enterprise_id ?? undefined };
   const command = parseCommand(payload.text);
   if ('kind' in command) return isOutsider(desk, origin) ? replyForeign() : replyHint(command);
-  const kept = await keep(desk, origin, () => runCommand(desk, payload, command));
+  const judge = JUDGED_BY_WORKER.has(command.verb) ? 'worker' : 'nobody else';
+  const kept = await keep(desk, origin, () => runCommand(desk, payload, command), judge);
   return kept.kind === 'kept' ? kept.value : kept.message;
 }
 
@@ -87,8 +99,8 @@ async function record(desk: Desk, payload: CommandPayload, wish: Wish): Promise<
 }
 
 function fingerprintOf(payload: CommandPayload): string {
-  const { team_id = '', user_id, channel_id, text, trigger_id } = payload;
-  return fingerprint('command', team_id, user_id, channel_id, text, trigger_id);
+  const { team_id, user_id, channel_id, text, trigger_id } = payload;
+  return fingerprint('command', team_id ?? '', user_id, channel_id, text, trigger_id);
 }
 
 function revocation(command: Extract<Command, { verb: 'revoke' }>): Wish {

@@ -8,14 +8,14 @@ import type { Self, SelfKnowledge } from './self.ts';
 
 const UsersInfo = z.object({
   user: z.object({
-    team_id: z.string().optional(),
-    deleted: z.boolean().optional(),
-    is_bot: z.boolean().optional(),
-    is_restricted: z.boolean().optional(),
-    is_ultra_restricted: z.boolean().optional(),
-    is_stranger: z.boolean().optional(),
-    enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
-    profile: z.object({ email: z.string().optional() }),
+    team_id: z.string().nullish(),
+    deleted: z.boolean().nullish(),
+    is_bot: z.boolean().nullish(),
+    is_restricted: z.boolean().nullish(),
+    is_ultra_restricted: z.boolean().nullish(),
+    is_stranger: z.boolean().nullish(),
+    enterprise_user: z.object({ enterprise_id: z.string().nullish() }).nullish(),
+    profile: z.object({ email: z.string().nullish() }),
   }),
 });
 type User = z.infer<typeof UsersInfo>['user'];

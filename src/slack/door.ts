@@ -10,11 +10,11 @@ import { buildApp, Running } from './app.ts';
 import { bridgeLog } from './bolt-log.ts';
 import { buildClient } from './calls.ts';
 import { SlackDirectory } from './directory.ts';
+import { guard, LARGEST_BODY } from './guard.ts';
 import { type Readiness, rest, SelfKnowledge } from './self.ts';
 import { SocketConnection } from './socket.ts';
 import { Speaker } from './speaker.ts';
 import type { Desk } from './storing.ts';
-import { isFromTheFuture } from './verify.ts';
 
 export interface SlackDoorOptions {
   readonly botToken: string;
@@ -52,8 +52,6 @@ export interface SlackDoor {
 }
 
 const FIRST_PAUSE_MS = 1_000;
-/** A body is read before its signature can be checked; a view, the largest thing Slack sends, has 250 kB. */
-const LARGEST_BODY = 1024 * 1024;
 
 export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
   const { doors, botToken, apiUrl, firstPauseMs = FIRST_PAUSE_MS } = options;
@@ -112,21 +110,4 @@ function buildReceiver(options: SlackDoorOptions, logger: Logger, firstPauseMs: 
   if (signingSecret === undefined) return { receiver: undefined, requestListener: undefined, socket: undefined };
   const receiver = new HTTPReceiver({ signingSecret, endpoints: '/slack/events', bodyLimit: LARGEST_BODY, logger });
   return { receiver, requestListener: guard(receiver, wallClock, doors.log), socket: undefined };
-}
-
-/** Bolt's listener throws for paths that are not its own, and leaves timestamps from the future to us. */
-function guard(receiver: HTTPReceiver, clock: Clock, log: SubmitDoors['log']): SlackDoor['requestListener'] {
-  return (request, response) => {
-    if (isFromTheFuture(request, clock.now())) {
-      log.warn({}, 'refused a request whose timestamp is more than five minutes ahead');
-      request.resume();
-      response.writeHead(401).end();
-      return;
-    }
-    try {
-      receiver.requestListener(request, response);
-    } catch {
-      response.writeHead(404).end();
-    }
-  };
 }

@@ -18,7 +18,7 @@ const MOST_SHOWN = 12;
 export async function refreshHome(desk: Desk, { event, team_id: teamId, enterprise_id }: HomePayload): Promise<void> {
   if (event.tab !== 'home') return;
   const { user } = event;
-  const origin = { teamId, enterpriseId: enterprise_id ?? undefined };
+  const origin = { teamId: teamId ?? undefined, enterpriseId: enterprise_id ?? undefined };
   const kept = await keep(desk, origin, () => desk.doors.store.list({ kind: 'by', user }, MOST_READ));
   if (kept.kind === 'refused') return;
   const view = drawHome(kept.value.map(({ request }) => request));

@@ -83,7 +83,7 @@ export async function handleSubmission(desk: Desk, payload: SubmissionPayload): 
   const wish: Wish = { kind, request, revision, ...(reason !== '' && { reason }) };
   const intent = { by: user.id, wish, place: replyPlace(channel) };
   const mark = fingerprint('form', view.id, view.hash, user.id, kind, reason);
-  const kept = await keep(desk, originOf(payload), () => recordIntent(desk.doors, intent, mark));
+  const kept = await keep(desk, originOf(payload), () => recordIntent(desk.doors, intent, mark), 'worker');
   return kept.kind === 'kept' ? undefined : errors(plainWords(kept.message));
 }
 

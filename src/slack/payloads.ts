@@ -8,30 +8,36 @@ const User = z.string().transform((id) => id as SlackUserId);
 export const CommandPayload = z.object({
   text: z.string().default(''),
   user_id: User,
-  team_id: z.string().optional(),
-  enterprise_id: z.string().optional(),
-  channel_id: z.string(),
-  trigger_id: z.string(),
+  team_id: z.string().nullish(),
+  enterprise_id: z.string().nullish(),
+  channel_id: z.string().default(''),
+  trigger_id: z.string().default(''),
 });
 export type CommandPayload = z.infer<typeof CommandPayload>;
 
 const Who = z.object({ id: User, team_id: z.string().nullish() });
 const Named = z.object({ id: z.string() });
 
+/** What Slack leaves out it may as well send as null. */
+const orEmpty = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? '');
+
 const Action = z.object({
   action_id: z.string(),
-  block_id: z.string().default(''),
-  value: z.string().default(''),
-  action_ts: z.string(),
+  block_id: orEmpty,
+  value: orEmpty,
+  action_ts: orEmpty,
 });
 
 export const PressPayload = z.object({
   user: Who,
   team: Named.nullish(),
   enterprise: Named.nullish(),
-  channel: Named.optional(),
-  container: z.object({ channel_id: z.string().optional() }).optional(),
-  trigger_id: z.string().optional(),
+  channel: Named.nullish(),
+  container: z.object({ channel_id: z.string().nullish() }).nullish(),
+  trigger_id: z.string().nullish(),
   actions: z.tuple([Action]).rest(Action),
 });
 export type PressPayload = z.infer<typeof PressPayload>;
@@ -42,7 +48,7 @@ export const SubmissionPayload = z.object({
   enterprise: Named.nullish(),
   view: z.object({
     id: z.string(),
-    hash: z.string().default(''),
+    hash: orEmpty,
     callback_id: z.string(),
     private_metadata: z.string(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), z.looseObject({}))) }),
@@ -51,13 +57,13 @@ export const SubmissionPayload = z.object({
 export type SubmissionPayload = z.infer<typeof SubmissionPayload>;
 
 export const HomePayload = z.object({
-  team_id: z.string().optional(),
+  team_id: z.string().nullish(),
   enterprise_id: z.string().nullish(),
   event: z.object({ user: User, tab: z.string().optional() }),
 });
 export type HomePayload = z.infer<typeof HomePayload>;
 
 /** A channel's id, unless it is a conversation with the bot alone. */
-export function replyPlace(channel: string | undefined): ReplyPlace {
-  return channel === undefined || channel.startsWith('D') ? { kind: 'direct' } : { kind: 'channel', channel };
+export function replyPlace(channel: string | null | undefined): ReplyPlace {
+  return !channel || channel.startsWith('D') ? { kind: 'direct' } : { kind: 'channel', channel };
 }

@@ -40,7 +40,7 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
     revision: readRevision(action.block_id, id),
     origin: originOf(payload),
     mark: fingerprint('press', id, by, action.action_id, payload.trigger_id ?? '', action.action_ts),
-    triggerId: payload.trigger_id,
+    triggerId: payload.trigger_id ?? undefined,
   };
   if (name.kind === 'choose') {
     const answer = await chooseOption(desk, press, name.option);
@@ -61,9 +61,12 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'withdraw':
     case 'retry':
     case 'undo':
+    case 'repair':
+    case 'ignore':
       return { kind: verb, request: id };
     case 'return':
     case 'cut':
+    case 'end':
       return { kind: 'revoke', request: id };
     case 'approve_note':
     case 'deny':
@@ -76,7 +79,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
 
 async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promise<void>): Promise<void> {
   const { by, place, origin, mark } = press;
-  const kept = await keep(desk, origin, () => recordIntent(desk.doors, { by, wish, place }, mark));
+  const kept = await keep(desk, origin, () => recordIntent(desk.doors, { by, wish, place }, mark), 'worker');
   await ack();
   if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
 }

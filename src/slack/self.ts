@@ -8,14 +8,14 @@ import { call, SlackRefused, SlackUnavailable } from './calls.ts';
 const AuthTest = z.object({
   team_id: z.string(),
   user_id: z.string(),
-  bot_id: z.string(),
-  enterprise_id: z.string().optional(),
+  bot_id: z.string().nullish(),
+  enterprise_id: z.string().nullish(),
 });
 
 export interface Self {
   readonly teamId: string;
   readonly botUserId: string;
-  readonly botId: string;
+  readonly botId?: string;
   readonly enterpriseId?: string;
 }
 
@@ -64,7 +64,7 @@ export class SelfKnowledge {
     try {
       const answer = AuthTest.parse(await call('asking Slack who we are', () => this.#client.auth.test()));
       const { team_id: teamId, user_id: botUserId, bot_id: botId, enterprise_id: enterpriseId } = answer;
-      return { teamId, botUserId, botId, ...(enterpriseId !== undefined && { enterpriseId }) };
+      return { teamId, botUserId, ...(botId && { botId }), ...(enterpriseId && { enterpriseId }) };
     } catch (error) {
       if (!(error instanceof SlackRefused) || !WRONG_TOKEN.has(error.code)) throw error;
       throw new SlackTokenWrong(`SLACK_BOT_TOKEN is wrong: Slack answered ${error.code}`, { cause: error });

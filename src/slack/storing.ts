@@ -27,11 +27,20 @@ export type Kept<Value> =
   | { readonly kind: 'kept'; readonly value: Value }
   | { readonly kind: 'refused'; readonly message: Message };
 
-/** Works on the store for somebody of our own workspace, and says in words why not when it does not come to that. */
-export async function keep<Value>(desk: Desk, origin: Origin, work: () => Promise<Value>): Promise<Kept<Value>> {
+/**
+ * Works on the store for somebody of our own workspace, and says in words why not when it does not come to that. Until
+ * Slack has told us which workspace is ours, only what a worker judges once more is stored: it asks Slack who the person
+ * is before anything comes of it.
+ */
+export async function keep<Value>(
+  desk: Desk,
+  origin: Origin,
+  work: () => Promise<Value>,
+  judge: 'worker' | 'nobody else' = 'nobody else',
+): Promise<Kept<Value>> {
   const self = desk.self.known;
-  if (!self) return refused(replyStarting());
-  if (isForeign(origin, self)) {
+  if (!self && judge !== 'worker') return refused(replyStarting());
+  if (self && isForeign(origin, self)) {
     desk.doors.log.warn({ ...origin }, 'refused somebody of another workspace');
     return refused(replyForeign());
   }

@@ -53,7 +53,13 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
     announcer: new FakeAnnouncer(),
     clock,
     log,
-    settings: { rule: DEFAULT_RULE, defaultLifetime: { kind: 'for', seconds: 86_400 }, lapseAfterMs: 86_400_000 },
+    settings: {
+      rule: DEFAULT_RULE,
+      defaultLifetime: { kind: 'for', seconds: 86_400 },
+      lapseAfterMs: 86_400_000,
+      reconcileEveryMs: 60_000,
+      appGoneEndsAfterMs: 86_400_000,
+    },
   } as const;
   const approveOne = async (number: number): Promise<RequestId> => {
     const ask = allow('shop/prod/web', `shop/data/${nameOf(number)}`);

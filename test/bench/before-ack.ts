@@ -86,7 +86,12 @@ async function startWeb({ workspace }: Sandbox, proxy: GatedProxy): Promise<Runn
     redis: { url: proxy.address, from: 'REDIS_URL' },
     http: { host: '127.0.0.1', port: 0 },
     channels: { approvals: 'C0APPROVALS', audit: 'C0AUDIT' },
-    limits: { defaultLifetime: { kind: 'for', seconds: 86_400 }, lapseAfterMs: 86_400_000 },
+    limits: {
+      defaultLifetime: { kind: 'for', seconds: 86_400 },
+      lapseAfterMs: 86_400_000,
+      reconcileEveryMs: 60_000,
+      appGoneEndsAfterMs: 86_400_000,
+    },
     logLevel: 'silent',
   };
   const web = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log: new SilentLog() });

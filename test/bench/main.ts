@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   grammar: async () => (await import('./grammar.ts')).benchGrammar(),
   counts: async () => (await import('./before-ack.ts')).benchBeforeAck(),
   foundation: async () => (await import('./foundation-requests.ts')).benchFoundationRequests(),
+  reconcile: async () => (await import('./reconcile.ts')).benchReconcile(),
   memory: async () => (await import('./redis-memory.ts')).benchRedisMemory(),
   start: async () => (await import('./start.ts')).benchStart(),
   ack: async () => (await import('./ack.ts')).benchAck(),

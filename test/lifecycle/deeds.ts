@@ -57,9 +57,11 @@ export type Deed =
   | { readonly do: 'give' | 'take'; readonly to: Person; readonly space: string }
   | { readonly do: 'fail'; readonly times: number; readonly call: FoundationCall }
   | { readonly do: 'refuse'; readonly call: (typeof REFUSABLE)[number] }
-  | { readonly do: 'recover' | 'settle' | 'lose' }
+  | { readonly do: 'recover' | 'settle' | 'lose' | 'look' }
+  /** Taken away without c2c. */
+  | { readonly do: 'unmap' | 'forget'; readonly host: string }
   | { readonly do: 'slack'; readonly down: boolean }
-  | { readonly do: 'deploy'; readonly app: string }
+  | { readonly do: 'deploy' | 'swap'; readonly app: string }
   | { readonly do: 'crash'; readonly calls: number }
   | { readonly do: 'pass'; readonly ms: number };
 
@@ -128,11 +130,18 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('refuse' as const), call: fc.constantFrom(...REFUSABLE) }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('settle', 'settle', 'settle', 'recover', 'lose') }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('settle', 'settle', 'look', 'look', 'recover', 'lose') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('slack' as const), down: fc.boolean() }) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('deploy' as const), app: fc.constantFrom('shop/prod/web', 'shop/data/db') }),
+    arbitrary: fc.record({
+      do: fc.constantFrom('deploy', 'swap'),
+      app: fc.constantFrom('shop/prod/web', 'shop/data/db'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('unmap', 'forget'), host: fc.constantFrom('db', 'accounts', 'orders') }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('crash' as const), calls: fc.nat(25) }) },
   {
@@ -188,6 +197,20 @@ export async function perform(world: World, what: Deed): Promise<void> {
     case 'deploy':
       world.foundation.push(what.app);
       return;
+    // Blue and green: the new one takes the name, and the old one is deleted after it.
+    case 'swap': {
+      const aside = `${what.app.split('/').at(-1)}-old`;
+      world.foundation.rename(what.app, aside);
+      world.foundation.push(what.app);
+      world.foundation.deleteApp(what.app.replace(/[^/]+$/, aside));
+      return;
+    }
+    case 'unmap':
+      return world.foundation.unmapHost(what.host);
+    case 'forget':
+      return world.foundation.removeRoute(what.host);
+    case 'look':
+      return world.look();
     case 'crash':
       world.tripwire.arm(what.calls);
       await world.settle();

@@ -365,7 +365,7 @@ describe('an approved extension', () => {
 
     expect(await world.request(id)).toMatchObject({
       state: 'failed',
-      outcome: { undone: [{ because: expect.stringContaining('ended on purpose') }, {}] },
+      outcome: { undone: [{ because: expect.stringContaining('was ended meanwhile') }, {}] },
     });
     expect(world.foundation.picture()).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { type AccessRequest, destinationSpaces, requesterOf, type State } from '
 import { type ApprovalRule, DEFAULT_RULE, findEntitlement, judge } from '../../src/core/approval.ts';
 import { type Item, itemKey } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
+import { everythingHeld } from '../../src/core/upkeep-moves.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { ada } from '../support/scene.ts';
 import { HOUR, World } from '../support/world.ts';
@@ -18,6 +19,7 @@ function mayHold(request: AccessRequest): readonly Item[] {
     case 'failed':
       return itemsOfPlan(request.plan).map(({ item }) => item);
     case 'live':
+      return everythingHeld(request).map(({ item }) => item);
     case 'ending':
     case 'ended':
       return request.grant.items.map(({ item }) => item);

@@ -159,3 +159,23 @@ describe('deciding: once is once', () => {
     expect(await world.stateOf(id)).toBe('live');
   });
 });
+
+test('an intent that the store has forgotten is not due any more', async () => {
+  const world = new World();
+  const id = await world.askAndPlan(ada, WEB_TO_DB);
+  const intent = await world.store.recordIntent(
+    { by: linus.slack, at: world.clock.now(), wish: { kind: 'approve', request: id }, place: { kind: 'direct' } },
+    'forgotten',
+  );
+  const forgetful = new Proxy(world.store, {
+    get: (store, name) => {
+      const method: unknown = name === 'findIntent' ? async () => undefined : Reflect.get(store, name);
+      if (typeof method !== 'function') return method;
+      return async (...given: unknown[]): Promise<unknown> => Reflect.apply(method, store, given);
+    },
+  });
+
+  await performIntent({ ...world.doors, store: forgetful }, intent, FIRST);
+
+  expect(world.store.due().filter(({ job }) => job.stage === 'intent')).toEqual([]);
+});

@@ -33,6 +33,7 @@ await startWorkers({
     announce: hang,
     intent: hang,
     audit: hang,
+    reconcile: hang,
   },
   sweep: () => sweep({ store, queue, clock, log }),
   clock,

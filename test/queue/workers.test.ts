@@ -29,6 +29,49 @@ const HOUR = 60 * 60_000;
 const plan = (number: number) => ({ stage: 'plan', request: requestId(number) }) as const;
 const expire = (number: number) => ({ stage: 'expire', request: requestId(number) }) as const;
 
+describe('a reconcile', () => {
+  const job = { stage: 'reconcile' } as const;
+
+  test('comes round by itself, again and again, however many processes see to it', async () => {
+    await shop.work();
+    await Promise.all([shop.queue.reconcileEvery(50), shop.queue.reconcileEvery(50)]);
+
+    for (let round = 0; round < 3; round++) {
+      const run = await shop.nextRun('reconcile');
+      expect(run.job).toEqual(job);
+      run.succeed();
+    }
+  });
+
+  test('never runs beside another one, whoever asks for it and whatever the timer says', async () => {
+    await shop.work();
+    await shop.work();
+    await shop.queue.reconcileEvery(20);
+    const first = await shop.nextRun('reconcile');
+    for (let number = 1; number <= 5; number++) {
+      await shop.queue.carry([
+        { job, at: shop.now() },
+        { job: plan(number), at: shop.now() },
+      ]);
+      (await shop.nextRun('plan')).succeed();
+    }
+    expect(shop.runs).toBe(6);
+
+    first.succeed();
+    (await shop.nextRun('reconcile')).succeed();
+  });
+
+  test('that fails is tried again, and comes round when its tries are used up', async () => {
+    await shop.work();
+    await shop.queue.carry([{ job, at: shop.now() }]);
+    (await shop.nextRun('reconcile')).fail(new FoundationUnavailable('looking up apps: 503'));
+
+    const again = await shop.nextRun('reconcile');
+    expect(again.attempt.number).toBe(2);
+    again.succeed();
+  });
+});
+
 describe('a job that is carried', () => {
   test('runs once, as the first of its tries', async () => {
     await shop.work();

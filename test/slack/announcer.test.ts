@@ -20,6 +20,29 @@ afterEach(async () => {
 
 const cards = () => rig.workspace.messages('#c2c-approvals').map((message) => rig.workspace.render(message));
 
+describe('what becomes of a live grant', () => {
+  const news = [{ kind: 'grant.repaired', made: ['policy web → db tcp 61443'] }] as const;
+
+  test("goes to the card's thread and to the requester", async () => {
+    const place = await announcer.postCard(states.live);
+
+    await announcer.tellUpkeep(states.live, news, place);
+
+    const [, reply] = rig.workspace.messages('#c2c-approvals');
+    expect(reply).toMatchObject({ threadTs: place.ts, text: expect.stringContaining('made again') });
+    expect(rig.workspace.directMessages('ada').map(({ text }) => text)).toEqual([reply?.text]);
+  });
+
+  test('reaches the requester although the thread cannot be written to, and is not said over and over', async () => {
+    const place = await announcer.postCard(states.live);
+    rig.workspace.kick('c2c', '#c2c-approvals');
+
+    await announcer.tellUpkeep(states.live, news, place);
+
+    expect(rig.workspace.directMessages('ada')).toHaveLength(1);
+  });
+});
+
 describe('the card', () => {
   test('is posted once and changes in place', async () => {
     const place = await announcer.postCard(states.pending);

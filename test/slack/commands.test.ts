@@ -278,8 +278,32 @@ describe('when the store is not there', () => {
   });
 });
 
-test('before Slack has told who we are, nobody is served, and everybody is told', async () => {
-  await open({ isStarted: false });
+describe('before Slack has told who we are', () => {
+  test.each(['allow web -> db', 'route db'])('[%s] is stored: a worker asks who wanted it', async (text) => {
+    await open({ isStarted: false });
 
-  expect(await type('ada', 'allow web -> db')).toContain('c2c is starting');
+    expect(await type('ada', text)).toContain('c2c-1');
+
+    expect(await rig.store.list({ kind: 'all' }, 2)).toHaveLength(1);
+  });
+
+  test.each(['approve c2c-1', 'deny c2c-1', 'revoke c2c-1', 'plan web -> db', 'who -> db'])(
+    '[%s] is recorded: a worker judges it',
+    async (text) => {
+      await open({ isStarted: false });
+
+      await type('ada', text);
+
+      expect(await rig.intents()).toHaveLength(1);
+    },
+  );
+
+  test.each(['list', 'list all', 'show c2c-1', 'use shop/prod'])(
+    '[%s] is not answered, as nobody else would judge it',
+    async (text) => {
+      await open({ isStarted: false });
+
+      expect(await type('ada', text)).toContain('c2c is starting');
+    },
+  );
 });

@@ -101,6 +101,30 @@ describe('over HTTP', () => {
     expect(status).toBe(413);
   });
 
+  test.each([
+    ['JSON', 'null', 'application/json'],
+    ['a form', 'payload=null', undefined],
+    ['a form with blanks', 'payload=%20null+', undefined],
+  ])('nothing as %s is refused, and what comes after it is heard', async (_, body, contentType) => {
+    await open();
+
+    const { status } = await rig.workspace.deliverRaw({ body, ...(contentType !== undefined && { contentType }) });
+    const after = await rig.workspace.deliverRaw({ body: COMMAND });
+
+    expect(status).toBe(400);
+    expect(after.status).toBe(200);
+  });
+
+  test('a form whose charset is named is a form', async () => {
+    await open();
+
+    const contentType = 'application/x-www-form-urlencoded;charset=UTF-8';
+    const { status } = await rig.workspace.deliverRaw({ body: COMMAND, contentType });
+
+    expect(status).toBe(200);
+    expect(await countRequests()).toBe(1);
+  });
+
   test('other paths do not exist', async () => {
     await open();
 

@@ -14,6 +14,9 @@ import { warnOwner, warnRequester, writeMoreTime } from '../../src/slack/live-no
 import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
 import { writeNote } from '../../src/slack/notes.ts';
+import { writeUpkeep } from '../../src/slack/upkeep.ts';
+import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
+import { describeFinding } from '../../src/core/upkeep.ts';
 import { replyHint, replySubmitted, replyTarget } from '../../src/slack/replies.ts';
 import { tellStory } from '../../src/slack/story.ts';
 import { ada, anApp, api, appName, appRef, aPolicy, db, grace, linus, policyItem, web } from '../support/scene.ts';
@@ -153,6 +156,42 @@ describe('the note to the requester', () => {
   });
 });
 
+describe('what becomes of a live grant', () => {
+  const news: readonly UpkeepFact[] = [
+    {
+      kind: 'grant.rebound',
+      apps: [{ app: 'shop/prod/web', from: '6ce0', to: '81b0' }],
+      made: ['policy web → db tcp 61443'],
+    },
+    { kind: 'grant.repaired', made: ['route db.apps.internal', 'policy web → db tcp 61443'] },
+    { kind: 'grant.recovered', troubles: ['shop/prod/web is called shop/prod/shopfront now'] },
+    {
+      kind: 'grant.followed',
+      by: grace.slack,
+      apps: [{ app: 'shop/prod/web', now: 'shop/prod/shopfront' }],
+    },
+  ];
+  test.each(news)('$kind', (fact) => {
+    check(`upkeep-${fact.kind.replace('grant.', '')}`, writeUpkeep(states.live, [fact]));
+  });
+
+  test('what has to be looked at comes with Repair, End and Ignore', () => {
+    const troubles = states.troubled.troubles?.map(({ finding }) => describeFinding(finding)) ?? [];
+
+    check('upkeep-drifted', writeUpkeep(states.troubled, [{ kind: 'grant.drifted', troubles }]));
+  });
+
+  test('the card shows what is wrong', () => {
+    check('card-troubled', drawCard(states.troubled, DEFAULT_RULE));
+  });
+
+  test('the card of a grant that ended because its app was gone says so', () => {
+    const ending = { kind: 'app-gone', app: db.ref, since: NOON } as const;
+
+    check('card-ended-app-gone', drawCard({ ...states.ended, ending }, DEFAULT_RULE));
+  });
+});
+
 describe('the answer to a wish', () => {
   const request = states.pending;
   const answers: readonly Answer[] = [
@@ -163,6 +202,7 @@ describe('the answer to a wish', () => {
     { kind: 'requester-lost-role', request },
     { kind: 'too-late', request: states.denied },
     { kind: 'plan-changed', request },
+    { kind: 'still-wrong', request: states.troubled },
     { kind: 'already-decided', request },
     { kind: 'roles-unreadable', request, because: 'the foundation answered 503' },
     { kind: 'no-such-grant', source: { app: 'web' }, destination: { app: 'db' } },
@@ -222,11 +262,13 @@ describe('the answer to a wish', () => {
     ['retry', states.approved],
     ['undo', states.ending],
     ['revoke', states.ending],
+    ['repair', states.live],
+    ['ignore', states.troubled],
   ] as const)('%s worked: the card says it, so only who typed the command is told', (kind, moved) => {
     const answer = { kind: 'done', wish: { kind, request: requestId(48) }, request: moved } as const;
     const typed = writeAnswer(answer, DEFAULT_RULE, false);
 
-    expect(writeAnswer(answer, DEFAULT_RULE, true) === undefined).toBe(kind !== 'withdraw');
+    expect(writeAnswer(answer, DEFAULT_RULE, true) === undefined).toBe(!['withdraw', 'repair'].includes(kind));
     if (!typed) throw new Error('who typed a command must hear of it');
     check(`answer-done-${kind}`, typed);
   });

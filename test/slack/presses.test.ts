@@ -1,6 +1,6 @@
 // Buttons over real HTTP: what a press means, who may not press, and what a forged one comes to.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { askAndPlan, makeFailed, makeLive } from '../support/life.ts';
+import { askAndPlan, makeFailed, makeLive, makeTroubled } from '../support/life.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import { readCursor, writeCursor } from '../../src/slack/listing.ts';
@@ -37,6 +37,8 @@ describe('a press', () => {
     ['Undo', async () => makeFailed(rig.store), { kind: 'undo', request: 'c2c-1' }],
     ["I'm done", async () => makeLive(rig.store), { kind: 'revoke', request: 'c2c-1' }],
     ['Cut', async () => makeLive(rig.store), { kind: 'revoke', request: 'c2c-1' }],
+    ['Repair', async () => makeTroubled(rig.store), { kind: 'repair', request: 'c2c-1' }],
+    ['Ignore', async () => makeTroubled(rig.store), { kind: 'ignore', request: 'c2c-1' }],
   ] as const)('[%s] is stored before it is acknowledged', async (label, make, wish) => {
     const card = await cardOf(await make());
 
@@ -47,6 +49,21 @@ describe('a press', () => {
       { by: 'U0GRACE', wish, place: { kind: 'channel', channel: 'C0APPROVALS' } },
     ]);
     expect(rig.queue.waiting().map(({ job }) => job.stage)).toEqual(['intent']);
+  });
+
+  test.each([
+    ['Repair', { kind: 'repair', request: 'c2c-1' }],
+    ['End', { kind: 'revoke', request: 'c2c-1' }],
+    ['Ignore', { kind: 'ignore', request: 'c2c-1' }],
+  ] as const)('on [%s] of what is told to the requester is stored', async (label, wish) => {
+    const { request } = await makeTroubled(rig.store);
+    await rig.door.announcer.tellUpkeep(request, [{ kind: 'grant.drifted', troubles: ['web is gone'] }], undefined);
+    const [report] = rig.workspace.directMessages('ada');
+    if (!report) throw new Error('the requester was told');
+
+    await rig.workspace.press('ada', report, label);
+
+    expect(await rig.intents()).toMatchObject([{ by: 'U0ADA', wish }]);
   });
 
   test('on [Withdraw] of a private answer is answered where it was', async () => {
@@ -186,4 +203,14 @@ describe('the cursor of [Older]', () => {
       expect(readCursor(cursor)).toBeUndefined();
     },
   );
+});
+
+test('a press that comes before Slack has told who we are is stored, and a worker judges it', async () => {
+  await rig.close();
+  rig = await openRig({ isStarted: false });
+  const card = await cardOf(await askAndPlan(rig.store));
+
+  await rig.workspace.press('grace', card, 'Approve');
+
+  expect(await rig.intents()).toMatchObject([{ by: 'U0GRACE', wish: { kind: 'approve', request: 'c2c-1' } }]);
 });

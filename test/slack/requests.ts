@@ -21,6 +21,7 @@ import {
   allow,
   aPlan,
   aPlanned,
+  appRef,
   approvedBy,
   db,
   deniedBy,
@@ -99,6 +100,34 @@ export const failed: Failed = fail(approved, {
 }).next;
 const items = [ours(route), ours(tlsPolicy)];
 export const live: Live = apply(approved, items, items, NOON).next;
+/** Something of every kind is wrong, and one thing was left as it is. */
+export const troubled: Live = {
+  ...live,
+  troubles: [
+    {
+      finding: { kind: 'app-gone', app: web.ref, elsewhere: [appRef('shop/stage/web')] },
+      since: NOON,
+      standing: 'told',
+    },
+    {
+      finding: { kind: 'app-renamed', app: db.ref, now: appRef('shop/data/db-main') },
+      since: NOON,
+      standing: 'told',
+    },
+    {
+      finding: { kind: 'app-moved', app: db.ref, now: appRef('shop/storage/db') },
+      since: NOON,
+      standing: 'told',
+    },
+    {
+      finding: { kind: 'host-taken', host: 'db.apps.internal', app: db.ref, by: { org: 'shop', space: 'test' } },
+      since: NOON,
+      standing: 'ignored',
+    },
+    { finding: { kind: 'refused', item: tlsPolicy, because: 'policy quota exceeded' }, since: NOON, standing: 'told' },
+    { finding: { kind: 'app-gone', app: web.ref, elsewhere: [] }, since: NOON, standing: 'seen' },
+  ],
+};
 export const ending = end(
   live,
   { kind: 'revoked', by: linus.slack, reason: 'the migration is over' },

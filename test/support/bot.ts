@@ -79,7 +79,12 @@ export async function startBot(
       redis: { url: redis.url, from: 'REDIS_URL' },
       http: { host: '127.0.0.1', port: 0 },
       channels: { approvals: 'C0APPROVALS', audit: 'C0AUDIT' },
-      limits: { defaultLifetime: { kind: 'for', seconds: 86_400 }, lapseAfterMs: 86_400_000 },
+      limits: {
+        defaultLifetime: { kind: 'for', seconds: 86_400 },
+        lapseAfterMs: 86_400_000,
+        reconcileEveryMs: 60_000,
+        appGoneEndsAfterMs: 86_400_000,
+      },
       logLevel: 'silent',
       ...changes,
     },

@@ -1,12 +1,11 @@
 // The contract of a request store, first part: asks, moves between states, and the jobs that follow from them.
 import { expect } from '@jest/globals';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
-import { claim, decide, lapse, turnStale, warn, withdraw } from '../../src/core/moves.ts';
+import { claim, decide, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
 import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
-import { jobName } from '../../src/lifecycle/due.ts';
 import type { Stored } from '../../src/lifecycle/ports.ts';
-import { type Case, dueNames, listed } from './contract-reading.ts';
+import { type Case, dueNames } from './contract-reading.ts';
 import { NOON } from './fixed-clock.ts';
 import {
   advance,
@@ -17,6 +16,7 @@ import {
   makeEnded,
   makeFailed,
   makeLive,
+  makeTroubled,
   planBetween,
   startEnding,
 } from './life.ts';
@@ -100,10 +100,18 @@ export const moving: readonly Case[] = [
       const extensionOf = { id: live.request.id, ask: allow('shop/prod/web', 'shop/data/db'), until: NOON + HOUR };
       const extension = await askAndPlan(store, { planned: { extends: extensionOf } });
       const approvedExtension = await approve(store, extension);
+      const troubled = await makeTroubled(store);
+      const held = troubled.request.grant.items;
+      const healing = { until: NOON + HOUR, items: held };
+      const kept = await advance(store, troubled, { next: { ...troubled.request, healing, leaving: held } });
+      const cut = await makeLive(store);
+      const mended = await advance(store, cut, { next: { ...cut.request, healing } });
       const states: readonly Stored[] = [
         await advance(store, approvedExtension, extend(approvedExtension.request, live.request, [], [], NOON)),
         pending,
         stale,
+        kept,
+        await startEnding(store, mended),
         await deny(store, await askAndPlan(store)),
         await advance(store, lapsing, lapse(lapsing.request)),
         await makeFailed(store),
@@ -172,103 +180,6 @@ export const moving: readonly Case[] = [
       expect(trail[0]).toEqual(expect.objectContaining({ request: live.request.id, at: NOON, by: ada.slack }));
       expect(await store.recall(other.request.id)).toHaveLength(1);
       expect(await store.recall(requestId(99))).toEqual([]);
-    },
-  },
-];
-
-export const movingTogether: readonly Case[] = [
-  {
-    behaviour: 'two requests that move together are written together, each with its fact, jobs and indexes',
-    async check(store) {
-      const live = await makeLive(store);
-      const pending = await askAndPlan(store);
-      const until = NOON + HOUR;
-      const next = { ...live.request, extension: { id: pending.request.id, heldUntil: until } };
-      const fact = { kind: 'grant.held', extension: pending.request.id, until } as const;
-
-      const moved = await store.move(pending, withdraw(pending.request, NOON), NOON, { from: live, next, fact });
-
-      expect(moved?.request.state).toBe('withdrawn');
-      expect(await store.find(live.request.id)).toEqual({ request: next, version: live.version + 1 });
-      expect((await store.recall(pending.request.id)).at(-1)?.kind).toBe('request.withdrawn');
-      expect((await store.recall(live.request.id)).at(-1)).toMatchObject({ kind: 'grant.held', until });
-      expect(await listed(store, { kind: 'open' })).toEqual([]);
-      expect(await listed(store, { kind: 'live' })).toEqual([1]);
-      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'announce-c2c-2', 'audit', 'expire-c2c-1']);
-    },
-  },
-  {
-    behaviour: 'neither of two is written when somebody wrote one of them before',
-    async check(store) {
-      const live = await makeLive(store);
-      const pending = await askAndPlan(store);
-      const both = (from: Stored, beside: Stored) =>
-        store.move(from, { next: from.request }, NOON, { from: beside, next: beside.request });
-      const before = await dueNames(store);
-
-      expect(await both(pending, { ...live, version: live.version + 1 })).toBeUndefined();
-      expect(await both({ ...pending, version: pending.version - 1 }, live)).toBeUndefined();
-
-      expect(await store.find(live.request.id)).toEqual(live);
-      expect(await store.find(pending.request.id)).toEqual(pending);
-      expect(await dueNames(store)).toEqual(before);
-    },
-  },
-];
-
-export const becomingDue: readonly Case[] = [
-  {
-    behaviour: 'a move takes away the jobs of the state before, and brings those of the state after',
-    async check(store) {
-      const pending = await askAndPlan(store);
-      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'audit', 'lapse-c2c-1']);
-
-      const approved = await approve(store, pending);
-      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'apply-c2c-1', 'audit']);
-
-      await advance(store, approved, { next: claim(approved.request) });
-      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'apply-c2c-1', 'audit']);
-    },
-  },
-  {
-    behaviour: 'a grant with an end is due to be warned of, then to expire; one without is due for nothing',
-    async check(store) {
-      const live = await makeLive(store);
-      await makeLive(store, { planned: { lifetime: { kind: 'forever' } } });
-      const timers = async () =>
-        (await store.findOverdue(NOON * 2, 100)).filter(({ job }) => job.stage === 'expire' || job.stage === 'warn');
-      const { id, grant } = live.request;
-
-      expect(await timers()).toEqual([{ job: { stage: 'warn', request: id }, at: grant.warnAt }]);
-      await advance(store, live, warn(live.request, grant.until ?? NOON, NOON));
-      expect(await timers()).toEqual([{ job: { stage: 'expire', request: id }, at: grant.until }]);
-    },
-  },
-  {
-    behaviour: 'overdue is what was due before the instant, the longest overdue first, no more than asked for',
-    async check(store) {
-      await ask(store, { at: NOON + 2 });
-      await ask(store, { at: NOON + 1 });
-      await ask(store, { at: NOON + 3 });
-
-      const overdue = await store.findOverdue(NOON + 3, 100);
-      expect(overdue.map(({ job, at }) => `${jobName(job)} ${at - NOON}`)).toEqual([
-        expect.stringMatching(/^(audit|plan-c2c-2) 1$/),
-        expect.stringMatching(/^(audit|plan-c2c-2) 1$/),
-        'plan-c2c-1 2',
-      ]);
-      expect(await store.findOverdue(NOON + 3, 2)).toHaveLength(2);
-      expect(await store.findOverdue(NOON + 1, 100)).toEqual([]);
-    },
-  },
-  {
-    behaviour: 'what is due already stays due since then, however much happens after',
-    async check(store) {
-      await ask(store, { at: NOON });
-      await ask(store, { at: NOON + HOUR });
-
-      const [first] = (await store.findOverdue(NOON * 2, 100)).filter(({ job }) => job.stage === 'audit');
-      expect(first?.at).toBe(NOON);
     },
   },
 ];

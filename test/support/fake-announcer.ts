@@ -1,6 +1,7 @@
 // What people would have read: cards, messages to requesters, answers to those who pressed, and the audit channel.
 import type { AccessRequest, Live, State } from '../../src/core/access-request.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
+import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import type { Instant, RequestId, SlackUserId } from '../../src/core/vocabulary.ts';
 import type { Answer, Intent } from '../../src/lifecycle/intent.ts';
 import type { Announcer, CardPlace } from '../../src/lifecycle/ports.ts';
@@ -15,6 +16,9 @@ export class FakeAnnouncer implements Announcer {
   readonly notes: { readonly to: SlackUserId; readonly request: RequestId; readonly state: State }[] = [];
   readonly warned: { readonly to: readonly SlackUserId[]; readonly request: RequestId }[] = [];
   readonly extended: { readonly to: SlackUserId; readonly request: RequestId; readonly until: Instant | undefined }[] =
+    [];
+  /** What was told of live grants that had to be put right, or could not be. */
+  readonly upkeep: { readonly request: RequestId; readonly fact: UpkeepFact; readonly thread: string | undefined }[] =
     [];
   readonly answers: { readonly to: SlackUserId; readonly answer: Answer }[] = [];
   readonly audit: AuditEvent[] = [];
@@ -41,6 +45,11 @@ export class FakeAnnouncer implements Announcer {
   /** The states that the requester has been told of, in order. */
   toldOf(id: RequestId): readonly State[] {
     return this.notes.filter(({ request }) => request === id).map(({ state }) => state);
+  }
+
+  /** The kinds of upkeep that people were told of, in order. */
+  upkeepOf(id: RequestId): readonly UpkeepFact['kind'][] {
+    return this.upkeep.filter(({ request }) => request === id).map(({ fact }) => fact.kind);
   }
 
   /** The kinds of answer that a person got, in order. */
@@ -76,6 +85,11 @@ export class FakeAnnouncer implements Announcer {
   async tellExtended({ id, requester, grant }: Live): Promise<void> {
     this.#speak();
     this.extended.push({ to: requester, request: id, until: grant.until });
+  }
+
+  async tellUpkeep({ id }: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {
+    this.#speak();
+    this.upkeep.push(...news.map((fact) => ({ request: id, fact, thread: card?.ts })));
   }
 
   async answer({ by }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {

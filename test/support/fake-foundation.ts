@@ -17,6 +17,7 @@ export class FakeFoundation extends FoundationState implements Foundation {
   readonly #outages = new Map<FoundationCall, number>();
   readonly #unreadable = new Map<FoundationCall, string>();
   readonly #refusals = new Map<FoundationCall, string>();
+  readonly #pretended = new Set<FoundationCall>();
   readonly #hooks: { readonly call: FoundationCall; readonly when: 'before' | 'after'; run(): Promise<void> }[] = [];
 
   /** The next `times` calls find nobody; all of them, or only those of the named methods. */
@@ -28,6 +29,7 @@ export class FakeFoundation extends FoundationState implements Foundation {
     this.#outages.clear();
     this.#unreadable.clear();
     this.#refusals.clear();
+    this.#pretended.clear();
   }
 
   /** From now on this write is refused. */
@@ -36,6 +38,11 @@ export class FakeFoundation extends FoundationState implements Foundation {
     reason: string,
   ): void {
     this.#refusals.set(call, reason);
+  }
+
+  /** From now on this write is answered as done, and is not done. */
+  pretend(call: 'removePolicies' | 'deleteRoute'): void {
+    this.#pretended.add(call);
   }
 
   /** From now on this read is not allowed. */
@@ -149,7 +156,7 @@ export class FakeFoundation extends FoundationState implements Foundation {
 
   async deleteRoute(guid: RouteGuid) {
     return this.#write('deleteRoute', () => {
-      this.routes.delete(guid);
+      if (!this.#pretended.has('deleteRoute')) this.routes.delete(guid);
       return { kind: 'deleted' as const };
     });
   }
@@ -165,7 +172,8 @@ export class FakeFoundation extends FoundationState implements Foundation {
   async removePolicies(policies: readonly NetworkPolicy[]) {
     return this.#write('removePolicies', () => {
       if (policies.length === 0) return refused('mapper: validate policies: missing policies');
-      for (const policy of policies) this.policies.delete(policyKey(policy));
+      if (!this.#pretended.has('removePolicies'))
+        for (const policy of policies) this.policies.delete(policyKey(policy));
       return { kind: 'removed' as const };
     });
   }

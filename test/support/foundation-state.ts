@@ -36,6 +36,7 @@ export class FoundationState {
   protected readonly routes = new Map<RouteGuid, FakeRoute>();
   protected readonly policies = new Map<string, NetworkPolicy>();
   protected readonly hidden = new Set<SpaceGuid>();
+  readonly #used = new Set<AppGuid>();
   #made = 0;
 
   constructor() {
@@ -46,7 +47,7 @@ export class FoundationState {
   push(name: string, more: Partial<BoundApp> = {}): BoundApp {
     const replaced = [...this.apps.values()].find(({ ref }) => showApp(ref) === name);
     if (replaced) this.deleteApp(name);
-    const guid = replaced ? (`${replaced.guid}'` as AppGuid) : appGuid(name);
+    const guid = this.#freshGuid(replaced?.guid ?? appGuid(name));
     const app = anApp(name, { guid, ...more });
     this.apps.set(guid, app);
     return app;
@@ -60,6 +61,20 @@ export class FoundationState {
       for (const { destinations } of this.routes.values()) {
         destinations.splice(0, destinations.length, ...destinations.filter(({ app }) => app !== guid));
       }
+    }
+  }
+
+  /** `cf rename`: the guid stays, with its routes and its network policies. */
+  rename(name: string, app: string): void {
+    const renamed = this.#appOf(name);
+    this.apps.set(renamed.guid, { ...renamed, ref: { ...renamed.ref, app } });
+  }
+
+  /** `cf rename-space`, for the apps in it. */
+  renameSpace(name: string, to: string): void {
+    for (const app of [...this.apps.values()]) {
+      if (`${app.ref.org}/${app.ref.space}` !== name) continue;
+      this.apps.set(app.guid, { ...app, ref: { ...app.ref, space: to } });
     }
   }
 
@@ -77,6 +92,10 @@ export class FoundationState {
   addPolicy(source: string, destination: string, traffic: string): void {
     const policy = this.#policy(source, destination, traffic);
     this.policies.set(policyKey(policy), policy);
+  }
+
+  unmapHost(host: string): void {
+    for (const route of this.routes.values()) if (route.host === host) route.destinations.length = 0;
   }
 
   removePolicy(source: string, destination: string, traffic: string): void {
@@ -121,15 +140,26 @@ export class FoundationState {
     return `route-${++this.#made}` as RouteGuid;
   }
 
+  /** A name that was used before gets a guid that was not. */
+  #freshGuid(guid: AppGuid): AppGuid {
+    const used = this.#used.has(guid);
+    this.#used.add(guid);
+    return used ? this.#freshGuid(`${guid}'` as AppGuid) : guid;
+  }
+
   #policy(source: string, destination: string, traffic: string): NetworkPolicy {
     const app = (name: string) => anApp(name, { guid: this.#guidOf(name) });
     return aPolicy(app(source), app(destination), traffic);
   }
 
   #guidOf(name: string): AppGuid {
+    return this.#appOf(name).guid;
+  }
+
+  #appOf(name: string): BoundApp {
     const app = [...this.apps.values()].find(({ ref }) => showApp(ref) === name);
     if (!app) throw new Error(`the fake foundation has no app ${name}`);
-    return app.guid;
+    return app;
   }
 
   #nameOf(guid: AppGuid): string {

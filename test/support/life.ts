@@ -14,6 +14,7 @@ import type {
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import type { BoundApp } from '../../src/core/connectivity.ts';
 import { apply, decide, end, fail, finish, type Move, present } from '../../src/core/moves.ts';
+import { note } from '../../src/core/upkeep-moves.ts';
 import { type Instant, type SlackUserId, showApp } from '../../src/core/vocabulary.ts';
 import type { RequestStore, Stored } from '../../src/lifecycle/ports.ts';
 import { NOON } from './fixed-clock.ts';
@@ -114,6 +115,15 @@ export async function makeLive(
   const { request, version } = await approve(store, await askAndPlan(store, options));
   const items = request.plan.steps.map(({ item }) => ours(item));
   return advance(store, { request, version }, apply(request, items, items, NOON));
+}
+
+/** Its source is gone, and people know. */
+export async function makeTroubled(store: RequestStore, options: Between = {}): Promise<Stored<Live>> {
+  const live = await makeLive(store, options);
+  const { from = web } = options;
+  const finding = { kind: 'app-gone', app: from.ref, elsewhere: [] } as const;
+  const troubles = [{ finding, since: NOON, standing: 'told' }] as const;
+  return advance(store, live, note(live.request, { troubles, news: [finding], over: [] }));
 }
 
 /** The route was made, the policy was not. */

@@ -186,7 +186,7 @@ export class MemoryStore implements RequestStore {
     const due = dueJobs(next, at);
     for (const { job } of dueJobs(row.request, at)) this.#due.delete(jobName(job));
     for (const each of due) this.#due.set(jobName(each.job), each);
-    const isSeen = isVisible(row.request, next);
+    const isSeen = isVisible(row.request, next, fact);
     row.request = asStored(next);
     row.version++;
     if (fact) this.#record(next.id, fact, at);

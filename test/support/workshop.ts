@@ -145,6 +145,7 @@ export class Workshop {
       announce: handle,
       intent: handle,
       audit: handle,
+      reconcile: handle,
     };
   }
 

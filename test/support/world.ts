@@ -11,6 +11,7 @@ import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
 import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
 import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
 import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
+import { reconcile } from '../../src/lifecycle/reconcile.ts';
 import { sweep } from '../../src/lifecycle/sweep.ts';
 import type { Handlers } from '../../src/queue/handlers.ts';
 import { FakeAnnouncer } from './fake-announcer.ts';
@@ -23,7 +24,8 @@ import { Tripwire } from './tripwire.ts';
 
 export const FIRST: Attempt = { number: 1, isLast: false };
 export const LAST: Attempt = { number: 36, isLast: true };
-export const HOUR = 3_600_000;
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
@@ -52,6 +54,8 @@ export class World {
         rule: DEFAULT_RULE,
         defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
         lapseAfterMs: DAY,
+        reconcileEveryMs: MINUTE,
+        appGoneEndsAfterMs: DAY,
         ...settings,
       },
     };
@@ -69,6 +73,7 @@ export class World {
       announce: ({ request }) => announceRequest(doors, request),
       intent: ({ intent }, attempt) => performIntent(doors, intent, attempt),
       audit: () => postAuditTrail(doors),
+      reconcile: () => reconcile(doors),
     };
   }
 
@@ -103,6 +108,15 @@ export class World {
       await this.settle();
     }
     this.clock.advanceTo(end);
+  }
+
+  /** A minute passes, and live grants are compared with the foundation; so many times. */
+  async look(times = 1): Promise<void> {
+    for (let time = 0; time < times; time++) {
+      await this.pass(MINUTE);
+      await this.queue.carry([{ job: { stage: 'reconcile' }, at: this.clock.now() }]);
+      await this.settle();
+    }
   }
 
   /** The process is started again: the queue has lost everything, and the sweep finds what is due. */

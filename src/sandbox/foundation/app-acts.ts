@@ -53,6 +53,14 @@ export function renameApp(inventory: Inventory, app: App, name: string, by: Acto
   inventory.changes.tell('app', 'changed', `app ${former} is now ${inventory.appPath(app)}`);
 }
 
+/** Stopped for a moment; one event tells of both (app/actions/app_restart.rb). */
+export function restartApp(inventory: Inventory, app: App, by: Actor): void {
+  app.state = 'STARTED';
+  inventory.touch(app);
+  auditApp(inventory, 'audit.app.restart', app, by);
+  inventory.changes.tell('app', 'changed', `app ${inventory.appPath(app)} restarted`);
+}
+
 export function setAppState(inventory: Inventory, app: App, state: AppState, by: Actor): void {
   app.state = state;
   inventory.touch(app);

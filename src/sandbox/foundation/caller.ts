@@ -20,6 +20,7 @@ export class Caller {
   readonly isAdmin: boolean;
   readonly readsEverything: boolean;
   readonly exemptFromRateLimit: boolean;
+  readonly #seesAllSecrets: boolean;
   readonly #state: FoundationState;
   readonly #scopes: readonly string[];
   #roles: readonly Role[] | undefined;
@@ -32,6 +33,7 @@ export class Caller {
     this.name = claims.user_name ?? claims.client_id;
     this.isAdmin = this.#has('cloud_controller.admin');
     this.exemptFromRateLimit = this.isAdmin || this.#has('cloud_controller.admin_read_only');
+    this.#seesAllSecrets = this.exemptFromRateLimit;
     this.readsEverything = this.exemptFromRateLimit || this.#has('cloud_controller.global_auditor');
   }
 
@@ -101,6 +103,11 @@ export class Caller {
       (spaceGuid !== null && this.#holds(EVENT_READING, spaceGuid)) ||
       (organizationGuid !== null && this.#holds(['organization_auditor'], organizationGuid))
     );
+  }
+
+  /** Commands and the like (permissions.rb can_read_secrets_in_space?). */
+  seesSecrets(spaceGuid: string): boolean {
+    return this.#seesAllSecrets || this.#holds(['space_developer'], spaceGuid);
   }
 
   managesApps(spaceGuid: string): boolean {

@@ -1,9 +1,9 @@
 // Apps: looked up by name and space, renamed, started, stopped, deleted. Nothing is pushed over this API.
-import { deleteApp, renameApp, setAppState } from './app-acts.ts';
+import { deleteApp, renameApp, restartApp, setAppState } from './app-acts.ts';
 import type { Caller } from './caller.ts';
 import { inOrganizations, organizationsOf, presentSpace } from './cc-organizations.ts';
 import type { CcEndpoint } from './cloud-controller.ts';
-import type { App, AppState } from './entities.ts';
+import type { Actor, App } from './entities.ts';
 import { notFound, unprocessable } from './errors.ts';
 import type { FoundationContext } from './foundation-context.ts';
 import type { ListShape } from './list-query.ts';
@@ -87,18 +87,20 @@ export function appEndpoints(context: FoundationContext): CcEndpoint[] {
 }
 
 function stateActions(context: FoundationContext): CcEndpoint[] {
-  const actions: [string, AppState][] = [
-    ['start', 'STARTED'],
-    ['stop', 'STOPPED'],
+  const { state, url } = context;
+  const actions: [string, (app: App, by: Actor) => void][] = [
+    ['start', (app, by) => setAppState(state, app, 'STARTED', by)],
+    ['stop', (app, by) => setAppState(state, app, 'STOPPED', by)],
+    ['restart', (app, by) => restartApp(state, app, by)],
   ];
-  return actions.map(([action, wanted]) => ({
+  return actions.map(([action, act]) => ({
     method: 'POST',
     path: `/v3/apps/:guid/actions/${action}`,
     handle(exchange, caller) {
       const app = appSeenBy(context, exchange, caller);
       caller.mustManageApps(app.spaceGuid);
-      setAppState(context.state, app, wanted, caller.actor);
-      return json(200, presentApp(context.url, app));
+      act(app, caller.actor);
+      return json(200, presentApp(url, app));
     },
   }));
 }

@@ -1,6 +1,8 @@
 // Domains, and the one question that sees through every wall: is this host already taken on that domain?
+import type { Caller } from './caller.ts';
+import { organizationSeenBy } from './cc-organizations.ts';
 import type { CcEndpoint } from './cloud-controller.ts';
-import type { Domain } from './entities.ts';
+import type { Domain, Organization } from './entities.ts';
 import { badQuery, notFound } from './errors.ts';
 import type { FoundationContext } from './foundation-context.ts';
 import type { ListShape } from './list-query.ts';
@@ -20,6 +22,10 @@ const domains: ListShape<Domain> = {
 const RESERVATION_KEYS = ['host', 'path', 'port'];
 
 export function domainEndpoints({ state, url }: FoundationContext): CcEndpoint[] {
+  const domainsOf = ({ guid }: Organization, caller: Caller) =>
+    [...state.domainRecords.values()].filter(
+      (domain) => (domain.organizationGuid ?? guid) === guid && caller.seesDomain(domain),
+    );
   return [
     {
       method: 'GET',
@@ -28,6 +34,30 @@ export function domainEndpoints({ state, url }: FoundationContext): CcEndpoint[]
         const query = parseListQuery(exchange.query, domains);
         const visible = [...state.domainRecords.values()].filter((domain) => caller.seesDomain(domain));
         return pageAnswer(`${url}/v3/domains`, query, pageOf(query, visible), (domain) => presentDomain(url, domain));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v3/organizations/:guid/domains',
+      handle(exchange, caller) {
+        const query = parseListQuery(exchange.query, domains);
+        const organization = organizationSeenBy(state, exchange, caller);
+        const page = pageOf(query, domainsOf(organization, caller));
+        const path = `${url}/v3/organizations/${organization.guid}/domains`;
+        return pageAnswer(path, query, page, (domain) => presentDomain(url, domain));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v3/organizations/:guid/domains/default',
+      // The first shared domain for routes from outside, else the organization's own (organizations_controller.rb).
+      handle(exchange, caller) {
+        const outside = domainsOf(organizationSeenBy(state, exchange, caller), caller).filter(
+          ({ internal }) => !internal,
+        );
+        const found = outside.find(({ organizationGuid }) => organizationGuid === null) ?? outside[0];
+        if (!found) throw notFound('Domain');
+        return json(200, presentDomain(url, found));
       },
     },
     {

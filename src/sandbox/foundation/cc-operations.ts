@@ -1,6 +1,6 @@
 // What surrounds the resources: jobs that finish a deletion, audit events, feature flags.
 import type { CcEndpoint } from './cloud-controller.ts';
-import type { AuditEvent, Job } from './entities.ts';
+import type { AuditEvent, Entity, Job } from './entities.ts';
 import { notAuthorized, notFound, unprocessable } from './errors.ts';
 import type { FoundationContext } from './foundation-context.ts';
 import type { Knobs } from './knobs.ts';
@@ -25,6 +25,14 @@ const FLAGS: ReadonlyMap<string, FlagKnob> = new Map([
   ['route_sharing', 'routeSharing'],
 ]);
 
+/** Flags have neither GUID nor dates; the name stands in for the one, and nothing shows the others. */
+const FLAG_STAMP = { createdAt: '', updatedAt: '' };
+const featureFlags: ListShape<Entity & { readonly enabled: boolean }> = {
+  filters: {},
+  orderBy: ['name'],
+  nameOf: ({ guid }) => guid,
+};
+
 export function operationEndpoints({ state, url, knobs }: FoundationContext): CcEndpoint[] {
   return [
     {
@@ -46,6 +54,17 @@ export function operationEndpoints({ state, url, knobs }: FoundationContext): Cc
           caller.seesEventsOf(event.spaceGuid, event.organizationGuid),
         );
         return pageAnswer(`${url}/v3/audit_events`, query, pageOf(query, visible), (event) => presentEvent(url, event));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/v3/feature_flags',
+      handle(exchange) {
+        const query = parseListQuery(exchange.query, featureFlags);
+        const flags = [...FLAGS].map(([name, knob]) => ({ ...FLAG_STAMP, guid: name, enabled: knobs[knob] }));
+        return pageAnswer(`${url}/v3/feature_flags`, query, pageOf(query, flags), ({ guid, enabled }) =>
+          presentFlag(url, guid, enabled),
+        );
       },
     },
     {

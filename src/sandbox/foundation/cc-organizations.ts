@@ -1,4 +1,5 @@
 // Organizations and spaces: what the path `org/space` of an app is looked up with.
+import type { Caller } from './caller.ts';
 import type { CcEndpoint } from './cloud-controller.ts';
 import type { Organization, Space } from './entities.ts';
 import { notFound } from './errors.ts';
@@ -6,6 +7,7 @@ import type { FoundationContext } from './foundation-context.ts';
 import type { ListShape } from './list-query.ts';
 import { among, parseListQuery } from './list-query.ts';
 import { pageAnswer, pageOf } from './pagination.ts';
+import type { Exchange } from './router.ts';
 import { json, param } from './router.ts';
 
 const organizations: ListShape<Organization> = {
@@ -43,9 +45,7 @@ export function organizationEndpoints({ state, url }: FoundationContext): CcEndp
       method: 'GET',
       path: '/v3/organizations/:guid',
       handle(exchange, caller) {
-        const organization = state.organizationRecords.get(param(exchange, 'guid'));
-        if (!organization || !caller.sees(organization)) throw notFound('Organization');
-        return json(200, presentOrganization(url, organization));
+        return json(200, presentOrganization(url, organizationSeenBy(state, exchange, caller)));
       },
     },
     {
@@ -65,11 +65,24 @@ export function organizationEndpoints({ state, url }: FoundationContext): CcEndp
       path: '/v3/spaces/:guid',
       handle(exchange, caller) {
         const space = state.spaceRecords.get(param(exchange, 'guid'));
+        const { includes } = parseListQuery<Space>(exchange.query, { filters: {}, include: ['org', 'organization'] });
         if (!space || !caller.seesSpace(space)) throw notFound('Space');
-        return json(200, presentSpace(url, space));
+        const included =
+          includes.size > 0 ? { included: { organizations: organizationsOf([space], { state, url }) } } : {};
+        return json(200, { ...presentSpace(url, space), ...included });
       },
     },
   ];
+}
+
+export function organizationSeenBy(
+  state: FoundationContext['state'],
+  exchange: Exchange,
+  caller: Caller,
+): Organization {
+  const organization = state.organizationRecords.get(param(exchange, 'guid'));
+  if (!organization || !caller.sees(organization)) throw notFound('Organization');
+  return organization;
 }
 
 /** The organizations of the given spaces, each once, as `included` shows them. */
@@ -100,7 +113,7 @@ export function presentOrganization(url: string, organization: Organization): un
   };
 }
 
-export function presentSpace(url: string, space: Space): unknown {
+export function presentSpace(url: string, space: Space): Record<string, unknown> {
   const self = `${url}/v3/spaces/${space.guid}`;
   return {
     guid: space.guid,

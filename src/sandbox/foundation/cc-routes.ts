@@ -31,7 +31,8 @@ function listShape(state: FoundationContext['state']): ListShape<Route> {
       domain_guids: ({ domainGuid }, values) => values.includes(domainGuid),
       paths: ({ path }, values) => values.includes(path),
       app_guids: ({ destinations }, values) => destinations.some(({ appGuid }) => values.includes(appGuid)),
-      ports: () => false,
+      // None has a port; the CLI asks for that with an empty one (actor/v7action/route.go GetRoute).
+      ports: (_route, values) => values.includes(''),
       service_instance_guids: () => false,
     },
     include: INCLUDES,

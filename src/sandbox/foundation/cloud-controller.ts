@@ -5,6 +5,7 @@ import type { FoundationContext } from './foundation-context.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { addUser } from './role-acts.ts';
 import type { Answer, Endpoint, Exchange } from './router.ts';
+import { outdatedWarning } from './cli-warning.ts';
 import type { Claims } from './tokens.ts';
 
 export interface CcEndpoint {
@@ -83,6 +84,7 @@ export class CloudController {
         'X-VCAP-Request-ID': `sandbox-${String(this.#requests).padStart(8, '0')}`,
         ...(caller ? { 'X-USER-GUID': caller.guid } : {}),
         ...limit.headers,
+        ...outdatedWarning(exchange, this.#context.knobs.minCliVersion),
         ...answer.headers,
       },
     };

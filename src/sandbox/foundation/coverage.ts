@@ -8,37 +8,45 @@ export interface Coverage {
 }
 
 const METADATA = 'labels and annotations are always empty';
-const TIMESTAMPS = 'created_ats and updated_ats are refused instead of filtered by';
 const VERSION = ':version is v0 or v1, anything else 406';
 
 export const coverage: readonly Coverage[] = [
   row('GET', '/', 'supported', 'components that are not installed are null'),
   row('GET', '/v3', 'partial', 'links of the resources served here only'),
   row('GET', '/v3/info', 'supported', ''),
+  row('GET', '/v2/info', 'supported', 'all there is of v2'),
 
-  row('GET', '/v3/organizations', 'partial', `${METADATA}; ${TIMESTAMPS}`),
+  row('GET', '/v3/organizations', 'partial', METADATA),
   row('GET', '/v3/organizations/:guid', 'partial', METADATA),
-  row('GET', '/v3/spaces', 'partial', `${METADATA}; ${TIMESTAMPS}`),
+  row('GET', '/v3/organizations/:guid/domains', 'partial', `${METADATA}; no domain is shared between organizations`),
+  row('GET', '/v3/organizations/:guid/domains/default', 'partial', METADATA),
+  row('GET', '/v3/spaces', 'partial', METADATA),
   row('GET', '/v3/spaces/:guid', 'partial', METADATA),
   row('DELETE', '/v3/spaces/:guid/routes', 'supported', 'with unmapped=true, as Cloud Controller insists'),
 
-  row('GET', '/v3/apps', 'partial', TIMESTAMPS),
+  row('GET', '/v3/apps', 'supported', ''),
   row('GET', '/v3/apps/:guid', 'supported', ''),
   row('PATCH', '/v3/apps/:guid', 'partial', 'name and metadata; the lifecycle is accepted and ignored'),
   row('DELETE', '/v3/apps/:guid', 'supported', 'knob jobMs says how long the job takes'),
   row('POST', '/v3/apps/:guid/actions/start', 'partial', 'no droplet is needed'),
   row('POST', '/v3/apps/:guid/actions/stop', 'supported', ''),
-  row('GET', '/v3/apps/:guid/processes', 'partial', 'one web process, whose GUID is the app’s; no embed'),
-  row('GET', '/v3/apps/:guid/routes', 'partial', TIMESTAMPS),
-  row('GET', '/v3/processes', 'partial', 'one web process per app; no embed'),
-  row('GET', '/v3/processes/:guid', 'partial', 'no embed'),
+  row('POST', '/v3/apps/:guid/actions/restart', 'partial', 'no droplet is needed'),
+  row('GET', '/v3/deployments', 'partial', 'there are none'),
+  row('GET', '/v3/apps/:guid/processes', 'partial', 'one web process, whose GUID is the app’s'),
+  row('GET', '/v3/apps/:guid/processes/:type', 'partial', 'web only'),
+  row('GET', '/v3/apps/:guid/processes/:type/stats', 'partial', 'as /v3/processes/:guid/stats'),
+  row('GET', '/v3/apps/:guid/droplets/current', 'partial', 'always 404: there are no droplets'),
+  row('GET', '/v3/apps/:guid/routes', 'supported', ''),
+  row('GET', '/v3/processes', 'partial', 'one web process per app'),
+  row('GET', '/v3/processes/:guid', 'supported', ''),
+  row('GET', '/v3/processes/:guid/sidecars', 'partial', 'there are none'),
   row('GET', '/v3/processes/:guid/stats', 'partial', 'every instance of a started app runs and does nothing'),
 
-  row('GET', '/v3/domains', 'partial', `${METADATA}; ${TIMESTAMPS}; no domain is shared between organizations`),
+  row('GET', '/v3/domains', 'partial', `${METADATA}; no domain is shared between organizations`),
   row('GET', '/v3/domains/:guid', 'partial', METADATA),
   row('GET', '/v3/domains/:guid/route_reservations', 'supported', 'ignores visibility'),
 
-  row('GET', '/v3/routes', 'partial', `${TIMESTAMPS}; no route_policies; no TCP routes, so ports matches nothing`),
+  row('GET', '/v3/routes', 'partial', `no route_policies; no TCP routes, so ports matches only when empty`),
   row('POST', '/v3/routes', 'partial', 'http routes only'),
   row('GET', '/v3/routes/:guid', 'supported', ''),
   row('PATCH', '/v3/routes/:guid', 'supported', 'metadata and options'),
@@ -52,15 +60,18 @@ export const coverage: readonly Coverage[] = [
   row('DELETE', '/v3/routes/:guid/relationships/shared_spaces/:space', 'supported', 'off unless knob routeSharing'),
   row('PATCH', '/v3/routes/:guid/relationships/space', 'supported', 'off unless knob routeSharing'),
 
-  row('GET', '/v3/roles', 'partial', TIMESTAMPS),
+  row('GET', '/v3/service_route_bindings', 'partial', 'there are none'),
+
+  row('GET', '/v3/roles', 'supported', ''),
   row('GET', '/v3/roles/:guid', 'supported', ''),
   row('POST', '/v3/roles', 'partial', 'one origin: uaa'),
   row('DELETE', '/v3/roles/:guid', 'supported', ''),
-  row('GET', '/v3/users', 'partial', `${METADATA}; ${TIMESTAMPS}`),
+  row('GET', '/v3/users', 'partial', METADATA),
   row('GET', '/v3/users/:guid', 'partial', METADATA),
 
   row('GET', '/v3/jobs/:guid', 'partial', 'PROCESSING and COMPLETE; a failed job takes a planned fault'),
-  row('GET', '/v3/audit_events', 'partial', `events of routes, mappings and apps; ${TIMESTAMPS}`),
+  row('GET', '/v3/audit_events', 'partial', 'events of routes, mappings and apps'),
+  row('GET', '/v3/feature_flags', 'partial', 'route_creation and route_sharing'),
   row('GET', '/v3/feature_flags/:name', 'partial', 'route_creation and route_sharing'),
   row('PATCH', '/v3/feature_flags/:name', 'partial', 'route_creation and route_sharing'),
 
@@ -71,8 +82,10 @@ export const coverage: readonly Coverage[] = [
       'POST',
       `${base}/oauth/token`,
       'partial',
-      'password, client_credentials, refresh_token; no JWT bearer, no id_token',
+      'password, client_credentials, refresh_token, and JWT bearer with a token of this UAA; no id_token, no opaque tokens',
     ),
+    row('GET', `${base}/token_key`, 'supported', ''),
+    row('GET', `${base}/token_keys`, 'supported', ''),
     row('POST', `${base}/check_token`, 'supported', 'for clients with uaa.resource'),
   ]),
 
@@ -82,9 +95,9 @@ export const coverage: readonly Coverage[] = [
   ...policyServer('GET', '/networking/:version/external/policies', 'supported', VERSION),
   row('POST', '/networking/:version/external/policies', 'partial', `${VERSION}; Go's JSON errors are near, not exact`),
   row('POST', '/networking/:version/external/policies/delete', 'partial', `${VERSION}; as POST policies`),
-  row('OPTIONS', '/networking/:version/external/policies/delete', 'partial', 'no CORS domain is allowed'),
+  row('OPTIONS', '/networking/:version/external/policies/delete', 'supported', 'knob corsDomains says who is allowed'),
   row('POST', '/networking/:version/external/policies/cleanup', 'supported', VERSION),
-  row('OPTIONS', '/networking/:version/external/policies/cleanup', 'partial', 'no CORS domain is allowed'),
+  row('OPTIONS', '/networking/:version/external/policies/cleanup', 'supported', 'knob corsDomains says who is allowed'),
   ...policyServer('GET', '/networking/:version/external/tags', 'supported', VERSION),
 
   row('GET', '/__sandbox/state', 'sandbox only', 'apps, routes, policies, roles, tags, knobs, faults'),
@@ -108,6 +121,6 @@ function policyServer(method: 'GET', path: string, fidelity: Coverage['fidelity'
   return [
     row(method, path, fidelity, notes),
     row('HEAD', path, fidelity, notes),
-    row('OPTIONS', path, 'partial', 'no CORS domain is allowed'),
+    row('OPTIONS', path, 'supported', 'knob corsDomains says who is allowed'),
   ];
 }

@@ -24,6 +24,10 @@ export const Knobs = z.strictObject({
   unescapedErrors: z.boolean().default(true),
   /** An old policy server on a Cloud Controller without v2: every check for a non-admin fails with 500. */
   spaceChecksFail: z.boolean().default(false),
+  /** Origins of pages in a browser that may ask the policy server; `*` lets every one (allowed_cors_domains). */
+  corsDomains: z.array(z.string()).default([]),
+  /** An older cf CLI gets a warning with its organizations and spaces; empty: none is too old. */
+  minCliVersion: z.union([z.literal(''), z.string().regex(/^\d+\.\d+\.\d+$/)]).default(''),
   latencyMs: z.number().min(0).default(0),
   jobMs: z.number().min(0).default(0),
   tokenLifetimeSeconds: z.int().min(1).default(1200),

@@ -3,6 +3,7 @@ import type { Entity, Metadata } from './entities.ts';
 import { badQuery } from './errors.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import { decode } from './router.ts';
+import { parseTimestamps } from './timestamps.ts';
 
 /** Keys of every list message, in the order in which the error text lists them (app/messages/list_message.rb). */
 const COMMON_KEYS = ['page', 'per_page', 'order_by', 'created_ats', 'updated_ats', 'guids'];
@@ -11,6 +12,8 @@ export interface ListShape<T extends Entity> {
   /** Comma-separated filters beside `guids`: what of a record is compared with the given values. */
   readonly filters: Readonly<Record<string, (record: T, values: readonly string[]) => boolean>>;
   readonly include?: readonly string[];
+  /** What may be put into each resource of the list itself, beside it in `included`. */
+  readonly embed?: readonly string[];
   readonly orderBy?: readonly string[];
   readonly nameOf?: (record: T) => string;
   readonly metadataOf?: (record: T) => Metadata;
@@ -22,6 +25,7 @@ export interface ListQuery<T extends Entity> {
   readonly page: number;
   readonly perPage: number;
   readonly includes: ReadonlySet<string>;
+  readonly embeds: ReadonlySet<string>;
   /** What a page's links repeat. */
   readonly repeated: readonly (readonly [string, string])[];
   readonly select: (records: Iterable<T>) => T[];
@@ -35,6 +39,7 @@ export function parseListQuery<T extends Entity>(query: URLSearchParams, shape: 
     ...COMMON_KEYS,
     ...Object.keys(shape.filters),
     ...(shape.include ? ['include'] : []),
+    ...(shape.embed ? ['embed'] : []),
     ...(shape.metadataOf ? ['label_selector'] : []),
   ];
   const problems: string[] = [];
@@ -44,20 +49,23 @@ export function parseListQuery<T extends Entity>(query: URLSearchParams, shape: 
       `Unknown query parameter(s): '${unknown.join("', '")}'. Valid parameters are: '${known.join("', '")}'`,
     );
   }
-  if ([...given.keys()].some((key) => /^(created|updated)_ats/.test(key))) {
-    problems.push('The sandbox does not filter by created_ats or updated_ats');
-  }
+  const created = parseTimestamps('created_ats', given, problems);
+  const updated = parseTimestamps('updated_ats', given, problems);
   const page = positive(given.get('page'), 1);
   if (page === undefined) problems.push('Page must be a positive integer');
   const perPage = positive(given.get('per_page'), 50);
   if (perPage === undefined) problems.push('Per page must be a positive integer');
   else if (perPage > 5000) problems.push('Per page must be between 1 and 5000');
   const order = parseOrder(given.get('order_by'), shape, problems);
-  const includes = parseInclude(given.get('include'), shape.include ?? [], problems);
+  const includes = parseChoice('included', given.get('include'), shape.include ?? [], problems);
+  const embeds = parseChoice('embedded', given.get('embed'), shape.embed ?? [], problems);
   const matchesLabels = parseLabelSelector(given.get('label_selector'), problems);
   if (problems.length > 0) throw refuse(...problems);
 
-  const filters: ((record: T) => boolean)[] = [];
+  const filters: ((record: T) => boolean)[] = [
+    ({ createdAt }) => created.every((passes) => passes(createdAt)),
+    ({ updatedAt }) => updated.every((passes) => passes(updatedAt)),
+  ];
   const guids = given.get('guids');
   if (guids !== undefined) {
     const wanted = new Set(listOf(guids));
@@ -76,6 +84,7 @@ export function parseListQuery<T extends Entity>(query: URLSearchParams, shape: 
     page: page ?? 1,
     perPage: perPage ?? 50,
     includes,
+    embeds,
     repeated: [...given].filter(([key]) => key !== 'page' && key !== 'per_page'),
     select: (records) => order([...records].filter((record) => filters.every((passes) => passes(record)))),
   };
@@ -115,13 +124,18 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function parseInclude(value: string | undefined, valid: readonly string[], problems: string[]): ReadonlySet<string> {
+function parseChoice(
+  kind: 'included' | 'embedded',
+  value: string | undefined,
+  valid: readonly string[],
+  problems: string[],
+): ReadonlySet<string> {
   const wanted = value === undefined || valid.length === 0 ? [] : listOf(value);
-  wanted.forEach((include, i) => {
-    if (!valid.includes(include)) {
-      problems.push(`Invalid included resource: '${include}'. Valid included resources are: '${valid.join("', '")}'`);
-    } else if (wanted.indexOf(include) !== i) {
-      problems.push(`Duplicate included resource: '${include}'`);
+  wanted.forEach((choice, i) => {
+    if (!valid.includes(choice)) {
+      problems.push(`Invalid ${kind} resource: '${choice}'. Valid ${kind} resources are: '${valid.join("', '")}'`);
+    } else if (wanted.indexOf(choice) !== i) {
+      problems.push(`Duplicate ${kind} resource: '${choice}'`);
     }
   });
   return new Set(wanted);

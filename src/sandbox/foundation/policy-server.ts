@@ -4,6 +4,7 @@ import type { FoundationContext } from './foundation-context.ts';
 import { mayTouch, overQuota, visiblePolicies } from './policy-guards.ts';
 import { MapperError, parsePolicies } from './policy-message.ts';
 import type { ApiVersion } from './policy-message.ts';
+import { preflightHeaders, withCors } from './policy-cors.ts';
 import { TagsUsedUp } from './policy-table.ts';
 import type { Answer, Endpoint, Exchange } from './router.ts';
 import type { Claims } from './tokens.ts';
@@ -18,6 +19,9 @@ const HEADERS = {
   'Content-Type': 'text/plain; charset=utf-8',
 };
 
+/** The router answers by itself what it has no handler for, so none of the wraps applies: Go's http.Error sets these. */
+const ROUTER_HEADERS = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
+
 const ADMIN = ['network.admin'];
 const ADMIN_OR_WRITE = ['network.admin', 'network.write'];
 
@@ -31,10 +35,15 @@ export function policyEndpoints(context: FoundationContext): Endpoint[] {
   const adminOnly = () => ADMIN;
   const endpoint = (method: string, path: string, handle: (exchange: Exchange) => Answer): Endpoint[] => {
     const server = 'policy server' as const;
-    const options = { server, method: 'OPTIONS', path, handle: () => ok('') };
+    const answer = (exchange: Exchange) => withCors(context.knobs.corsDomains, exchange, handle(exchange));
+    const options = { server, method: 'OPTIONS', path, handle: preflight };
     return method === 'GET'
-      ? [{ server, method, path, handle }, { server, method: 'HEAD', path, handle }, options]
-      : [{ server, method, path, handle }, options];
+      ? [{ server, method, path, handle: answer }, { server, method: 'HEAD', path, handle: answer }, options]
+      : [{ server, method, path, handle: answer }, options];
+  };
+  const preflight = (exchange: Exchange): Answer => {
+    const headers = { ...HEADERS, ...preflightHeaders(exchange.path) };
+    return withCors(context.knobs.corsDomains, exchange, { status: 200, headers, body: '' });
   };
   const guarded = (method: string, path: string, scopes: () => readonly string[] | undefined, handle: Handler) =>
     endpoint(method, `${base}${path}`, (exchange) => authenticated(context, exchange, scopes(), handle));
@@ -65,9 +74,13 @@ function withoutTwins(endpoints: Endpoint[]): Endpoint[] {
 /** What the router (bmizerany/pat) says of a path it does not have, or not with this method. */
 export function policyServerUnknown(methods: readonly string[]): Answer {
   if (methods.length === 0) {
-    return { status: 404, headers: { ...HEADERS }, body: '404 page not found\n' };
+    return { status: 404, headers: ROUTER_HEADERS, body: '404 page not found\n' };
   }
-  return { status: 405, headers: { ...HEADERS, Allow: [...methods].sort().join(', ') }, body: 'Method Not Allowed\n' };
+  return {
+    status: 405,
+    headers: { ...ROUTER_HEADERS, Allow: [...methods].sort().join(', ') },
+    body: 'Method Not Allowed\n',
+  };
 }
 
 function ok(body: string): Answer {

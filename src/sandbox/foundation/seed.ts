@@ -11,7 +11,8 @@ const SeedRole = z.strictObject({
   in: Name,
 });
 
-export const GrantType = z.enum(['password', 'client_credentials', 'refresh_token']);
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+export const GrantType = z.enum(['password', 'client_credentials', 'refresh_token', JWT_BEARER]);
 
 const SeedApp = z.strictObject({
   name: Name,
@@ -134,7 +135,7 @@ export const seed: Seed = {
     },
   ],
   clients: [
-    { id: 'cf', secret: '', grantTypes: ['password', 'refresh_token'], scopes: CF_SCOPES },
+    { id: 'cf', secret: '', grantTypes: ['password', 'refresh_token', JWT_BEARER], scopes: CF_SCOPES },
     {
       id: 'c2c-bot',
       secret: 'c2c-secret',

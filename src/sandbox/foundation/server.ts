@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CloudController } from './cloud-controller.ts';
+import { absentEndpoints } from './cc-absent.ts';
 import { appEndpoints } from './cc-apps.ts';
 import { destinationEndpoints } from './cc-destinations.ts';
 import { domainEndpoints } from './cc-domains.ts';
@@ -93,6 +94,7 @@ export async function startFoundation(options: FoundationOptions = {}): Promise<
     ...roleEndpoints(context),
     ...userEndpoints(context),
     ...operationEndpoints(context),
+    ...absentEndpoints(context),
   ]);
   const router = makeRouter([
     ...cloudController.endpoints,

@@ -1,5 +1,6 @@
-// Access and refresh tokens: real JWTs (the cf CLI decodes them), signed with a key that lives as long as the foundation.
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+// Access and refresh tokens: real JWTs, which clients decode and may check with the public key.
+import type { KeyObject } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import * as z from 'zod';
 
 const Claims = z.looseObject({
@@ -22,8 +23,17 @@ export interface Bearer {
   readonly person?: { readonly guid: string; readonly userName: string };
 }
 
+/** One for all foundations of a process, for it takes a while to make; see `rev_sig` for what keeps them apart. */
+let keyPair: { readonly publicKey: KeyObject; readonly privateKey: KeyObject } | undefined;
+function keys() {
+  keyPair ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return keyPair;
+}
+
+const KEY_ID = 'sandbox';
+
 export class TokenMint {
-  readonly #key = randomBytes(32);
+  readonly #foundation = randomBytes(4).toString('hex');
   readonly #issuer: string;
   readonly #now: () => number;
   readonly #revokedAt = new Map<string, number>();
@@ -46,10 +56,10 @@ export class TokenMint {
   read(token: string): { kind: 'valid' | 'expired'; claims: Claims; refresh: boolean } | undefined {
     const [header, payload, signature, ...rest] = token.split('.');
     if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) return undefined;
-    const expected = Buffer.from(this.#signature(`${header}.${payload}`));
-    const given = Buffer.from(signature);
-    if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined;
+    const signed = Buffer.from(`${header}.${payload}`);
+    if (!verify('RSA-SHA256', signed, keys().publicKey, Buffer.from(signature, 'base64url'))) return undefined;
     const claims = Claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+    if (claims.rev_sig !== this.#foundation) return undefined;
     const kind = claims.exp * 1000 <= this.#now() ? 'expired' : 'valid';
     return { kind, claims, refresh: claims.jti.endsWith('-r') };
   }
@@ -59,6 +69,13 @@ export class TokenMint {
     const read = this.read(token);
     if (read?.kind !== 'valid' || read.refresh || this.isRevoked(read.claims)) return undefined;
     return read.claims;
+  }
+
+  /** As UAA's /token_keys tells it (login/TokenKeyEndpoint.java). */
+  get publicKey(): Record<string, unknown> {
+    const { kty, e, n } = keys().publicKey.export({ format: 'jwk' });
+    const value = keys().publicKey.export({ format: 'pem', type: 'spki' }).toString().trim();
+    return { kty, e, use: 'sig', kid: KEY_ID, alg: 'RS256', value, n };
   }
 
   /** Ends every token made so far for a person (GUID) or a client (id). */
@@ -84,7 +101,7 @@ export class TokenMint {
       ...(person
         ? { user_id: person.guid, origin: 'uaa', user_name: person.userName, email: person.userName, auth_time: iat }
         : { authorities: [...scopes] }),
-      rev_sig: this.#key.toString('hex').slice(0, 8),
+      rev_sig: this.#foundation,
       iat,
       exp: iat + lifetimeSeconds,
       iss: this.#issuer,
@@ -95,17 +112,14 @@ export class TokenMint {
       ],
     };
     const header = encode({
-      alg: 'HS256',
+      alg: 'RS256',
       jku: `${this.#issuer.replace(/\/token$/, '')}/token_keys`,
-      kid: 'sandbox',
+      kid: KEY_ID,
       typ: 'JWT',
     });
     const signed = `${header}.${encode(claims)}`;
-    return { token: `${signed}.${this.#signature(signed)}`, claims };
-  }
-
-  #signature(signed: string): string {
-    return createHmac('sha256', this.#key).update(signed).digest('base64url');
+    const signature = sign('RSA-SHA256', Buffer.from(signed), keys().privateKey).toString('base64url');
+    return { token: `${signed}.${signature}`, claims };
   }
 }
 

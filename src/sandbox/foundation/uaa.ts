@@ -24,6 +24,13 @@ export function uaaEndpoints(context: FoundationContext): Endpoint[] {
     { server: 'uaa', method: 'GET', path: `${base}/login`, handle: () => loginInfo(context) },
     { server: 'uaa', method: 'GET', path: `${base}/info`, handle: () => loginInfo(context) },
     { server: 'uaa', method: 'POST', path: `${base}/oauth/token`, handle: (exchange) => grant(context, exchange) },
+    { server: 'uaa', method: 'GET', path: `${base}/token_key`, handle: () => json(200, context.tokens.publicKey) },
+    {
+      server: 'uaa',
+      method: 'GET',
+      path: `${base}/token_keys`,
+      handle: () => json(200, { keys: [context.tokens.publicKey] }),
+    },
     { server: 'uaa', method: 'POST', path: `${base}/check_token`, handle: (exchange) => checkToken(context, exchange) },
   ]);
 }
@@ -69,6 +76,8 @@ function grant(context: FoundationContext, exchange: Exchange): Answer {
       return grantByPassword(context, exchange, client, form);
     case 'refresh_token':
       return grantByRefresh(context, exchange, client, form);
+    case 'urn:ietf:params:oauth:grant-type:jwt-bearer':
+      return grantByAssertion(context, exchange, client, form);
     default:
       return type satisfies never;
   }
@@ -109,6 +118,22 @@ function grantByRefresh(context: FoundationContext, exchange: Exchange, client: 
   }
   const person = seed.people.find(({ userName }) => userName === read.claims.user_name);
   if (!person || tokens.isRevoked(read.claims)) return refusal(401, 'invalid_token', 'Invalid refresh token (revoked)');
+  exchange.note(person.userName);
+  return grantToPerson(context, client, person);
+}
+
+/** `cf auth --assertion`: another token of the person's, from this UAA, as no other identity provider is known here. */
+function grantByAssertion(
+  context: FoundationContext,
+  exchange: Exchange,
+  client: Client,
+  form: URLSearchParams,
+): Answer {
+  const assertion = form.get('assertion');
+  if (assertion === null) return refusal(401, 'unauthorized', 'Assertion is missing');
+  const claims = context.tokens.check(assertion);
+  const person = context.seed.people.find(({ userName }) => userName === claims?.user_name);
+  if (!claims || !person) return refusal(401, 'unauthorized', 'Could not verify assertion');
   exchange.note(person.userName);
   return grantToPerson(context, client, person);
 }

@@ -238,7 +238,7 @@ describe('the token, as Cloud Controller sees it', () => {
   test.each([
     ['GET', '/v3/nothing'],
     ['PUT', '/v3/apps'],
-    ['GET', '/v2/info'],
+    ['GET', '/v2/apps'],
   ])('%s %s is an unknown request', async (method, path) => {
     const foundation = await aFoundation();
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import type { FoundationStandIn } from '../../../src/sandbox/foundation/server.ts';
 import type { Visitor } from './visiting.ts';
-import { aFoundation, askForToken, each, guidOf, person, policy, tokenIn, visitor } from './visiting.ts';
+import { aFoundation, askForToken, detailOf, each, guidOf, person, policy, tokenIn, visitor } from './visiting.ts';
 
 const Root = z.object({
   links: z.object({
@@ -27,12 +27,18 @@ async function target(who: Visitor): Promise<{ org: string; prod: string; data: 
   return { org, prod: await space('prod'), data: await space('data') };
 }
 
-async function developer(): Promise<{ foundation: FoundationStandIn; cf: Visitor; prod: string; data: string }> {
+async function developer(): Promise<{
+  foundation: FoundationStandIn;
+  cf: Visitor;
+  org: string;
+  prod: string;
+  data: string;
+}> {
   const foundation = await aFoundation();
   const cf = await person(foundation, 'barbara@example.com');
-  const { prod, data } = await target(cf);
+  const { org, prod, data } = await target(cf);
   foundation.requests.clear();
-  return { foundation, cf, prod, data };
+  return { foundation, cf, org, prod, data };
 }
 
 describe('cf', () => {
@@ -66,6 +72,77 @@ describe('cf', () => {
     expect(each(processes, 'type')).toEqual(['web', 'web']);
     expect(each(stats, 'state')).toEqual(['RUNNING', 'RUNNING']);
     expect(each(routes, 'url')).toEqual([]);
+  });
+
+  test('apps, of a newer CLI, finds the instances in the processes', async () => {
+    const { foundation, cf, prod } = await developer();
+    foundation.state.stopApp('shop/prod/api');
+    const guids = each(await cf.get(`/v3/apps?order_by=name&space_guids=${prod}&per_page=5000`), 'guid').join(',');
+
+    const embedded = await cf.get(`/v3/processes?app_guids=${guids}&embed=process_instances&per_page=5000`);
+
+    const instance = { state: 'RUNNING', since: expect.any(Number) };
+    expect(each(embedded, 'process_instances')).toEqual([
+      [
+        { index: 0, ...instance },
+        { index: 1, ...instance },
+      ],
+      [],
+    ]);
+    const refused = await cf.get('/v3/processes?embed=sidecars');
+    expect([refused.status, detailOf(refused)]).toEqual([
+      400,
+      "The query parameter is invalid: Invalid embedded resource: 'sidecars'. Valid embedded resources are: 'process_instances'",
+    ]);
+  });
+
+  test('app', async () => {
+    const { cf, prod } = await developer();
+    const web = await only(cf, `/v3/apps?names=web&space_guids=${prod}`);
+
+    const process = await cf.get(`/v3/processes/${web}?embed=process_instances`);
+    const ofType = await cf.get(`/v3/apps/${web}/processes/web`);
+    const droplet = await cf.get(`/v3/apps/${web}/droplets/current`);
+    const deployments = await cf.get(
+      `/v3/deployments?app_guids=${web}&order_by=-created_at&page=1&per_page=1&status_values=ACTIVE`,
+    );
+
+    expect(process.body).toMatchObject({ process_instances: [{ index: 0 }, { index: 1 }] });
+    expect(ofType.body).toMatchObject({ guid: web, type: 'web', command: 'sandbox' });
+    expect((await cf.get(`/v3/apps/${web}/processes/worker`)).status).toBe(404);
+    expect(each(await cf.get(`/v3/apps/${web}/processes/web/stats`), 'index')).toEqual([0, 1]);
+    expect(each(await cf.get(`/v3/processes/${web}/sidecars`), 'guid')).toEqual([]);
+    expect([droplet.status, detailOf(droplet)]).toEqual([404, 'Droplet not found']);
+    expect(each(deployments, 'guid')).toEqual([]);
+  });
+
+  test('routes and domains', async () => {
+    const { foundation, cf, org, data } = await developer();
+    foundation.state.createRoute('db', 'apps.internal', 'shop/data');
+    const [route] = each(await cf.get(`/v3/routes?space_guids=${data}`), 'guid');
+
+    const domain = await only(cf, '/v3/domains?names=apps.internal&page=1&per_page=1');
+    const found = await cf.get(`/v3/routes?space_guids=${data}&domain_guids=${domain}&hosts=db&paths=&ports=`);
+    expect(each(found, 'guid')).toEqual([route]);
+    const bindings = await cf.get(`/v3/service_route_bindings?include=service_instance&route_guids=${String(route)}`);
+
+    expect(bindings.body).toMatchObject({ resources: [], included: { service_instances: [] } });
+    expect(each(await cf.get(`/v3/organizations/${org}/domains`), 'name')).toEqual([
+      'apps.internal',
+      'apps.example.com',
+    ]);
+    expect((await cf.get(`/v3/organizations/${org}/domains/default`)).body).toMatchObject({ name: 'apps.example.com' });
+  });
+
+  test('feature-flags, restart, events', async () => {
+    const { foundation, cf, prod } = await developer();
+    const web = await only(cf, `/v3/apps?names=web&space_guids=${prod}`);
+
+    expect(each(await cf.get('/v3/feature_flags'), 'name')).toEqual(['route_creation', 'route_sharing']);
+    expect((await cf.post(`/v3/apps/${web}/actions/restart`)).body).toMatchObject({ state: 'STARTED' });
+    expect(foundation.state.auditRecords.at(-1)?.type).toBe('audit.app.restart');
+    const events = await cf.get(`/v3/audit_events?order_by=-created_at&per_page=1&target_guids=${web}`);
+    expect(each(events, 'type')).toHaveLength(1);
   });
 
   test('map-route, on a route that is absent, takes six requests', async () => {

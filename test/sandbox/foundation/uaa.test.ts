@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { aFoundation, askForToken, passwordToken, tokenIn, visitor } from './visiting.ts';
@@ -108,6 +109,19 @@ describe('getting a token', () => {
   });
 });
 
+test('a token of the person’s own is as good as the password', async () => {
+  const foundation = await aFoundation();
+  const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+  const assertion = await passwordToken(foundation, 'ada@example.com');
+
+  const granted = await askForToken(foundation, { grant_type, assertion }, 'cf:');
+  const refused = await askForToken(foundation, { grant_type, assertion: 'garbage' }, 'cf:');
+
+  expect(granted.body).toMatchObject({ token_type: 'bearer', refresh_token: expect.any(String) });
+  expect((await visitor(foundation, `bearer ${tokenIn(granted)}`).get('/v3/apps')).status).toBe(200);
+  expect([refused.status, refused.body]).toMatchObject([401, { error: 'unauthorized' }]);
+});
+
 describe('refreshing', () => {
   test('gives a new access token until the refresh token itself expires', async () => {
     let now = 0;
@@ -166,6 +180,25 @@ describe('refreshing', () => {
 });
 
 describe('what else UAA says', () => {
+  test('the public key, with which anybody can check a token', async () => {
+    const foundation = await aFoundation();
+    const [header = '', payload = '', signature = ''] = (await passwordToken(foundation, 'ada@example.com')).split('.');
+
+    const reply = await visitor(foundation).get('/uaa/token_keys');
+
+    const Key = z.object({ kty: z.literal('RSA'), alg: z.literal('RS256'), kid: z.string(), value: z.string() });
+    const [key] = z.object({ keys: z.tuple([Key]) }).parse(reply.body).keys;
+    expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toMatchObject({ alg: 'RS256', kid: key.kid });
+    const signed = Buffer.from(`${header}.${payload}`);
+    expect(verify('RSA-SHA256', signed, createPublicKey(key.value), Buffer.from(signature, 'base64url'))).toBe(true);
+    expect((await visitor(foundation).get('/uaa/token_key')).body).toEqual({
+      ...key,
+      e: 'AQAB',
+      n: expect.any(String),
+      use: 'sig',
+    });
+  });
+
   test('prompts, at the login link', async () => {
     const foundation = await aFoundation();
 
