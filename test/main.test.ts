@@ -1,12 +1,13 @@
 // Starting as a whole: what is left of a start that did not come to its end.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { WebSocketServer } from 'ws';
 import { readConfig } from '../src/config.ts';
 import { type Running, start } from '../src/main.ts';
 import { showMistakes } from '../src/mistake.ts';
+import { acceptWebSocket } from '../src/sandbox/workspace/websocket.ts';
 import { openSandbox, type Sandbox, spawnBot, startBot, until } from './support/bot.ts';
 import { ScriptedServer } from './support/scripted-server.ts';
 import { SilentLog } from './support/silent-log.ts';
@@ -36,10 +37,12 @@ test('a process whose port is taken keeps nothing open and works on nothing', as
 
 test('what Slack’s SDK falls over does not end the process', async () => {
   sandbox = await openSandbox();
-  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  sockets.on('connection', (socket) => {
-    for (const message of ['null', '{"type":"hello","num_connections":1}']) socket.send(message);
+  const sockets = createServer();
+  sockets.on('upgrade', (request, socket) => {
+    const peer = acceptWebSocket(request, socket, { onText: () => {}, onClose: () => {} });
+    for (const message of ['null', '{"type":"hello","num_connections":1}']) peer?.send(message);
   });
+  sockets.listen(0, '127.0.0.1');
   await once(sockets, 'listening');
   const address = sockets.address();
   const slack = await ScriptedServer.start();

@@ -78,3 +78,48 @@ describe('who may reach an app', () => {
     );
   });
 });
+
+describe('a policy that nobody knows', () => {
+  const OLD = { from: 'shop/prod/api', to: 'shop/data/db', protocol: 'tcp', start: 8080 } as const;
+
+  /** Somebody presses a button beside the one unmanaged policy, fills in the form, and grace approves. */
+  async function askAbout(label: string, typed: Readonly<Record<string, string>>): Promise<void> {
+    const { workspace } = sandbox;
+    await workspace.command('linus', APPROVALS, '/c2c who -> data/db');
+    const answer = await workspace.waitFor(
+      () => workspace.directMessages('linus').find((each) => workspace.render(each).includes('unmanaged')),
+      WITHIN,
+    );
+    await workspace.press('linus', answer, label);
+    const view = await workspace.waitFor(() => workspace.views('linus').at(-1), WITHIN);
+    expect(await workspace.submitView('linus', view, typed)).toMatchObject({ errors: {} });
+    await workspace.press('grace', await card('asks that'), 'Approve');
+  }
+
+  test('is seen, adopted, left alone, and goes with its grant', async () => {
+    const { workspace, foundation } = sandbox;
+    foundation.state.addPolicy(OLD);
+
+    await askAbout('Adopt…', { 'For how long': '5s', Why: 'nightly export' });
+    await card('LIVE');
+    expect(foundation.state.policies()).toEqual([{ ...OLD, end: 8080 }]);
+    await workspace.command('grace', APPROVALS, '/c2c who -> data/db');
+    expect(await told('grace', 'nightly export')).toContain('asked by @linus, approved by @grace');
+
+    await card('ENDED');
+    expect(foundation.state.policies()).toEqual([]);
+    expect(foundation.requests.lines().filter((line) => line === 'POST /networking/v1/external/policies')).toEqual([]);
+  }, 30_000);
+
+  test('is removed once the owners agree, and nothing else is', async () => {
+    const { foundation } = sandbox;
+    foundation.state.addPolicy(OLD);
+    const other = { from: 'shop/prod/web', to: 'shop/data/cache', protocol: 'tcp', start: 6379 } as const;
+    foundation.state.addPolicy(other);
+
+    await askAbout('Remove…', { Why: 'nobody uses it' });
+
+    await card('DONE');
+    expect(foundation.state.policies()).toEqual([{ ...other, end: 6379 }]);
+  }, 30_000);
+});

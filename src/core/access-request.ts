@@ -1,16 +1,35 @@
 // The states of an access request. Each state carries only what it has; the moves between them are in moves.ts.
-import type { Decision, OwnedSpace, Person } from './approval.ts';
+import {
+  type ApprovalRule,
+  type Decision,
+  findMissingRoles,
+  type OwnedSpace,
+  type Person,
+  type SpaceRole,
+} from './approval.ts';
 import type { Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Healing, Trouble } from './upkeep.ts';
-import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
+import {
+  type AppGuid,
+  type AppRef,
+  type Instant,
+  type Lifetime,
+  type RequestId,
+  type SlackUserId,
+  type SpaceGuid,
+  type SpaceRef,
+} from './vocabulary.ts';
 
-/** What may be asked for between apps. */
-export type ConnectivityAsk = Extract<Command, { verb: 'allow' } | { verb: 'route' }>;
+/** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
+export type ConnectivityAsk = Extract<
+  Command,
+  { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }
+>;
 
-/** What may be asked for: connectivity, or more time for a grant that is live. */
+/** What may be asked for: something between apps, or more time for a grant that is live. */
 export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
 
 /** What is known from the first moment and never changes. */
@@ -49,7 +68,7 @@ export interface Subject {
 export interface ExtendedGrant {
   readonly id: RequestId;
   /** What it was granted for, with the apps in full. */
-  readonly ask: ConnectivityAsk;
+  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' }>;
   readonly until: Instant;
 }
 
@@ -78,6 +97,8 @@ export interface Undone {
 
 export type Ending =
   | { readonly kind: 'expired' }
+  /** It was asked for, and approved, that this be taken away: there was no grant. */
+  | { readonly kind: 'removed' }
   /** The app was not there for longer than an operator lets a grant wait for it. */
   | { readonly kind: 'app-gone'; readonly app: AppRef; readonly since: Instant }
   | { readonly kind: 'returned' | 'revoked' | 'undone'; readonly by: SlackUserId; readonly reason?: string };
@@ -193,27 +214,6 @@ export function expiryOf({ grant, extension }: Live): Instant | undefined {
   return extension.heldUntil === undefined ? undefined : Math.max(grant.until, extension.heldUntil);
 }
 
-/** What a planned request wants between apps; of an extension, what its grant was asked for. */
-export function wantedOf({ id, ask, extends: extended }: Asked & Subject): ConnectivityAsk {
-  if (ask.verb !== 'extend') return ask;
-  if (!extended) throw new Error(`${id} extends a grant, and does not know which`);
-  return extended.ask;
-}
-
-/** The same ask with every app in full, as the names turned out to mean. */
-export function nameInFull(
-  ask: ConnectivityAsk,
-  { sources, destinations }: Pick<Subject, 'sources' | 'destinations'>,
-): ConnectivityAsk {
-  const name = ({ ref: { org, space, app } }: Bound) => ({ app, within: { org, space } });
-  const [source, ...otherSources] = sources.map(name);
-  const [destination, ...otherDestinations] = destinations.map(name);
-  if (!destination) throw new Error('a planned request has a destination');
-  if (ask.verb === 'route') return { ...ask, app: destination };
-  if (!source) throw new Error('a request to reach an app has a source');
-  return { ...ask, sources: [source, ...otherSources], destinations: [destination, ...otherDestinations] };
-}
-
 export function requesterOf(request: Asked & Subject): Person {
   return { slack: request.requester, userName: request.requesterName };
 }
@@ -226,6 +226,23 @@ export function destinationSpaces(request: Pick<Subject, 'destinations'>): reado
 /** The spaces of the sources, each once: who asks needs a role there. A route alone has none, and anybody may ask for it. */
 export function sourceSpaces(request: Pick<Subject, 'sources'>): readonly OwnedSpace[] {
   return spacesOf(request.sources);
+}
+
+/**
+ * The spaces in which who asks lacks every role that may ask; none means they may. Whoever has one at either end may ask
+ * about policies that are there: nothing is opened by it.
+ */
+export function findLacking(
+  rule: ApprovalRule,
+  userName: string,
+  request: Pick<Asked & Subject, 'ask' | 'sources' | 'destinations'>,
+  roles: readonly SpaceRole[],
+): readonly OwnedSpace[] {
+  const lacking = findMissingRoles(rule, userName, sourceSpaces(request), roles);
+  const { verb } = request.ask;
+  if (verb === 'allow' || verb === 'route' || lacking.length === 0) return lacking;
+  const ends = destinationSpaces(request);
+  return findMissingRoles(rule, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
 }
 
 function spacesOf(apps: readonly Bound[]): readonly OwnedSpace[] {

@@ -37,6 +37,8 @@ export type AuditFact =
       readonly kind: 'grant.applied';
       readonly made: readonly string[];
       readonly kept: readonly string[];
+      /** What was there and is c2c's from now on. */
+      readonly adopted?: readonly string[];
       readonly until?: Instant;
     }
   | {
@@ -68,6 +70,8 @@ export type AuditFact =
       readonly by: SlackUserId;
       readonly reason?: string;
     }
+  /** Approved, and being carried out: policies that no grant holds are taken away. */
+  | { readonly kind: 'removal.started'; readonly items: readonly string[] }
   | { readonly kind: 'grant.ended'; readonly removed: readonly string[]; readonly kept: readonly string[] };
 
 export type AuditEvent = AuditFact & { readonly request: RequestId; readonly at: Instant };
@@ -130,6 +134,7 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
         'applied',
         [
           ...fact.made.map((item) => `${text(item)} (new)`),
+          ...(fact.adopted ?? []).map((item) => `${text(item)} (adopted)`),
           ...fact.kept.map((item) => `${text(item)} (there already)`),
         ].join(', '),
         fact.until === undefined ? 'for ever' : `until ${showInstant(fact.until)}`,
@@ -166,6 +171,8 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       return ['revoked', person(fact.by), quoted(fact.reason)];
     case 'grant.undone':
       return ['undone', person(fact.by), quoted(fact.reason)];
+    case 'removal.started':
+      return ['removing', list(fact.items)];
     case 'grant.ended':
       return [
         'ended',

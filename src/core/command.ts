@@ -5,7 +5,7 @@ import { fail, isArrow, type Line, type Mistake, openLine, peek } from './line.t
 import type { Token } from './tokens.ts';
 import { encodeForSlack, normaliseTypography } from './typography.ts';
 import { isVerb, listVerbs, readVerb } from './verbs.ts';
-import type { AppName, Lifetime, RequestId, SpaceName, TrafficList } from './vocabulary.ts';
+import type { AppName, Lifetime, RequestId, SpaceName, Traffic, TrafficList } from './vocabulary.ts';
 
 export { printCommand } from './print-command.ts';
 export { renderHint } from './usage-hint.ts';
@@ -19,6 +19,15 @@ export interface Ask {
   readonly lifetime?: Lifetime;
   readonly host?: string;
   readonly reason?: string;
+}
+
+/** What a network policy says, without `tls`, which stands for a route too. */
+export type PolicyTraffic = readonly [Exclude<Traffic, { kind: 'tls' }>, ...Exclude<Traffic, { kind: 'tls' }>[]];
+
+/** What `adopt` and `remove-policy` say: exactly which network policies that are there. */
+interface AboutPolicies extends Pick<Ask, 'sources' | 'destinations' | 'reason'> {
+  readonly traffic: PolicyTraffic;
+  readonly host?: undefined;
 }
 
 export type ListFilter =
@@ -35,6 +44,8 @@ export type Command =
       readonly reason?: string;
       readonly lifetime?: Lifetime;
     }
+  | ({ readonly verb: 'adopt'; readonly lifetime?: Lifetime } & AboutPolicies)
+  | ({ readonly verb: 'remove-policy'; readonly lifetime?: undefined } & AboutPolicies)
   | { readonly verb: 'revoke'; readonly id: RequestId; readonly reason?: string }
   | {
       readonly verb: 'revoke';
@@ -86,6 +97,8 @@ const LONGEST_CORRECTED = 700;
  *   command   = verb …                          capitals do not matter in verbs and keywords
  *   ask       = ("allow" | "plan") apps arrow apps { traffic | lifetime | "as" HOST | reason }
  *   route     = "route" app { "as" HOST | lifetime | reason }
+ *   adopt     = "adopt" apps arrow apps { traffic | lifetime | reason }         traffic is said, and not tls
+ *   remove    = "remove-policy" apps arrow apps { traffic | reason }            likewise
  *   revoke    = "revoke" ( id [ reason ] | app arrow app { traffic | reason } )
  *   decide    = ("approve" | "deny") id [ reason ]
  *   extend    = "extend" id "for" DURATION [ reason ]

@@ -62,6 +62,8 @@ export interface Wanted {
   readonly host?: string;
   /** True when a route is asked for by itself; `tls` and `host` imply one. */
   readonly route: boolean;
+  /** What is wanted of policies that are there; absent: that they be there. */
+  readonly existing?: 'adopt' | 'remove';
 }
 
 /** A host on an internal domain that leads, or will lead, to an app. */
@@ -86,7 +88,10 @@ export type Item = RouteItem | PolicyItem;
 export type Step =
   | { readonly kind: 'create-route'; readonly item: RouteItem; readonly space: SpaceGuid }
   | { readonly kind: 'map-route'; readonly item: RouteItem; readonly route: RouteGuid }
-  | { readonly kind: 'add-policy'; readonly item: PolicyItem };
+  | { readonly kind: 'add-policy'; readonly item: PolicyItem }
+  /** It is there; from now on it is c2c's, and goes when nobody needs it any more. */
+  | { readonly kind: 'adopt-policy'; readonly item: PolicyItem }
+  | { readonly kind: 'remove-policy'; readonly item: PolicyItem };
 
 /** Another request's grant that needs an item too. */
 export interface Holder {
@@ -121,7 +126,9 @@ export interface Plan {
 export type Conflict =
   | { readonly kind: 'host-taken'; readonly host: string; readonly app: AppRef; readonly by: SpaceRef | undefined }
   | { readonly kind: 'no-usable-host'; readonly app: AppRef }
-  | { readonly kind: 'quota-exceeded'; readonly app: AppRef; readonly used: number; readonly quota: number };
+  | { readonly kind: 'quota-exceeded'; readonly app: AppRef; readonly used: number; readonly quota: number }
+  | { readonly kind: 'policy-absent'; readonly item: PolicyItem }
+  | { readonly kind: 'policy-held'; readonly item: PolicyItem; readonly by: readonly RequestId[] };
 
 export type Planning =
   | { readonly kind: 'plan'; readonly plan: Plan }

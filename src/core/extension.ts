@@ -11,9 +11,11 @@ import {
 } from './access-request.ts';
 import { showGranted } from './audit.ts';
 import { itemKey } from './connectivity.ts';
-import { endOf, findWarning, type GrantedItem } from './grant.ts';
-import { asked, lapse, type Move, subject } from './moves.ts';
+import { endOf, type GrantedItem } from './grant.ts';
+import { asked, subject } from './carried.ts';
+import { lapse, type Move } from './moves.ts';
 import type { Refusal } from './refusal.ts';
+import { findWarning } from './warning.ts';
 import type { Instant, RequestId } from './vocabulary.ts';
 
 /** Why nobody can be asked to extend this; undefined when they can. `id` is what was named. */

@@ -60,12 +60,27 @@ export function listHolders(needs: readonly Need[]): ReadonlyMap<string, readonl
   return holders;
 }
 
-/** The items an approved plan will hold once it is applied. What another grant of ours holds is ours to remove at last. */
+/**
+ * The items an approved plan will hold once it is applied. What another grant of ours holds is ours to remove at last;
+ * what is adopted is not ours before the grant is live (`adoptedBy`); what is removed is not held.
+ */
 export function itemsOfPlan(plan: Plan): readonly GrantedItem[] {
   return [
-    ...plan.steps.map(({ item }) => ({ item, ours: true })),
+    ...plan.steps.flatMap(({ kind, item }) =>
+      kind === 'remove-policy' ? [] : [{ item, ours: kind !== 'adopt-policy' }],
+    ),
     ...plan.kept.map(({ item, holders }) => ({ item, ours: holders.some(({ ours }) => ours) })),
   ];
+}
+
+/** What is c2c's from when this plan is carried out, by `itemKey`. */
+export function adoptedBy(plan: Plan): ReadonlySet<string> {
+  return new Set(plan.steps.flatMap(({ kind, item }) => (kind === 'adopt-policy' ? [itemKey(item)] : [])));
+}
+
+/** The same items, of which these (by `itemKey`) are ours now: who owned them has left them behind. */
+export function inheritItems(items: readonly GrantedItem[], left: ReadonlySet<string>): readonly GrantedItem[] {
+  return items.map(({ item, ours }) => ({ item, ours: ours || left.has(itemKey(item)) }));
 }
 
 /**
@@ -86,19 +101,6 @@ export function endOf(lifetime: Lifetime, appliedAt: Instant): Instant | undefin
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** Who asks for less than this needs no warning that it ends. */
-const SHORTEST_WARNED_MS = 5 * 60 * 1000;
-
-/**
- * When people are warned of an end: a day before it or a tenth of the time, whichever is shorter; or `beforeMs`, if an
- * operator says so, but never in the first half of the time.
- */
-export function findWarning(from: Instant, until: Instant, beforeMs: number | undefined): Instant | undefined {
-  const length = until - from;
-  if (length < SHORTEST_WARNED_MS) return undefined;
-  return until - Math.round(beforeMs === undefined ? Math.min(DAY_MS, length / 10) : Math.min(beforeMs, length / 2));
-}
 
 /** `YYYY-MM-DD` is the end of that day, `YYYY-MM-DDTHH:MMZ` that minute; the grammar lets only real dates through. */
 function parseDate(date: string): Instant {

@@ -11,7 +11,6 @@ import {
   type Ending,
   type EndingGrant,
   type Failed,
-  type Judged,
   type Lapsed,
   type Live,
   type Outcome,
@@ -20,16 +19,17 @@ import {
   type Refused,
   requesterOf,
   type Stale,
-  type Subject,
   type Submitted,
   type Withdrawn,
 } from './access-request.ts';
 import { type ApprovalRule, type Decision, judge } from './approval.ts';
 import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
 import { printCommand } from './command.ts';
-import type { Step } from './connectivity.ts';
-import { endOf, type Fate, findWarning, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
+import { itemKey, type Step } from './connectivity.ts';
+import { adoptedBy, endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
+import { asked, judged, subject } from './carried.ts';
 import { fingerprint } from './plan.ts';
+import { findWarning } from './warning.ts';
 import { everythingHeld } from './upkeep-moves.ts';
 import { describeRefusal, type Refusal } from './refusal.ts';
 import { type Instant, showApp, type SlackUserId } from './vocabulary.ts';
@@ -140,22 +140,17 @@ export function apply(
     ...(until !== undefined && { until }),
     ...(warnAt !== undefined && { warnAt }),
   };
+  const adopted = adoptedBy(request.plan);
+  const isAdopted = ({ item }: GrantedItem) => adopted.has(itemKey(item));
   return {
     next: { ...asked(request), ...subject(request), state: 'live', decisions: request.decisions, grant },
     fact: {
       kind: 'grant.applied',
-      made: made.map(showGranted),
+      made: made.filter((item) => !isAdopted(item)).map(showGranted),
+      ...(adopted.size > 0 && { adopted: made.filter(isAdopted).map(showGranted) }),
       kept: items.filter((item) => !made.includes(item)).map(showGranted),
       ...(until !== undefined && { until }),
     },
-  };
-}
-
-/** People are told that the grant ends soon. */
-export function warn(request: Live, until: Instant, at: Instant): Move<Live> {
-  return {
-    next: { ...request, grant: { ...request.grant, warnedAt: at } },
-    fact: { kind: 'grant.warned', until },
   };
 }
 
@@ -181,7 +176,11 @@ export function retry(request: Failed, by: SlackUserId): Move<Approved> {
  * Ends a grant, or takes back what a failed request left behind: after several attempts nobody knows which of its steps
  * an earlier one did, so all of them are looked at.
  */
-export function end(request: Live | Failed, ending: Ending, at: Instant): Move<EndingGrant> {
+export function end(
+  request: Live | Failed,
+  ending: Exclude<Ending, { kind: 'removed' }>,
+  at: Instant,
+): Move<EndingGrant> {
   return {
     next: {
       ...asked(request),
@@ -199,7 +198,26 @@ export function end(request: Live | Failed, ending: Ending, at: Instant): Move<E
   };
 }
 
-function factOfEnding(ending: Ending): AuditFact {
+/**
+ * What was approved to be removed goes the way of an ended grant: exactly these policies, unless somebody needs one by
+ * now. What is gone already is fine, so nothing has to be planned again.
+ */
+export function startRemoval(request: Approved, at: Instant): Move<EndingGrant> {
+  const items = request.plan.steps.map(({ item }) => ({ item, ours: true }));
+  return {
+    next: {
+      ...asked(request),
+      ...subject(request),
+      state: 'ending',
+      decisions: request.decisions,
+      grant: { items, appliedAt: at },
+      ending: { kind: 'removed' },
+    },
+    fact: { kind: 'removal.started', items: request.plan.steps.map(showStep) },
+  };
+}
+
+function factOfEnding(ending: Exclude<Ending, { kind: 'removed' }>): AuditFact {
   switch (ending.kind) {
     case 'expired':
       return { kind: 'grant.expired' };
@@ -228,16 +246,4 @@ export function finish(request: EndingGrant, fates: readonly Fate[], endedAt: In
       kept: fates.filter(({ kind }) => kind === 'keep').map(showFate),
     },
   };
-}
-
-export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
-  return { id, requester, askedAt, ask, ...(target && { target }) };
-}
-
-export function subject({ requesterName, sources, destinations, lifetime, extends: extended }: Subject): Subject {
-  return { requesterName, sources, destinations, lifetime, ...(extended && { extends: extended }) };
-}
-
-function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, lapsesAt, revision, decisions };
 }

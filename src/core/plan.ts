@@ -12,14 +12,16 @@ import {
   type Plan,
   type Planning,
   policyKey,
-  type PolicyItem,
   type RouteItem,
   type Step,
   type Wanted,
   type Warning,
 } from './connectivity.ts';
+import { planExisting } from './plan-existing.ts';
 import { checkQuota, warnAboutApp, warnAboutSidecarPorts } from './preflight.ts';
-import { type NetworkPolicy, TLS_PORT, type Traffic } from './vocabulary.ts';
+import { wantedPolicies } from './wanted-policies.ts';
+
+export { wantedPolicies } from './wanted-policies.ts';
 
 const MAX_HOST_LENGTH = 63;
 
@@ -59,6 +61,7 @@ export function planConnectivity(
   actual: Actual,
   holders: ReadonlyMap<string, readonly Holder[]>,
 ): Planning {
+  if (wanted.existing) return planExisting(wanted, wanted.existing, actual, holders);
   const steps: Step[] = [];
   const kept: Kept[] = [];
   const warnings: Warning[] = [];
@@ -103,20 +106,6 @@ export function planConnectivity(
   return first
     ? { kind: 'conflict', conflicts: [first, ...rest] }
     : { kind: 'plan', plan: { steps: steps.sort(compareSteps), kept, warnings } };
-}
-
-/** The network policies that the traffic between the apps comes to, each once. */
-export function wantedPolicies(wanted: Wanted): readonly PolicyItem[] {
-  const items = new Map<string, PolicyItem>();
-  for (const source of wanted.sources) {
-    for (const destination of wanted.destinations) {
-      for (const { protocol, ports } of wanted.traffic.flatMap(expandTraffic)) {
-        const policy = { source: source.guid, destination: destination.guid, protocol, ports };
-        items.set(policyKey(policy), { kind: 'policy', source: source.ref, destination: destination.ref, policy });
-      }
-    }
-  }
-  return [...items.values()];
 }
 
 /**
@@ -172,7 +161,7 @@ function planRoute(wanted: Wanted, app: BoundApp, actual: Actual, planned: reado
       warnings: others > 0 ? [{ kind: 'host-shared', host, others }] : [],
     };
   }
-  const rival = planned.find((step) => step.kind !== 'add-policy' && sameHost(step.item.host, host));
+  const rival = planned.find((step) => step.kind === 'create-route' && sameHost(step.item.host, host));
   if (taken || rival?.kind === 'create-route' || actual.unseenHosts.some((unseen) => sameHost(unseen, host))) {
     const by = taken?.spaceRef ?? (rival?.kind === 'create-route' ? rival.item.app : undefined);
     return { kind: 'conflict', conflict: { kind: 'host-taken', host, app: app.ref, by } };
@@ -211,12 +200,6 @@ function sameHost(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-function expandTraffic(traffic: Traffic): readonly Pick<NetworkPolicy, 'protocol' | 'ports'>[] {
-  if (traffic.kind === 'tls') return [{ protocol: 'tcp', ports: { start: TLS_PORT, end: TLS_PORT } }];
-  const protocol = traffic.kind;
-  return traffic.ports.map((ports) => ({ protocol, ports }));
-}
-
 function stepKey(step: Step): string {
   switch (step.kind) {
     case 'create-route':
@@ -225,12 +208,19 @@ function stepKey(step: Step): string {
       return `map ${itemKey(step.item)}`;
     case 'add-policy':
       return itemKey(step.item);
+    case 'adopt-policy':
+      return `adopt ${itemKey(step.item)}`;
+    case 'remove-policy':
+      return `remove ${itemKey(step.item)}`;
     default:
       return step satisfies never;
   }
 }
 
-const STEP_ORDER = { 'create-route': 0, 'map-route': 1, 'add-policy': 2 } as const;
+const STEP_ORDER = {
+  ...{ 'create-route': 0, 'map-route': 1, 'add-policy': 2 },
+  ...{ 'adopt-policy': 3, 'remove-policy': 4 },
+} as const satisfies Record<Step['kind'], number>;
 
 function compareSteps(a: Step, b: Step): number {
   return STEP_ORDER[a.kind] - STEP_ORDER[b.kind] || (stepKey(a) < stepKey(b) ? -1 : 1);

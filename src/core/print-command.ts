@@ -17,7 +17,9 @@ function printPlainly(command: Command): string {
   const { verb } = command;
   switch (verb) {
     case 'allow':
-    case 'plan': {
+    case 'plan':
+    case 'adopt':
+    case 'remove-policy': {
       const { sources, destinations } = command;
       return `${verb} ${printApps(sources)} -> ${printApps(destinations)}${printOptions(command)}`;
     }
@@ -56,8 +58,8 @@ function printPlainly(command: Command): string {
 
 interface Printed {
   readonly traffic?: TrafficList;
-  readonly lifetime?: Lifetime;
-  readonly host?: string;
+  readonly lifetime?: Lifetime | undefined;
+  readonly host?: string | undefined;
   readonly reason?: string;
 }
 

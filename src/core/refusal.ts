@@ -1,7 +1,7 @@
 // Why a request is refused before anybody is asked, and how that reads in one sentence.
-import type { Conflict } from './connectivity.ts';
+import type { Conflict, PolicyItem } from './connectivity.ts';
 import type { AppName, AppRef, RequestId, SlackUserId, SpaceRef } from './vocabulary.ts';
-import { showApp, showSpace } from './vocabulary.ts';
+import { showApp, showPorts, showSpace } from './vocabulary.ts';
 
 /** A person found through Cloud Foundry roles. */
 export interface RoleHolder {
@@ -109,12 +109,23 @@ export function describeConflict(conflict: Conflict): string {
         `${showApp(conflict.app)} has ${conflict.used} of ${conflict.quota} network policies, and this request would ` +
         'go over. Revoke what is not needed any more, or ask your operator for a higher limit.'
       );
+    case 'policy-absent':
+      return `There is no ${describePolicy(conflict.item)}. It may have been taken away already.`;
+    case 'policy-held': {
+      const [first = ''] = conflict.by;
+      const verb = conflict.by.length === 1 ? 'needs' : 'need';
+      return `${conflict.by.join(', ')} ${verb} the ${describePolicy(conflict.item)}. End that first: \`/c2c revoke ${first}\`.`;
+    }
     default:
       return conflict satisfies never;
   }
 }
 
 const LONGEST_HOST = 63;
+
+function describePolicy({ source, destination, policy: { protocol, ports } }: PolicyItem): string {
+  return `network policy from ${showApp(source)} to ${showApp(destination)} for ${protocol} ${showPorts(ports)}`;
+}
 
 /** A free-sounding host for `as HOST`: the taken one, cut where it is long, with the space's name behind it. */
 export function suggestHost(host: string, app: AppRef): string {

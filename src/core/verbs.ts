@@ -4,13 +4,14 @@ import type { Ask, Command, ListFilter, Verb } from './command.ts';
 import { cut, expectEnd, fail, insert, isArrow, type Line, listWords, peek, replace, showWord } from './line.ts';
 import { partsOf } from './names.ts';
 import { type OptionName, readOptions } from './options.ts';
+import { readPolicyVerb } from './policy-verbs.ts';
 import { ID, parseId, readDecision, readExtend, readId } from './request-verbs.ts';
 import { suggestWord } from './suggest.ts';
 import type { TrafficList } from './vocabulary.ts';
 
 export const VERBS: readonly Verb[] = [
   ...(['allow', 'plan', 'route', 'revoke', 'approve', 'deny', 'extend'] as const),
-  ...(['show', 'list', 'who', 'why', 'graph', 'use', 'help'] as const),
+  ...(['show', 'list', 'who', 'adopt', 'remove-policy', 'why', 'graph', 'use', 'help'] as const),
 ];
 const KNOWN_VERBS: ReadonlySet<string> = new Set(VERBS);
 const FILTERS = new Set(['mine', 'pending', 'live', 'all']);
@@ -35,6 +36,9 @@ export function readVerb(line: Line, verb: Verb): Command | undefined {
       return readAsk(line, verb);
     case 'route':
       return readRoute(line);
+    case 'adopt':
+    case 'remove-policy':
+      return readPolicyVerb(line, verb);
     case 'revoke':
       return readRevoke(line);
     case 'approve':

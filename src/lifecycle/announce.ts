@@ -70,6 +70,7 @@ const NEWS = {
   'grant.revoked': 'state',
   'grant.undone': 'state',
   'grant.ended': 'state',
+  'removal.started': 'state',
 } as const satisfies Record<Turn, 'state' | 'warning' | 'more time' | 'nothing'>;
 
 /**

@@ -1,12 +1,13 @@
 // After the quorum: plan again from the foundation's actual state, and carry out what was approved, or nothing.
-import { type Approved, nameInFull, type Outcome, requesterOf, type Undone, wantedOf } from '../core/access-request.ts';
+import { type Approved, type Outcome, requesterOf, type Undone } from '../core/access-request.ts';
 import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
-import { type GrantedItem, itemsOfPlan } from '../core/grant.ts';
-import { claim, fail, turnStale } from '../core/moves.ts';
+import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
+import { claim, fail, startRemoval, turnStale } from '../core/moves.ts';
 import { findDrift, planConnectivity } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
 import { type AppRef, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
+import { nameInFull, wantedOf } from '../core/wanted.ts';
 import { advance } from './advance.ts';
 import { carryOut } from './carry-out.ts';
 import { conclude, whyOver } from './extend.ts';
@@ -16,10 +17,17 @@ import { findPassedDate, survey, want } from './survey.ts';
 import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
-/** approved -> live, extended, stale or failed. May run any number of times: what is there already is success. */
+/**
+ * approved -> live, extended, stale or failed; or ending, where it is a removal. May run any number of times: what is
+ * there already is success.
+ */
 export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
   const found = await doors.store.find(id);
   if (found?.request.state !== 'approved') return;
+  if (found.request.ask.verb === 'remove-policy') {
+    await advance(doors, found, startRemoval(found.request, doors.clock.now()));
+    return;
+  }
   const claimed = await doors.store.move(found, { next: claim(found.request) }, doors.clock.now());
   if (!claimed) return;
 
@@ -132,7 +140,8 @@ async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> 
     await giveUp(doors, claimed, `it needs a new look, but this could not be taken back before: ${showFate(stuck)}`);
     return;
   }
-  const ask = { ...nameInFull(wantedOf(request), request), lifetime: request.lifetime };
+  const full = nameInFull(wantedOf(request), request);
+  const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
   const seen = await survey(doors, requesterOf(request), { ask, target: undefined, id }, true);
   if (seen.kind === 'refused') {
     await giveUp(doors, claimed, describeRefusal(seen.refusal));
@@ -152,11 +161,15 @@ async function giveUp(doors: Doors, claimed: Stored<Approved>, because: string):
 
 /**
  * What the grant will hold. An item that is there by now although it was approved as a step is ours: an earlier attempt
- * made it, or another grant of ours did.
+ * made it, or another grant of ours did. What is adopted is ours from now on.
  */
 function grantItems(request: Approved, now: Plan): readonly GrantedItem[] {
   const approved = new Map(itemsOfPlan(request.plan).map(({ item, ours }) => [itemKey(item), ours]));
-  return itemsOfPlan(now).map(({ item, ours }) => ({ item, ours: ours || approved.get(itemKey(item)) === true }));
+  const items = itemsOfPlan(now).map(({ item, ours }) => ({
+    item,
+    ours: ours || approved.get(itemKey(item)) === true,
+  }));
+  return inheritItems(items, adoptedBy(request.plan));
 }
 
 function findApp(apps: readonly BoundApp[], ref: AppRef): BoundApp | undefined {

@@ -4,12 +4,12 @@ import type { Step } from '../core/connectivity.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { type Attempt, type Foundation, FoundationRefused, FoundationUnavailable, type WriteRefusal } from './ports.ts';
 
-type RouteStep = Exclude<Step, { kind: 'add-policy' }>;
+type RouteStep = Extract<Step, { kind: 'create-route' } | { kind: 'map-route' }>;
 type PolicyStep = Extract<Step, { kind: 'add-policy' }>;
 
 /**
  * Three sequential round trips at most less the reading: a new route is created and then mapped, and the network
- * policies go beside it. Resolves to what could not be done; throws FoundationUnavailable while another try may help.
+ * policies go beside it. What is adopted is there already. Resolves to what could not be done; throws FoundationUnavailable while another try may help.
  */
 export async function carryOut(
   foundation: Foundation,
@@ -18,7 +18,7 @@ export async function carryOut(
   attempt: Attempt,
 ): Promise<readonly Undone[]> {
   const policies = steps.filter((step) => step.kind === 'add-policy');
-  const routes = steps.filter((step) => step.kind !== 'add-policy');
+  const routes = steps.filter((step) => step.kind === 'create-route' || step.kind === 'map-route');
   const tasks: readonly { readonly steps: readonly Step[]; readonly result: Promise<string | undefined> }[] = [
     ...routes.map((step) => ({ steps: [step], result: makeRoute(foundation, request, step) })),
     ...(policies.length > 0 ? [{ steps: policies, result: addPolicies(foundation, policies) }] : []),

@@ -3,11 +3,12 @@ import {
   type AccessRequest,
   type Decidable,
   destinationSpaces,
+  findLacking,
   isDecidable,
   requesterOf,
   sourceSpaces,
 } from '../core/access-request.ts';
-import { type Decision, findEntitlement, findMissingRoles, isSamePerson, type Person } from '../core/approval.ts';
+import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
 import { decide } from '../core/moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
@@ -133,7 +134,7 @@ async function judgeCandidate(
     case 'no-role':
       return { kind: 'refused', answer: await notEntitled(doors, request, roles.roles) };
     case 'entitled':
-      return kind === 'approve' && findMissingRoles(rule, request.requesterName, sources, roles.roles).length > 0
+      return kind === 'approve' && findLacking(rule, request.requesterName, request, roles.roles).length > 0
         ? { kind: 'refused', answer: { kind: 'requester-lost-role', request } }
         : entitlement;
     default:

@@ -1,9 +1,16 @@
 // More time for a live grant: what an extension asks of whom, and what it comes to once it is approved.
-import { type Approved, type AskCommand, type Live, nameInFull, wantedOf } from '../core/access-request.ts';
+import {
+  type Approved,
+  type AskCommand,
+  type ConnectivityAsk,
+  type ExtendedGrant,
+  type Live,
+} from '../core/access-request.ts';
 import type { Person } from '../core/approval.ts';
 import { extend, refuseExtension } from '../core/extension.ts';
 import type { GrantedItem } from '../core/grant.ts';
 import { apply, type Move } from '../core/moves.ts';
+import { nameInFull, wantedOf } from '../core/wanted.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import type { Doors } from './ports.ts';
 import { type Survey, survey, type SurveyDoors } from './survey.ts';
@@ -25,7 +32,7 @@ export async function surveyExtension(
   if (refusal) return { kind: 'refused', refusal };
   if (grant?.state !== 'live' || grant.grant.until === undefined) throw new Error(`${ask.id} cannot be extended`);
 
-  const wanted = nameInFull(wantedOf(grant), grant);
+  const wanted = whatToKeep(nameInFull(wantedOf(grant), grant));
   const lifetime = { kind: 'for', seconds: ask.seconds } as const;
   const seen = await survey(doors, requester, { ask: { ...wanted, lifetime }, target: undefined, id }, patient);
   if (seen.kind === 'refused') return seen;
@@ -33,6 +40,21 @@ export async function surveyExtension(
     kind: 'planned',
     planned: { ...seen.planned, extends: { id: ask.id, ask: wanted, until: grant.grant.until } },
   };
+}
+
+/** What was adopted is there like anything that was made, and is kept on the same terms. */
+function whatToKeep(ask: ConnectivityAsk): ExtendedGrant['ask'] {
+  switch (ask.verb) {
+    case 'allow':
+    case 'route':
+      return ask;
+    case 'adopt':
+      return { verb: 'allow', sources: ask.sources, destinations: ask.destinations, traffic: ask.traffic };
+    case 'remove-policy':
+      throw new Error('what is removed has no time that could be extended');
+    default:
+      return ask satisfies never;
+  }
 }
 
 /**

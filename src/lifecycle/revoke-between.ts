@@ -1,8 +1,9 @@
 // `/c2c revoke web -> db`: the live grants that let one app reach another, each revoked on its own terms.
-import { type AccessRequest, type Ended, type EndingGrant, type Live, wantedOf } from '../core/access-request.ts';
+import type { AccessRequest, Ended, EndingGrant, Live } from '../core/access-request.ts';
 import { printTraffic } from '../core/ports.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { type AppName, isNamed, sameSpace, type TrafficList } from '../core/vocabulary.ts';
+import { wantedOf } from '../core/wanted.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Doors } from './ports.ts';
 
@@ -63,5 +64,5 @@ function connects(
     sources.every(({ ref }) => isNamed(source, ref)) && destinations.every(({ ref }) => isNamed(destination, ref));
   if (!ends || sources.length === 0) return false;
   const ask = wantedOf(granted);
-  return traffic === undefined || (ask.verb === 'allow' && printTraffic(ask.traffic) === printTraffic(traffic));
+  return traffic === undefined || (ask.verb !== 'route' && printTraffic(ask.traffic) === printTraffic(traffic));
 }

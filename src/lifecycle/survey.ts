@@ -1,7 +1,7 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
 import type { Approvers, ConnectivityAsk, Planned } from '../core/access-request.ts';
-import { destinationSpaces, sourceSpaces } from '../core/access-request.ts';
-import { findMissingRoles, listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
+import { destinationSpaces, findLacking } from '../core/access-request.ts';
+import { listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
 import type { BoundApp, Wanted } from '../core/connectivity.ts';
 import { endOf } from '../core/grant.ts';
 import { candidateHosts, planConnectivity } from '../core/plan.ts';
@@ -33,6 +33,8 @@ type Roles =
 /** How many approvers a card names; the others are counted. Each name costs a look-up in Slack. */
 const NAMED_APPROVERS = 8;
 
+const FOR_EVER: Lifetime = { kind: 'forever' };
+
 /**
  * Two sequential round trips to the foundation: the apps; then routes, network policies and roles beside one another.
  * A third only when the asker's roles have to tell which app a short name means.
@@ -49,7 +51,8 @@ export async function survey(
   }: { readonly ask: ConnectivityAsk; readonly target: SpaceRef | undefined; readonly id?: RequestId },
   patient: boolean,
 ): Promise<Survey> {
-  const lifetime = ask.lifetime ?? doors.settings.defaultLifetime;
+  // What is removed does not come back by itself.
+  const lifetime = ask.verb === 'remove-policy' ? FOR_EVER : (ask.lifetime ?? doors.settings.defaultLifetime);
   const now = doors.clock.now();
   const passed = findPassedDate(lifetime, now);
   if (passed !== undefined) return refused({ kind: 'date-passed', date: passed });
@@ -74,7 +77,7 @@ export async function survey(
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind) };
   if (roles.kind === 'read') {
-    const missing = findMissingRoles(doors.settings.rule, requester.userName, sourceSpaces(bound), roles.roles);
+    const missing = findLacking(doors.settings.rule, requester.userName, { ask, ...bound }, roles.roles);
     const [space] = missing;
     if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
   }
@@ -99,13 +102,15 @@ export async function survey(
 
 /** What an ask wants of the apps that it turned out to mean. */
 export function want(ask: ConnectivityAsk, sources: readonly BoundApp[], destinations: readonly BoundApp[]): Wanted {
-  const traffic = ask.verb === 'allow' ? ask.traffic : [];
+  const traffic = ask.verb === 'route' ? [] : ask.traffic;
   return {
     sources,
     destinations,
     traffic,
     route: ask.verb === 'route',
     ...(ask.host !== undefined && { host: ask.host }),
+    ...(ask.verb === 'adopt' && { existing: 'adopt' as const }),
+    ...(ask.verb === 'remove-policy' && { existing: 'remove' as const }),
   };
 }
 
@@ -219,7 +224,7 @@ function askedNames(ask: ConnectivityAsk): {
   readonly sources: readonly AppName[];
   readonly destinations: readonly AppName[];
 } {
-  return ask.verb === 'allow' ? ask : { sources: [], destinations: [ask.app] };
+  return ask.verb === 'route' ? { sources: [], destinations: [ask.app] } : ask;
 }
 
 /** The day until which the grant was wanted, if it is over. `for 7d` counts from when the grant is applied. */

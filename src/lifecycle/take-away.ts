@@ -6,6 +6,7 @@ import { itemKey, policyKey } from '../core/connectivity.ts';
 import { decideFates, type Fate, type GrantedItem, type Need, whoNeeds } from '../core/grant.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { carryOut } from './carry-out.ts';
+import { handOver } from './hand-over.ts';
 import { needsOf } from './needs.ts';
 import { type Attempt, type Doors, type Foundation, FoundationRefused, FoundationUnavailable } from './ports.ts';
 
@@ -40,7 +41,8 @@ export async function takeAway(doors: Doors, leaving: Leaving): Promise<readonly
 
     still = await findStill(doors.foundation, results);
     const after = await whatOthersNeed(doors, leaving);
-    if (still.length === 0 && results.every(({ item }) => isNeeded(item, others) === isNeeded(item, after))) {
+    const isAtRest = results.every(({ item }) => isNeeded(item, others) === isNeeded(item, after));
+    if (still.length === 0 && isAtRest && (await handOver(doors, leaving.id, results))) {
       return results.map((fate) =>
         fate.kind === 'gone' && removed.has(itemKey(fate.item)) ? { kind: 'remove', item: fate.item } : fate,
       );

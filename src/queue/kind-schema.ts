@@ -43,6 +43,7 @@ export const auditFact = kindOf<AuditFact>({
   'grant.revoked': true,
   'grant.undone': true,
   'grant.ended': true,
+  'removal.started': true,
 });
 
 export const wish = kindOf<Wish>({

@@ -6,7 +6,6 @@ import type {
   Approvers,
   AskCommand,
   Bound,
-  ConnectivityAsk,
   Ending,
   ExtendedGrant,
   Undone,
@@ -54,7 +53,13 @@ const lifetime: z.ZodType<Lifetime> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('forever') }),
 ]);
 
-const step: z.ZodType<Step> = kindOf<Step>({ 'create-route': true, 'map-route': true, 'add-policy': true });
+const step: z.ZodType<Step> = kindOf<Step>({
+  'create-route': true,
+  'map-route': true,
+  'add-policy': true,
+  'adopt-policy': true,
+  'remove-policy': true,
+});
 
 const warning = kindOf<Warning>({
   'tls-target-not-served': true,
@@ -87,7 +92,7 @@ const decision: z.ZodType<Decision> = z.object({
 });
 
 const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('expired') }),
+  z.object({ kind: z.enum(['expired', 'removed']) }),
   z.object({ kind: z.literal('app-gone'), app: appRef, since: instant }),
   z.object({
     kind: z.enum(['returned', 'revoked', 'undone']),
@@ -98,9 +103,15 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
 
 const undone: z.ZodType<Undone> = z.object({ item: grantedItem, because: z.string() });
 
-const connectivityAsk = askOf<ConnectivityAsk>({ allow: true, route: true });
+const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true });
 
-const ask = askOf<AskCommand>({ allow: true, route: true, extend: true });
+const ask = askOf<AskCommand>({
+  allow: true,
+  route: true,
+  adopt: true,
+  'remove-policy': true,
+  extend: true,
+});
 
 function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<Union['verb'], true>>) {
   return z.custom<Union>(
@@ -110,7 +121,7 @@ function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<U
 
 const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
-  ask: connectivityAsk,
+  ask: grantedAsk,
   until: instant,
 });
 

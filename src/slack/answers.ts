@@ -3,7 +3,7 @@ import type { AccessRequest, Planned } from '../core/access-request.ts';
 import { destinationSpaces, isDecidable } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
-import { sayEnding, sayGone } from './card.ts';
+import { sayEnding, sayGone } from './endings.ts';
 import { bold, code, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
@@ -161,6 +161,7 @@ export function sayState(request: AccessRequest): Line {
     case 'ending':
       return say`it is being taken away, ${sayEnding(request.ending)}`;
     case 'ended':
+      if (request.ending.kind === 'removed') return say`it was done ${moment(request.endedAt)}`;
       return say`it ended ${moment(request.endedAt)}, ${sayEnding(request.ending)}`;
     default:
       return request satisfies never;

@@ -105,15 +105,29 @@ export function olderButton(cursor: string): Button {
 
 const OLDER = 'c2c_older';
 
+/** Asks for words first. The value is the command as somebody could have typed it, and is read as such. */
+export function policyButton(verb: PolicyVerb, command: string): Button {
+  const label = verb === 'adopt' ? 'Adopt…' : 'Remove…';
+  return { type: 'button', action_id: `c2c_${verb}`, text: { type: 'plain_text', text: label }, value: command };
+}
+
+/** Slack takes no longer value for a button. */
+export const LONGEST_VALUE = 2_000;
+
+export const POLICY_VERBS = ['adopt', 'remove-policy'] as const;
+export type PolicyVerb = (typeof POLICY_VERBS)[number];
+
 export type ActionName =
   | { readonly kind: 'verb'; readonly verb: ButtonVerb }
   | { readonly kind: 'choose'; readonly option: number }
-  | { readonly kind: 'older' };
+  | { readonly kind: 'older' }
+  | { readonly kind: 'policy' };
 
 export function readActionName(actionId: string): ActionName | undefined {
   const [, option] = /^c2c_choose:(\d{1,3})$/.exec(actionId) ?? [];
   if (option !== undefined) return { kind: 'choose', option: Number(option) };
   if (actionId === OLDER) return { kind: 'older' };
+  if (POLICY_VERBS.some((verb) => actionId === `c2c_${verb}`)) return { kind: 'policy' };
   const verb = VERBS.find((each) => actionId === `c2c_${each}`);
   return verb && { kind: 'verb', verb };
 }

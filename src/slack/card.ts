@@ -5,31 +5,21 @@ import {
   type Decidable,
   destinationSpaces,
   type Ended,
-  type Ending,
+  type ExtendedGrant,
   type Failed,
   isDecidable,
   type Live,
   requesterOf,
-  wantedOf,
-  type Withdrawn,
 } from '../core/access-request.ts';
+import { wantedOf } from '../core/wanted.ts';
 import { type ApprovalRule, type Decision, judge } from '../core/approval.ts';
 import { blockId, button } from './buttons.ts';
+import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
 import { sayTroubles, troubleButtons } from './upkeep.ts';
-import {
-  refsOf,
-  sayApprovers,
-  sayApps,
-  sayFull,
-  sayLifetime,
-  sayMore,
-  sayTitle,
-  sayTraffic,
-  sayUntil,
-} from './wording.ts';
+import { refsOf, sayApprovers, sayApps, sayLifetime, sayMore, sayTitle, sayTraffic, sayUntil } from './wording.ts';
 
 export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
   const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
@@ -64,7 +54,7 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
     ...news,
     lines(sayQuestion(request)),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
-    lines(sayTerm(request), [], ...sayPlan(request.plan, apps, drift)),
+    lines(...sayHowLong(request), ...sayPlan(request.plan, apps, drift)),
     small(
       say`${sayApprovers(request.approvers, destinationSpaces(request), rule)} · needs ${rule.quorum} · waits until ${moment(request.lapsesAt)}`,
     ),
@@ -72,11 +62,13 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
   ];
 }
 
-/** How long, and what of the time until then: an extension has its own card, and its grant lives on meanwhile. */
-function sayTerm({ lifetime, extends: extended }: Decidable): Line {
+/** How long, with an empty line after it. What is removed has no time that runs; what is extended lives on meanwhile. */
+function sayHowLong({ ask, lifetime, extends: extended }: Decidable): readonly Line[] {
+  if (ask.verb === 'remove-policy') return [];
   if (extended)
-    return say`Without more time it ends ${moment(extended.until)}, and not before this is decided or lapses`;
-  return say`${sayLifetime(lifetime)}${own(lifetime.kind === 'for' ? ', counted from when it is applied' : '')}`;
+    return [say`Without more time it ends ${moment(extended.until)}, and not before this is decided or lapses`, []];
+  const counted = lifetime.kind === 'for' ? ', counted from when it is applied' : '';
+  return [say`${sayLifetime(lifetime)}${own(counted)}`, []];
 }
 
 function sayQuestion(request: Decidable): Line {
@@ -84,15 +76,26 @@ function sayQuestion(request: Decidable): Line {
   const ask = wantedOf(request);
   const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
   if (extended && lifetime.kind === 'for') {
-    const apps =
-      ask.verb === 'route'
-        ? say`an internal route to ${sayApps(destinations)}`
-        : say`${sayApps(sources)} → ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
     const until = moment(extended.until + lifetime.seconds * 1000);
-    return say`${asks}: ${sayMore(lifetime.seconds)} for ${bold(extended.id)} (${apps}), until ${until}`;
+    return say`${asks}: ${sayMore(lifetime.seconds)} for ${bold(extended.id)} (${sayExtended(request, extended)}), until ${until}`;
   }
-  if (ask.verb === 'route') return say`${asks} for an internal route to ${sayApps(destinations)}`;
-  return say`${asks}: let ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+  switch (ask.verb) {
+    case 'route':
+      return say`${asks} for an internal route to ${sayApps(destinations)}`;
+    case 'allow':
+      return say`${asks}: let ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+    case 'adopt':
+      return say`${asks} that c2c adopts what lets ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+    case 'remove-policy':
+      return say`${asks} that ${sayApps(sources)} no longer reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+    default:
+      return ask satisfies never;
+  }
+}
+
+function sayExtended({ sources, destinations }: Decidable, { ask }: ExtendedGrant): Line {
+  if (ask.verb === 'route') return say`an internal route to ${sayApps(destinations)}`;
+  return say`${sayApps(sources)} → ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
 }
 
 function saySinceApproval(request: Extract<Decidable, { state: 'stale' }>): Line {
@@ -129,27 +132,21 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'live':
       return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}${sayWaiting(request)}`;
     case 'ending':
+      if (request.ending.kind === 'removed')
+        return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)} · being taken away…`;
       return say`${bold('ENDING')}, ${sayEnding(request.ending)} · being taken away…`;
     case 'ended':
+      if (request.ending.kind === 'removed')
+        return say`${bold('DONE')} ${moment(request.endedAt)}. ${sayFates(request)}`;
       return say`${bold('ENDED')} ${moment(request.endedAt)}, ${sayEnding(request.ending)}. ${sayFates(request)}`;
     default:
       return request satisfies never;
   }
 }
 
-/** An extension whose grant was ended: `c2c-48 ended, cut by @linus`. */
-export function sayGone({ ask, with: ending }: Withdrawn): Line {
-  if (ask.verb !== 'extend' || !ending) return [];
-  return say`${bold(ask.id)} ended, ${sayEnding(ending)}`;
-}
-
 /** The extension that a live grant waits for. */
 function sayWaiting({ extension }: Live): Line {
   return extension ? say` · ${bold(extension.id)} asks for more time` : [];
-}
-
-export function sayReason(reason: string | undefined): Line {
-  return reason === undefined ? [] : say`: "${typed(reason)}"`;
 }
 
 function sayDeciders(decisions: readonly Decision[]): Line {
@@ -173,23 +170,6 @@ export function sayFailure(request: Failed): Line {
   const made = done.filter(({ ours }) => ours).map(({ item }) => item);
   const rest = made.length === 0 ? own('Nothing was made') : say`Made: ${sayItems(made, apps)}`;
   return say`${joinSome(troubles, 4)}. ${rest}`;
-}
-
-export function sayEnding(ending: Ending): Line {
-  switch (ending.kind) {
-    case 'expired':
-      return own('expired');
-    case 'app-gone':
-      return say`${sayFull(ending.app)} is gone since ${moment(ending.since)}`;
-    case 'returned':
-      return say`given back by ${person(ending.by)}${sayReason(ending.reason)}`;
-    case 'revoked':
-      return say`cut by ${person(ending.by)}${sayReason(ending.reason)}`;
-    case 'undone':
-      return say`undone by ${person(ending.by)}${sayReason(ending.reason)}`;
-    default:
-      return ending satisfies never;
-  }
 }
 
 export function sayFates(request: Ended): Line {

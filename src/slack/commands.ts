@@ -44,6 +44,8 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
     case 'allow':
     case 'route':
     case 'extend':
+    case 'adopt':
+    case 'remove-policy':
       return submit(desk, payload, command);
     case 'plan': {
       await record(desk, payload, { kind: 'preview', ask: { ...command, verb: 'allow' } });

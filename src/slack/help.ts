@@ -55,6 +55,18 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
       'Tells who may reach an app, and who asked for it, approved it and why. For people with a role in its space.',
     examples: ['who -> db', 'who -> shop/data/db'],
   },
+  adopt: {
+    words:
+      'Asks the owners of the destination that c2c takes over network policies that are there without a grant: from then on they have an owner, a reason and an end. `/c2c who` shows them.',
+    examples: [
+      'adopt api -> db tcp 8080 for 30d because "nightly export"',
+      'adopt shop/prod/api -> shop/data/db udp 53',
+    ],
+  },
+  'remove-policy': {
+    words: 'Asks the owners of the destination to take away network policies that no grant holds.',
+    examples: ['remove-policy api -> db tcp 8080 because "nobody uses it"'],
+  },
   use: {
     words: 'Sets the space in which your bare app names are looked for.',
     examples: ['use shop/prod'],

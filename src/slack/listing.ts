@@ -5,7 +5,7 @@ import { showName } from '../core/refusal.ts';
 import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
 import type { Listing, RequestStore } from '../lifecycle/ports.ts';
 import { sayState } from './answers.ts';
-import { olderButton, readRequestId } from './buttons.ts';
+import { LONGEST_VALUE, olderButton, readRequestId } from './buttons.ts';
 import { bold, code, type Line, own, person, say, toMrkdwn } from './lines.ts';
 import { compose, copy, lines, LONGEST_TEXT, type Message, type Section } from './message.ts';
 import { saySummary } from './wording.ts';
@@ -18,9 +18,6 @@ export interface Page {
 
 const MOST_LISTED = 20;
 const LONGEST_NAME = 120;
-
-/** Slack takes no longer value for a button. */
-const LONGEST_CURSOR = 2_000;
 
 /** Two round trips to the store, however many requests there are. */
 export async function readPage(store: RequestStore, page: Page, viewer: SlackUserId): Promise<Message> {
@@ -64,7 +61,7 @@ export function writePage(requests: readonly AccessRequest[], page: Page): Messa
 function turnPage(next: Required<Page>): readonly Section[] {
   const cursor = writeCursor(next);
   // Only names of hundreds of characters make it so long.
-  if (cursor.length > LONGEST_CURSOR) return [lines(own('There are older ones too.'))];
+  if (cursor.length > LONGEST_VALUE) return [lines(own('There are older ones too.'))];
   return [{ kind: 'buttons', blockId: `list.${next.before}`, buttons: [olderButton(cursor)] }];
 }
 

@@ -7,6 +7,7 @@ import { recordIntent } from '../lifecycle/submit.ts';
 import { readRequestId } from './buttons.ts';
 import { call } from './calls.ts';
 import type { Message } from './message.ts';
+import { CALLBACK, submitPolicyForm } from './policy-form.ts';
 import { replyPlace, type SubmissionPayload } from './payloads.ts';
 import { originOf, type Press } from './press.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
@@ -71,6 +72,7 @@ export type FormAnswer = undefined | { readonly response_action: 'errors'; reado
 const Typed = z.object({ value: z.string().nullish() });
 
 export async function handleSubmission(desk: Desk, payload: SubmissionPayload): Promise<FormAnswer> {
+  if (payload.view.callback_id === CALLBACK) return submitPolicyForm(desk, payload);
   const { view, user } = payload;
   const metadata = readMetadata(view.private_metadata);
   const kind = (['approve', 'deny'] as const).find((each) => CALLBACKS[each] === view.callback_id);

@@ -1,10 +1,12 @@
 // Notes to the requester, by direct message: what became of their request, and what they can do next.
-import { type AccessRequest, type Live, type Subject, wantedOf } from '../core/access-request.ts';
+import type { AccessRequest, Live, Subject } from '../core/access-request.ts';
 import type { Item } from '../core/connectivity.ts';
 import { printCommand } from '../core/command.ts';
 import { showPorts, TLS_PORT } from '../core/vocabulary.ts';
+import { wantedOf } from '../core/wanted.ts';
 import { blockId, button, type ButtonVerb } from './buttons.ts';
-import { isExtendable, sayEnding, sayFailure, sayFates, sayGone, sayReason } from './card.ts';
+import { isExtendable, sayFailure, sayFates } from './card.ts';
+import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { noteExtended } from './live-notes.ts';
 import { bold, type Line, moment, own, person, say } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
@@ -62,6 +64,9 @@ export function writeNote(request: AccessRequest): Message | undefined {
     case 'live':
       return noteLive(request);
     case 'ended':
+      if (request.ending.kind === 'removed') {
+        return compose([lines(say`${bold(id)} is done: ${summary}.`, say`${sayFates(request)}.`)]);
+      }
       return compose([
         lines(say`${bold(id)} has ended, ${sayEnding(request.ending)}: ${summary}.`, say`${sayFates(request)}.`),
       ]);
@@ -79,6 +84,7 @@ function noteLive(request: Live): Message {
   const { grant } = request;
   const ask = wantedOf(request);
   const addresses = addressesOf(request);
+  if (ask.verb === 'adopt') return noteAdopted(request);
   const isTls = ask.verb === 'allow' && ask.traffic.some(({ kind }) => kind === 'tls');
   return compose([
     lines(say`${bold(request.id)} is live: ${sayReach(request)}.`),
@@ -100,6 +106,19 @@ function sayUnchanged({ extends: extended }: Subject): Line {
   return say`${bold(extended.id)} keeps its end: ${moment(extended.until)}.`;
 }
 
+function noteAdopted(request: Live): Message {
+  const { until } = request.grant;
+  return compose([
+    lines(
+      say`${bold(request.id)} is live: c2c has adopted what lets ${sayReach(request)}. Nothing was changed.`,
+      until === undefined
+        ? own('It stays until somebody ends it, and is taken away then.')
+        : say`Until ${moment(until)}; then it is taken away, unless somebody else needs it.`,
+    ),
+    buttonsFor(request, 'return'),
+  ]);
+}
+
 function sayReach(request: Live): Line {
   const refs = refsOf(request);
   const short = (apps: typeof request.sources) => {
@@ -107,6 +126,7 @@ function sayReach(request: Live): Line {
     return first === undefined ? [] : rest.length === 0 ? first : say`${first} and ${rest.length} more`;
   };
   if (wantedOf(request).verb === 'route') return say`${short(request.destinations)} has its internal route`;
+  if (request.ask.verb === 'adopt') return say`${short(request.sources)} reach ${short(request.destinations)}`;
   return say`${short(request.sources)} can reach ${short(request.destinations)}`;
 }
 

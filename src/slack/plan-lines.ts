@@ -30,6 +30,10 @@ function someLines(lines: readonly Line[], most: number, mark: string): readonly
 }
 
 function sayStep(step: Step, apps: readonly AppRef[], isNews: boolean): Line {
+  if (step.kind === 'adopt-policy') {
+    return say`~ ${sayItem(step.item, apps)}  ${bold('there already, goes when this ends')}`;
+  }
+  if (step.kind === 'remove-policy') return say`- ${sayItem(step.item, apps)}  ${bold('is taken away')}`;
   const note = isNews ? 'new since the approval' : 'new';
   const mapped = step.kind === 'map-route' ? ', on a route that is there' : '';
   return say`+ ${sayItem(step.item, apps)}  ${bold(`${note}${mapped}`)}`;

@@ -9,6 +9,7 @@ import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';
 import { openDecision } from './modals.ts';
+import { askForWords, readPolicyAsk } from './policy-form.ts';
 import { type PressPayload, replyPlace } from './payloads.ts';
 import { originOf, type Press } from './press.ts';
 import { one } from './replies.ts';
@@ -27,8 +28,18 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
     await whisper(desk, by, place, kept.kind === 'kept' ? kept.value : kept.message);
     return;
   }
+  const asked = name?.kind === 'policy' ? readPolicyAsk(action.value) : undefined;
+  if (asked) {
+    await askForWords(
+      desk,
+      { by, place, origin: originOf(payload), triggerId: payload.trigger_id ?? undefined },
+      asked,
+      ack,
+    );
+    return;
+  }
   const id = readRequestId(action.value);
-  if (!name || name.kind === 'older' || !id) {
+  if (!name || name.kind === 'older' || name.kind === 'policy' || !id) {
     await ack();
     await whisper(desk, by, place, one(own('That button means nothing to c2c any more. Nothing was done.')));
     return;

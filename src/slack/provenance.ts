@@ -1,6 +1,9 @@
 // Who may reach an app, as people read it: each network policy with who asked for it, who approved it, why and until when.
+import type { Button } from '@slack/types';
+import { printCommand } from '../core/command.ts';
 import { type Connections, isUnmanaged, type Lost, type Origin, type Passage } from '../core/provenance.ts';
-import { type AppRef, type NetworkPolicy, showPorts, TLS_PORT } from '../core/vocabulary.ts';
+import { type AppRef, fullName, type NetworkPolicy, showPorts, TLS_PORT } from '../core/vocabulary.ts';
+import { LONGEST_VALUE, POLICY_VERBS, policyButton } from './buttons.ts';
 import { bold, join, joinSome, type Line, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, type Section } from './message.ts';
 import { sayFull, sayUntil } from './wording.ts';
@@ -8,17 +11,25 @@ import { sayFull, sayUntil } from './wording.ts';
 /** Lines of one kind before it is said how many more there are. */
 const MOST_KNOWN = 25;
 const MOST_UNMANAGED = 15;
+/** Each takes two blocks of the fifty that a message may have. */
+const MOST_WITH_BUTTONS = 8;
 const MOST_LOST = 5;
 
 export function writeConnections({ app, inbound, outbound, lost }: Connections): Message {
-  const to = tell(say`Who may reach ${sayFull(app)}`, inbound, ({ source }) => source);
-  const from = outbound && tell(say`What ${sayFull(app)} may reach`, outbound, ({ destination }) => destination);
+  const to = tell(say`Who may reach ${sayFull(app)}`, inbound, { name: 'to', farEnd: ({ source }) => source });
+  const from =
+    outbound &&
+    tell(say`What ${sayFull(app)} may reach`, outbound, { name: 'from', farEnd: ({ destination }) => destination });
   return compose([...to, ...tellLost(lost), ...(from ?? [])]);
 }
 
-type FarEnd = (passage: Passage) => AppRef | undefined;
+/** Which end of a policy is told, and the name that tells the lines of one list from those of the other. */
+interface View {
+  readonly name: 'to' | 'from';
+  readonly farEnd: (passage: Passage) => AppRef | undefined;
+}
 
-function tell(heading: Line, passages: readonly Passage[], farEnd: FarEnd): readonly Section[] {
+function tell(heading: Line, passages: readonly Passage[], view: View): readonly Section[] {
   if (passages.length === 0) return [lines(say`${heading}: no app, as no network policy says so.`)];
   const known = passages.filter((passage) => !isUnmanaged(passage));
   const unmanaged = passages.filter(isUnmanaged);
@@ -26,15 +37,51 @@ function tell(heading: Line, passages: readonly Passage[], farEnd: FarEnd): read
     lines(
       say`${heading}:`,
       ...someLines(
-        known.map((passage) => say`${sayEnd(farEnd(passage))}  ${sayPolicy(passage.policy)}  ${sayOrigins(passage)}`),
+        known.map(
+          (passage) => say`${sayEnd(view.farEnd(passage))}  ${sayPolicy(passage.policy)}  ${sayOrigins(passage)}`,
+        ),
         MOST_KNOWN,
       ),
+    ),
+    ...unmanaged.slice(0, MOST_WITH_BUTTONS).flatMap((passage) => tellUnmanaged(passage, view)),
+    lines(
       ...someLines(
-        unmanaged.map((passage) => say`${sayEnd(farEnd(passage))}  ${sayPolicy(passage.policy)}  ${UNMANAGED}`),
+        unmanaged.slice(MOST_WITH_BUTTONS).map((passage) => sayUnmanaged(passage, view)),
         MOST_UNMANAGED,
       ),
     ),
   ];
+}
+
+function tellUnmanaged(passage: Passage, view: View): readonly Section[] {
+  return [
+    lines(sayUnmanaged(passage, view)),
+    { kind: 'buttons', blockId: blockIdOf(view, passage), buttons: buttonsFor(passage) },
+  ];
+}
+
+/** Unique within a message, as Slack wants it. */
+function blockIdOf({ name }: View, { policy }: Passage): string {
+  const { source, destination, protocol, ports } = policy;
+  return `${name}.${source}.${destination}.${protocol}.${showPorts(ports)}`.slice(0, 255);
+}
+
+/** What is asked for by names cannot be asked for an app that has none any more. */
+function buttonsFor({ source, destination, policy }: Passage): readonly Button[] {
+  if (!source || !destination) return [];
+  const about = {
+    sources: [fullName(source)],
+    destinations: [fullName(destination)],
+    traffic: [{ kind: policy.protocol, ports: [policy.ports] }],
+  } as const;
+  return POLICY_VERBS.flatMap((verb) => {
+    const command = printCommand({ verb, ...about });
+    return command.length > LONGEST_VALUE ? [] : [policyButton(verb, command)];
+  });
+}
+
+function sayUnmanaged(passage: Passage, view: View): Line {
+  return say`${sayEnd(view.farEnd(passage))}  ${sayPolicy(passage.policy)}  ${UNMANAGED}`;
 }
 
 const UNMANAGED: Line = [bold('unmanaged'), ...own(': c2c does not know who asked for it, and nothing ends it')];

@@ -59,10 +59,12 @@ function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
     case 'conflict': {
       const taken = refusal.conflicts.find(({ kind }) => kind === 'host-taken');
       if (taken?.kind !== 'host-taken') return undefined;
+      if (ask.verb !== 'route' && ask.verb !== 'allow') return undefined;
       const isAlone = ask.verb === 'route' || ask.destinations.length === 1;
       return isAlone ? { ...ask, host: suggestHost(taken.host, taken.app) } : undefined;
     }
     case 'date-passed':
+      if (ask.verb === 'remove-policy') return undefined;
       return { ...ask, lifetime: { kind: 'for', seconds: 7 * 86_400 } };
     case 'stranger':
     case 'not-entitled':

@@ -4,9 +4,10 @@ import {
   type Approvers,
   type AskCommand,
   type Bound,
+  type ConnectivityAsk,
   type Subject,
-  wantedOf,
 } from '../core/access-request.ts';
+import { wantedOf } from '../core/wanted.ts';
 import type { ApprovalRule, SpaceRoleName } from '../core/approval.ts';
 import { endOf } from '../core/grant.ts';
 import { type RoleHolder, showName } from '../core/refusal.ts';
@@ -89,13 +90,30 @@ export function sayReach(request: AccessRequest, subject: Subject): Line {
     );
   const ask = wantedOf({ ...request, ...subject });
   if (ask.verb === 'route') return say`a route to ${short(subject.destinations)}`;
-  return say`${short(subject.sources)} → ${short(subject.destinations)} over ${sayTraffic(ask.traffic)}`;
+  return sayPurpose(
+    ask,
+    say`${short(subject.sources)} → ${short(subject.destinations)} over ${sayTraffic(ask.traffic)}`,
+  );
+}
+
+/** What is to become of the policies, where it is not that they be there. */
+function sayPurpose({ verb }: Exclude<ConnectivityAsk, { verb: 'route' }>, what: Line): Line {
+  switch (verb) {
+    case 'allow':
+      return what;
+    case 'adopt':
+      return say`adopting ${what}`;
+    case 'remove-policy':
+      return say`removing ${what}`;
+    default:
+      return verb satisfies never;
+  }
 }
 
 export function sayAsk(ask: AskCommand): Line {
   if (ask.verb === 'extend') return say`${sayMore(ask.seconds)} for ${bold(ask.id)}`;
   if (ask.verb === 'route') return say`a route to ${sayNames([ask.app])}`;
-  return say`${sayNames(ask.sources)} → ${sayNames(ask.destinations)} over ${sayTraffic(ask.traffic)}`;
+  return sayPurpose(ask, say`${sayNames(ask.sources)} → ${sayNames(ask.destinations)} over ${sayTraffic(ask.traffic)}`);
 }
 
 /** `c2c-48 · web → db over TLS`. */

@@ -154,6 +154,14 @@ const anAsk = fc
   )
   .map((ask): Ask => (ask.host === undefined ? ask : { ...ask, destinations: [ask.destinations[0]] }));
 
+const someTraffic = aTraffic
+  .filter((traffic) => traffic.every(({ kind }) => kind !== 'tls'))
+  .map((traffic) => {
+    const [first, ...rest] = traffic.flatMap((one) => (one.kind === 'tls' ? [] : [one]));
+    if (!first) throw new Error('there is traffic');
+    return [first, ...rest] as const;
+  });
+
 /** Every command, with all that it may say. */
 export const aCommand: fc.Arbitrary<Command> = fc.oneof(
   anAsk.map((ask): Command => ({ verb: 'allow', ...ask })),
@@ -161,6 +169,27 @@ export const aCommand: fc.Arbitrary<Command> = fc.oneof(
   fc.record(
     { verb: fc.constant('route' as const), app: anAppName, host: aHost, reason: aReason, lifetime: aLifetime },
     { requiredKeys: ['verb', 'app'], noNullPrototype: true },
+  ),
+  fc.record(
+    {
+      verb: fc.constant('adopt' as const),
+      sources: someApps,
+      destinations: someApps,
+      traffic: someTraffic,
+      lifetime: aLifetime,
+      reason: aReason,
+    },
+    { requiredKeys: ['verb', 'sources', 'destinations', 'traffic'], noNullPrototype: true },
+  ),
+  fc.record(
+    {
+      verb: fc.constant('remove-policy' as const),
+      sources: someApps,
+      destinations: someApps,
+      traffic: someTraffic,
+      reason: aReason,
+    },
+    { requiredKeys: ['verb', 'sources', 'destinations', 'traffic'], noNullPrototype: true },
   ),
   fc.record(
     { verb: fc.constant('revoke' as const), id: anId, reason: aReason },

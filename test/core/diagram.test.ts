@@ -19,10 +19,10 @@ import {
   retry,
   submit,
   turnStale,
-  warn,
   withdraw,
 } from '../../src/core/moves.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
+import { warn } from '../../src/core/warning.ts';
 import { NOON } from '../support/fixed-clock.ts';
 import {
   ada,

@@ -137,7 +137,7 @@ function carryOut(
   const routes = [...there.routes];
   const policies = [...there.policies];
   for (const step of steps) {
-    if (step.kind === 'add-policy') {
+    if (step.item.kind === 'policy') {
       policies.push(step.item.policy);
       continue;
     }

@@ -12,6 +12,12 @@ export const grace2: Person = { ...grace, slack: aPerson('grace2').slack };
 export const PEOPLE = [ada, grace, grace2, linus, barbara, edsger, mallory];
 
 const HOURLY = { lifetime: { kind: 'for', seconds: 7200 } } as const;
+/** The network policy that is there from the beginning. */
+const FOUND = {
+  sources: [appName('shop/prod/api')],
+  destinations: [appName('shop/data/cache')],
+  traffic: [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }],
+} as const;
 const ASKS = [
   allow('shop/prod/web', 'shop/data/db', HOURLY),
   allow('shop/prod/web', 'shop/data/db', { traffic: [{ kind: 'tls' }, tcp('8080')], lifetime: { kind: 'forever' } }),
@@ -20,6 +26,8 @@ const ASKS = [
   allow('shop/prod/web', 'shop/data/db', { host: 'orders' }),
   allow('shop/data/db', 'shop/data/cache, bank/ledger/accounts', HOURLY),
   { verb: 'route', app: appName('shop/data/db'), lifetime: { kind: 'forever' } },
+  { ...FOUND, verb: 'adopt', ...HOURLY },
+  { ...FOUND, verb: 'remove-policy' },
 ] as const;
 
 const CALLS = [

@@ -1,5 +1,6 @@
 // More time for a live grant: a request of its own under the rules, whose grant lives on until it is decided.
 import { describe, expect, test } from '@jest/globals';
+import type { ConnectivityAsk } from '../../src/core/access-request.ts';
 import type { Person } from '../../src/core/approval.ts';
 import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import { expireGrant } from '../../src/lifecycle/end.ts';
@@ -11,7 +12,7 @@ const ROUTE = 'route db.apps.internal → shop/data/db';
 const TLS = 'policy shop/prod/web → shop/data/db tcp 61443';
 const WEB_TO_DB = allow('shop/prod/web', 'shop/data/db', { lifetime: { kind: 'for', seconds: 7 * 86_400 } });
 
-function grantOf(world: World, ask = WEB_TO_DB): Promise<RequestId> {
+function grantOf(world: World, ask: ConnectivityAsk = WEB_TO_DB): Promise<RequestId> {
   return world.grant(ada, ask, grace);
 }
 
@@ -176,6 +177,24 @@ describe('an extension is refused', () => {
     expect(world.announcer.answersTo(barbara.slack)).toEqual(['own-request']);
     expect(await world.stateOf(id)).toBe('pending');
   });
+});
+
+test('an adopted grant has more time like any other, and its policy goes at the new end', async () => {
+  const world = new World();
+  world.foundation.addPolicy('shop/prod/web', 'shop/data/db', 'tcp 8080');
+  const [sources, destinations] = [[appName('shop/prod/web')] as const, [appName('shop/data/db')] as const];
+  const traffic = [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }] as const;
+  const lifetime = { kind: 'for', seconds: 86_400 } as const;
+  const grant = await grantOf(world, { verb: 'adopt', sources, destinations, traffic, lifetime });
+  const until = await untilOf(world, grant);
+
+  await world.say(grace, { kind: 'approve', request: await extension(world, grant) });
+
+  expect(await untilOf(world, grant)).toBe((until ?? 0) + 7 * DAY);
+  await world.pass(6 * DAY);
+  expect(world.foundation.picture()).toEqual(['policy shop/prod/web → shop/data/db tcp 8080']);
+  await world.pass(2 * DAY);
+  expect(world.foundation.picture()).toEqual([]);
 });
 
 describe('while an extension waits', () => {

@@ -1,10 +1,13 @@
 // The forms behind [Deny…] and [Approve with a note…], and the click that makes an unclear name clear.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { printCommand } from '../../src/core/command.ts';
 import { refuse } from '../../src/core/moves.ts';
+import type { Connections } from '../../src/core/provenance.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
+import { readPolicyAsk } from '../../src/slack/policy-form.ts';
 import { advance, ask, askAndPlan, makeLive } from '../support/life.ts';
-import { ada, allow, appRef } from '../support/scene.ts';
+import { ada, allow, api, aPolicy, appRef, db } from '../support/scene.ts';
 import { openRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -254,4 +257,72 @@ describe('a name that fits several apps', () => {
     expect(directMessages('grace')[0]).toBe('Only @ada can choose for c2c-1.');
     expect(await rig.store.list({ kind: 'all' }, 10)).toHaveLength(1);
   });
+});
+
+describe('the form beside a policy that no grant holds', () => {
+  const connections: Connections = {
+    app: db.ref,
+    inbound: [{ policy: aPolicy(api, db, 'tcp 8080'), source: api.ref, destination: db.ref, origins: [] }],
+    lost: [],
+  };
+
+  /** Ada is told who may reach db, and presses a button in it. */
+  async function openForm(label: string) {
+    const place = { kind: 'channel', channel: 'C0APPROVALS' } as const;
+    await rig.door.announcer.answer({ by: ada.slack, place }, { kind: 'who', connections });
+    const told = await rig.workspace.waitFor(() => rig.workspace.ephemerals('ada').at(-1));
+    await rig.workspace.press('ada', told, label);
+    return rig.workspace.waitFor(() => rig.workspace.views('ada').at(-1));
+  }
+
+  test('asks to adopt exactly that policy, for as long and for the reason that was typed', async () => {
+    const view = await openForm('Adopt…');
+    const outcome = await rig.workspace.submitView('ada', view, { duration: '30d', reason: 'nightly export' });
+
+    expect(outcome).toMatchObject({ errors: {}, refusals: [] });
+    const stored = await rig.store.find(requestId(1));
+    expect(stored && printCommand(stored.request.ask)).toBe(
+      'adopt shop/prod/api -> shop/data/db tcp 8080 for 30d because "nightly export"',
+    );
+    await rig.workspace.waitFor(() =>
+      rig.workspace.ephemerals('ada').some((each) => rig.workspace.render(each).startsWith('c2c-1  adopting')),
+    );
+  });
+
+  test('needs neither a time nor a reason to adopt, and a reason to remove', async () => {
+    await rig.workspace.submitView('ada', await openForm('Adopt…'), {});
+    const removing = await openForm('Remove…');
+    const empty = await rig.workspace.submitView('ada', removing, { reason: '  ' });
+    expect(empty.errors).toEqual({ reason: 'Say why: the owners read it.' });
+    await rig.workspace.submitView('ada', removing, { reason: 'nobody uses it' });
+
+    const asks = (await rig.store.list({ kind: 'all' }, 10)).map(({ request }) => printCommand(request.ask));
+    expect(asks).toEqual([
+      'remove-policy shop/prod/api -> shop/data/db tcp 8080 because "nobody uses it"',
+      'adopt shop/prod/api -> shop/data/db tcp 8080',
+    ]);
+  });
+
+  test.each(['soon', '7', 'forever because I say so', '-> c tcp 1'])(
+    'does not take "%s" for a time',
+    async (duration) => {
+      const outcome = await rig.workspace.submitView('ada', await openForm('Adopt…'), { duration });
+
+      expect(outcome.errors).toEqual({ duration: 'Such as 7d, 12h, until 2026-12-24, or forever.' });
+      expect(await rig.store.list({ kind: 'all' }, 10)).toEqual([]);
+    },
+  );
+
+  test.each(['until 2999-12-24', 'forever', 'for 2w'])('takes "%s" for a time', async (duration) => {
+    await rig.workspace.submitView('ada', await openForm('Adopt…'), { duration });
+
+    expect(await rig.store.find(requestId(1))).toBeDefined();
+  });
+
+  test.each(['adopt api -> db', 'allow api -> db tcp 8080', 'remove-policy', 'c2c-1', ''])(
+    'reads nothing from the forged value "%s"',
+    (value) => {
+      expect(readPolicyAsk(value)).toBeUndefined();
+    },
+  );
 });

@@ -4,6 +4,7 @@ import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
+import { finish, startRemoval } from '../../src/core/moves.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import type { Answer } from '../../src/lifecycle/intent.ts';
 import { writeAnswer } from '../../src/slack/answers.ts';
@@ -19,7 +20,21 @@ import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import { describeFinding } from '../../src/core/upkeep.ts';
 import { replyHint, replySubmitted, replyTarget } from '../../src/slack/replies.ts';
 import { tellStory } from '../../src/slack/story.ts';
-import { ada, anApp, api, appName, appRef, aPolicy, db, grace, linus, policyItem, web } from '../support/scene.ts';
+import {
+  aBound,
+  ada,
+  anApp,
+  api,
+  appName,
+  appRef,
+  aPolicy,
+  db,
+  grace,
+  linus,
+  ours,
+  policyItem,
+  web,
+} from '../support/scene.ts';
 import { NOON } from '../support/fixed-clock.ts';
 import { expectGolden } from '../support/golden.ts';
 import { expectSendable } from './block-kit.ts';
@@ -97,6 +112,67 @@ describe('an extension', () => {
 
   test('is submitted like an ask', () => {
     check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask));
+  });
+});
+
+describe('what is asked about policies that are there', () => {
+  const traffic = [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }] as const;
+  const ends = { sources: [appName('api')], destinations: [appName('db')] } as const;
+  const subject = { sources: [aBound(api)], destinations: [aBound(db)] };
+  const item = policyItem(api, db, 'tcp 8080');
+  const adopting = {
+    ...states.pending,
+    ...subject,
+    ask: { verb: 'adopt', ...ends, traffic, reason: 'nightly export' },
+    plan: { steps: [{ kind: 'adopt-policy', item }], kept: [], warnings: [] },
+  } as const;
+  const removing = {
+    ...states.pending,
+    ...subject,
+    ask: { verb: 'remove-policy', ...ends, traffic, reason: 'nobody uses it' },
+    lifetime: { kind: 'forever' },
+    plan: { steps: [{ kind: 'remove-policy', item }], kept: [], warnings: [] },
+  } as const;
+  const adopted = {
+    ...states.live,
+    ...subject,
+    ask: adopting.ask,
+    grant: { ...states.live.grant, items: [ours(item)] },
+  };
+  const { next: beingRemoved } = startRemoval(
+    { ...states.approved, ...removing, state: 'approved', decisions: states.approved.decisions },
+    NOON,
+  );
+  const { next: removed } = finish(beingRemoved, [{ kind: 'remove', item }], NOON);
+
+  test.each([
+    ['adopt', adopting],
+    ['adopted', adopted],
+    ['remove', removing],
+    ['being-removed', beingRemoved],
+    ['removed', removed],
+  ] as const)('the card: %s', (name, request) => {
+    check(`card-${name}`, drawCard(request, DEFAULT_RULE));
+  });
+
+  test.each([
+    ['adopted', adopted],
+    ['removed', removed],
+  ] as const)('the note: %s', (name, request) => {
+    const note = writeNote(request);
+
+    if (!note) throw new Error('the requester must be told');
+    check(`note-${name}`, note);
+  });
+
+  test.each(['policy-absent', 'policy-held'] as const)('the refusal: %s', (kind) => {
+    const conflict = kind === 'policy-held' ? { kind, item, by: [requestId(12)] } : { kind, item };
+    const note = writeNote(
+      refusedFor({ kind: 'conflict', conflicts: [conflict] }, { ...states.submitted, ask: removing.ask }),
+    );
+
+    if (!note) throw new Error('a refusal must be told');
+    check(`note-refused-${kind}`, note);
   });
 });
 

@@ -1,6 +1,7 @@
 // The contract of a request store, beside its first part: which jobs follow from a move, and when they are due.
 import { expect } from '@jest/globals';
-import { claim, warn } from '../../src/core/moves.ts';
+import { claim } from '../../src/core/moves.ts';
+import { warn } from '../../src/core/warning.ts';
 import { jobName } from '../../src/lifecycle/due.ts';
 import { type Case, dueNames } from './contract-reading.ts';
 import { NOON } from './fixed-clock.ts';

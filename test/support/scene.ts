@@ -175,7 +175,7 @@ export function allow(
   sources: string,
   destinations: string,
   more: Partial<Omit<Extract<AskCommand, { verb: 'allow' }>, 'verb' | 'sources' | 'destinations'>> = {},
-): ConnectivityAsk {
+): Extract<ConnectivityAsk, { verb: 'allow' }> {
   return {
     verb: 'allow',
     sources: listNames(sources),
