@@ -11,7 +11,7 @@ import { startHttp } from './http/server.ts';
 import { announceRequest, postAuditTrail } from './lifecycle/announce.ts';
 import { applyRequest } from './lifecycle/apply.ts';
 import { performIntent } from './lifecycle/decide.ts';
-import { endGrant, expireGrant } from './lifecycle/end.ts';
+import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import { listFoundations } from './lifecycle/foundations.ts';
 import type { Attempt, Clock, Hall, Log } from './lifecycle/ports.ts';
@@ -192,6 +192,7 @@ function handle(hall: Hall, measured: Measured): Handlers {
     lapse: ({ request, stage }, attempt) => measured(stage, attempt, lapseRequest(hall, request)),
     intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(hall, intent, attempt)),
     apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(hall, request, attempt)),
+    warn: ({ request, stage }, attempt) => measured(stage, attempt, warnOfEnd(hall, request)),
     expire: ({ request, stage }, attempt) => measured(stage, attempt, expireGrant(hall, request)),
     end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(hall, request)),
     announce: ({ request, stage }, attempt) => measured(stage, attempt, announceRequest(hall, request)),

@@ -47,6 +47,19 @@ program
     process.exitCode = right ? 0 : WRONG_CONFIGURATION;
   });
 
+program
+  .command('policies')
+  .description('files of wanted connectivity')
+  .command('check')
+  .description('read a file of wanted connectivity, without connecting to anything, and list all that is wrong')
+  .option('-f, --file <path>', 'the file', 'c2c-policies.yml')
+  .action(async ({ file }: { file: string }) => {
+    const { checkPolicies } = await import('./policies-check.ts');
+    const { text, right } = checkPolicies(file);
+    (right ? process.stdout : process.stderr).write(`${text}\n`);
+    process.exitCode = right ? 0 : 1;
+  });
+
 const sandbox = program.command('sandbox').description('stand-ins to try c2c against, each a server of its own');
 
 sandbox

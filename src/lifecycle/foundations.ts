@@ -46,16 +46,24 @@ export function doorsOf(hall: Hall, request: Extract<AccessRequest, { foundation
   return doors;
 }
 
+export type Place =
+  | { readonly kind: 'found'; readonly doors: Doors }
+  | { readonly kind: 'refused'; readonly refusal: Misplaced };
+
 /** Where somebody's words lead: to the foundation of their target, else to the one for everybody. Or they have to say it. */
-export function findPlace(
-  hall: Hall,
-  target: Target | undefined,
-): { readonly kind: 'found'; readonly doors: Doors } | { readonly kind: 'refused'; readonly refusal: Misplaced } {
-  const { names, preferred } = hall.foundations;
-  const named = target?.foundation;
-  const name = named ?? preferred;
-  const doors = name && doorsAt(hall, name);
+export function findPlace(hall: Hall, target: Target | undefined): Place {
+  return openPlace(hall, target?.foundation ?? hall.foundations.preferred);
+}
+
+/** Where a request is. One that is on no foundation yet, or was never made, has nothing to be confused with. */
+export async function findPlaceOf(hall: Hall, id: RequestId): Promise<Place> {
+  const request = (await hall.store.find(id))?.request;
+  return openPlace(hall, request && 'foundation' in request ? request.foundation : hall.foundations.names[0]);
+}
+
+function openPlace(hall: Hall, named: FoundationName | undefined): Place {
+  const doors = named && doorsAt(hall, named);
   if (doors) return { kind: 'found', doors };
-  const refusal: Misplaced = { kind: 'which-foundation', options: names, ...(named !== undefined && { named }) };
-  return { kind: 'refused', refusal };
+  const options = hall.foundations.names;
+  return { kind: 'refused', refusal: { kind: 'which-foundation', options, ...(named !== undefined && { named }) } };
 }

@@ -1,38 +1,42 @@
 // After the ask: find out what it means on the foundation, then put the plan before its approvers, or say why not.
-import { isDecidable } from '../core/access-request.ts';
+import { isDecidable, type Submitted } from '../core/access-request.ts';
 import { lapse, present, refuse } from '../core/moves.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
-import { findPlace } from './foundations.ts';
+import { surveyExtension } from './extend.ts';
+import { findPlace, findPlaceOf } from './foundations.ts';
 import { type Attempt, FoundationRefused, FoundationUnavailable, type Hall } from './ports.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
 const PATIENT_TRIES = 3;
 
-/** submitted -> pending or refused. */
+/** submitted -> pending or refused. Looks again when the grant that is to be extended has moved meanwhile. */
 export async function planRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
-  const stored = await hall.store.find(id);
-  if (stored?.request.state !== 'submitted') return;
+  for (;;) {
+    const stored = await hall.store.find(id);
+    if (stored?.request.state !== 'submitted') return;
 
-  const { request } = stored;
-  const identity = await hall.directory.identify(request.requester);
-  const place = findPlace(hall, request.target);
-  const seen: Survey =
-    identity.kind === 'stranger'
-      ? { kind: 'refused', refusal: identity }
-      : place.kind === 'refused'
-        ? place
-        : await surveyOrGiveUp(attempt, () =>
-            survey(
-              place.doors,
-              identity.person,
-              { ...request, target: request.target },
-              attempt.number < PATIENT_TRIES,
-            ),
-          );
-  await advance(hall, stored, seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal));
+    const { request } = stored;
+    const seen = await lookAt(hall, request, attempt);
+    const move = seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal);
+    if (await advance(hall, stored, move)) return;
+  }
+}
+
+async function lookAt(hall: Hall, { id, requester, ask, target }: Submitted, attempt: Attempt): Promise<Survey> {
+  const identity = await hall.directory.identify(requester);
+  if (identity.kind === 'stranger') return { kind: 'refused', refusal: identity };
+  const place = ask.verb === 'extend' ? await findPlaceOf(hall, ask.id) : findPlace(hall, target);
+  if (place.kind === 'refused') return place;
+  const { doors } = place;
+  const isPatient = attempt.number < PATIENT_TRIES;
+  return surveyOrGiveUp(attempt, () =>
+    ask.verb === 'extend'
+      ? surveyExtension(doors, identity.person, { ask, id }, isPatient)
+      : survey(doors, identity.person, { ask, target, id }, isPatient),
+  );
 }
 
 /** pending or stale -> lapsed, when nobody decided in time. */

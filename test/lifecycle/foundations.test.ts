@@ -88,6 +88,15 @@ describe('with the same names on two foundations', () => {
   });
 });
 
+test('an extension is asked of the foundation that its grant is on', async () => {
+  const id = await grantOn(DEV);
+  await choose();
+
+  const extension = await world.askAndPlan(ada, { verb: 'extend', id, seconds: 86_400 });
+
+  expect(await world.request(extension)).toMatchObject({ state: 'pending', foundation: 'dev' });
+});
+
 describe('whoever does not say which foundation', () => {
   test('is asked, and nobody else is', async () => {
     const id = await world.askAndPlan(ada, allow('shop/prod/web', 'shop/data/db'));
