@@ -3,6 +3,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import * as z from 'zod';
 import { type BadDuration, parseDuration } from './core/duration.ts';
 import { suggestWord } from './core/suggest.ts';
+import { findContradiction, IDENTITY } from './identity-settings.ts';
 import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
 
 /** A mapping that knows its keys: an unknown one is a mistake, with the key that was probably meant. */
@@ -52,6 +53,12 @@ const ConfigFile = mapping({
     app_gone_ends_after: Duration.optional(),
   }).optional(),
   channels: mapping({ approvals: Channel.optional(), audit: Channel.optional() }).optional(),
+  identity: mapping(IDENTITY)
+    .superRefine((identity, context) => {
+      const message = findContradiction(identity);
+      if (message !== undefined) context.addIssue({ code: 'custom', message, path: ['by'] });
+    })
+    .optional(),
 });
 export type ConfigFile = z.output<typeof ConfigFile>;
 

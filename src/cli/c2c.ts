@@ -47,6 +47,29 @@ program
     process.exitCode = right ? 0 : WRONG_CONFIGURATION;
   });
 
+const identity = program.command('identity').description('who Slack people are on Cloud Foundry');
+
+identity
+  .command('list')
+  .description('everybody whom c2c knows, by what, since when, and who has changed')
+  .action(async () => {
+    const { listPeople, withBindings } = await import('./identity.ts');
+    print(await withBindings(process.env, listPeople));
+  });
+
+identity
+  .command('forget <person>')
+  .description('agree that somebody is who they are now: a Slack user id, or the user name c2c knows them by')
+  .action(async (person: string) => {
+    const { forgetPerson, withBindings } = await import('./identity.ts');
+    print(await withBindings(process.env, (bindings) => forgetPerson(bindings, person, Date)));
+  });
+
+function print({ text, right }: { readonly text: string; readonly right: boolean }): void {
+  (right ? process.stdout : process.stderr).write(`${text}\n`);
+  process.exitCode = right ? 0 : 1;
+}
+
 const sandbox = program.command('sandbox').description('stand-ins to try c2c against, each a server of its own');
 
 sandbox

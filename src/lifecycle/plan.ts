@@ -5,6 +5,7 @@ import type { Refusal } from '../core/refusal.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
+import { recognise } from './recognise.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
@@ -16,7 +17,7 @@ export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt)
   if (stored?.request.state !== 'submitted') return;
 
   const { request } = stored;
-  const identity = await doors.directory.identify(request.requester);
+  const identity = await recognise(doors, request.requester);
   const seen: Survey =
     identity.kind === 'stranger'
       ? { kind: 'refused', refusal: identity }
