@@ -6,7 +6,17 @@ const REDIS = { regex: '^(bullmq|ioredis)', message: 'bullmq and ioredis are kno
 const UNDICI = { regex: '^undici', message: 'undici is known only under src/cf.' };
 
 /** What main.ts reads before there are doors. */
-const CONFIGURATION = ['main', 'config', 'config-file', 'identity-settings', 'environment', 'mistake', 'vcap'];
+const CONFIGURATION = [
+  'main',
+  'config',
+  'config-file',
+  'identity-settings',
+  'strict-yaml',
+  'policies-file',
+  'environment',
+  'mistake',
+  'vcap',
+];
 
 /** Forbids importing the named folders of src: the design's arrows go one way, main, cli -> doors -> lifecycle -> core. */
 function notFrom(...folders) {

@@ -1,22 +1,9 @@
 // c2c.yml: what an environment variable cannot say. Text in, settings out, or every mistake with its line and column.
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { type BadDuration, parseDuration } from './core/duration.ts';
-import { suggestWord } from './core/suggest.ts';
 import { findContradiction, IDENTITY } from './identity-settings.ts';
 import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
-
-/** A mapping that knows its keys: an unknown one is a mistake, with the key that was probably meant. */
-function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => {
-      // One line for each key: every one has its own place in the file.
-      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, known)).join('\n');
-      return issue.code === 'invalid_type' ? `expected a mapping with ${list(known)}` : undefined;
-    },
-  });
-}
+import { mapping, readYaml } from './strict-yaml.ts';
 
 /** Seconds. */
 const Duration = z.unknown().transform((value, context) => {
@@ -49,6 +36,7 @@ const ConfigFile = mapping({
   limits: mapping({
     default_duration: Duration.optional(),
     lapse_after: Duration.optional(),
+    warn_before: Duration.optional(),
     reconcile_every: Duration.optional(),
     app_gone_ends_after: Duration.optional(),
   }).optional(),
@@ -72,72 +60,12 @@ export interface ConfigFileRead {
 
 /** `name` is how the file is called in a mistake. */
 export function readConfigFile(name: string, text: string): ConfigFileRead {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const says = (...path: readonly string[]) => isMap(document.contents) && document.hasIn(path);
-  const mistake = (offset: number, what: string): Mistake => {
-    const { line, col } = lines.linePos(offset);
-    return { where: `${name}:${line}:${col}`, what };
-  };
-  if (document.errors.length > 0) {
-    const mistakes = document.errors.map(({ pos, message }) => mistake(pos[0], `is not YAML: ${oneLine(message)}`));
-    return { settings: {}, mistakes, says };
-  }
-  const parsed = ConfigFile.safeParse(readValue(document) ?? {});
-  if (parsed.success) return { settings: parsed.data, mistakes: [], says };
-  const mistakes = parsed.error.issues.flatMap((issue) => {
-    const path = issue.path.filter((step) => typeof step !== 'symbol');
-    if (issue.code === 'unrecognized_keys') {
-      const words = issue.message.split('\n');
-      return issue.keys.map((key, index) => mistake(keyOffset(document, path, key), words[index] ?? issue.message));
-    }
-    return mistake(
-      valueOffset(document, path),
-      [...(path.length > 0 ? [path.join('.')] : []), issue.message].join(': '),
-    );
-  });
-  return { settings: {}, mistakes, says };
-}
-
-function readValue(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    // More aliases than anybody writes by hand: nothing is read, so what is needed will be missing and said so.
-    return undefined;
-  }
-}
-
-type Path = readonly (string | number)[];
-
-function valueOffset(document: Document, path: Path): number {
-  const node = path.length === 0 ? document.contents : document.getIn(path, true);
-  if (isNode(node) && node.range) return node.range[0];
-  const last = path.at(-1);
-  return last === undefined ? 0 : keyOffset(document, path.slice(0, -1), String(last));
-}
-
-function keyOffset(document: Document, path: Path, key: string): number {
-  const map = path.length === 0 ? document.contents : document.getIn(path, true);
-  const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
-  return isScalar(pair?.key) ? (pair.key.range?.[0] ?? 0) : 0;
-}
-
-function unknownKey(key: string, known: readonly string[]): string {
-  const meant = suggestWord(key, known);
-  return `unknown key "${key}". ${meant === undefined ? `Known here: ${list(known)}.` : `Did you mean "${meant}"?`}`;
+  const { value = {}, ...read } = readYaml(name, text, ConfigFile);
+  return { settings: value, ...read };
 }
 
 function describe(bad: BadDuration | undefined): string {
   if (bad?.meant !== undefined)
     return bad.cause === 'too long' ? `: ten years at most. Try ${bad.meant}` : `. Try ${bad.meant}`;
   return bad?.cause === 'zero' ? ': it has no length. Try 1h' : ' such as 45s, 30m, 12h, 7d or 2w';
-}
-
-function list(words: readonly string[]): string {
-  return words.join(', ');
-}
-
-function oneLine(text: string): string {
-  return text.split('\n')[0] ?? text;
 }

@@ -65,10 +65,16 @@ identity
     print(await withBindings(process.env, (bindings) => forgetPerson(bindings, person, Date)));
   });
 
-function print({ text, right }: { readonly text: string; readonly right: boolean }): void {
-  (right ? process.stdout : process.stderr).write(`${text}\n`);
-  process.exitCode = right ? 0 : 1;
-}
+program
+  .command('policies')
+  .description('files of wanted connectivity')
+  .command('check')
+  .description('read a file of wanted connectivity, without connecting to anything, and list all that is wrong')
+  .option('-f, --file <path>', 'the file', 'c2c-policies.yml')
+  .action(async ({ file }: { file: string }) => {
+    const { checkPolicies } = await import('./policies-check.ts');
+    print(checkPolicies(file));
+  });
 
 const sandbox = program.command('sandbox').description('stand-ins to try c2c against, each a server of its own');
 
@@ -91,6 +97,11 @@ sandbox
     const { runWorkspace } = await import('./sandbox.ts');
     await runWorkspace({ port, eventsUrl }, process.stdout);
   });
+
+function print({ text, right }: { readonly text: string; readonly right: boolean }): void {
+  (right ? process.stdout : process.stderr).write(`${text}\n`);
+  process.exitCode = right ? 0 : 1;
+}
 
 function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

@@ -139,7 +139,8 @@ async function judgeCandidate(
       if (findLacking(rule, request.requesterName, request, roles.roles).length > 0) {
         return { kind: 'refused', answer: { kind: 'requester-lost-role', request } };
       }
-      if (!(await isStillThere(doors, request))) return { kind: 'refused', answer: { kind: 'requester-gone', request } };
+      if (!(await isStillThere(doors, request)))
+        return { kind: 'refused', answer: { kind: 'requester-gone', request } };
       return entitlement;
     default:
       return entitlement satisfies never;

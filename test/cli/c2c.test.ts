@@ -80,6 +80,35 @@ describe('c2c', () => {
   });
 });
 
+describe('c2c policies check', () => {
+  test('shows the commands that a right file comes to', async () => {
+    await writeFile(join(folder, 'c2c-policies.yml'), '- {allow: [web, api], to: shop/data/db, for: 7d}\n');
+
+    const { out, code } = await run(['policies', 'check']);
+
+    expect(code).toBe(0);
+    expect(out).toContain('It asks for 1 request');
+    expect(out).toContain('  /c2c allow web, api -> shop/data/db tls for 7d\n');
+  });
+
+  test('lists all that is wrong with its place, and ends with 1', async () => {
+    await writeFile(join(folder, 'mine.yml'), '- alow: web\n  to: db\n');
+
+    const { out, err, code } = await run(['policies', 'check', '-f', 'mine.yml']);
+
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toContain('mine.yml:1:3  unknown key "alow". Did you mean "allow"?');
+  });
+
+  test('says in one line that there is no such file', async () => {
+    const { err, code } = await run(['policies', 'check', '-f', 'nothing.yml']);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/^c2c: .*nothing\.yml.*\n$/);
+  });
+});
+
 describe('c2c config check', () => {
   test('says that a right configuration is fine, without its secrets', async () => {
     const { out, code } = await run(['config', 'check'], RIGHT);

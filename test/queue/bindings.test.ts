@@ -14,7 +14,7 @@ import { SilentLog } from '../support/silent-log.ts';
 
 interface Case {
   readonly behaviour: string;
-  check(bindings: Bindings, store: RequestStore): Promise<void>;
+  readonly check: (bindings: Bindings, store: RequestStore) => Promise<void>;
 }
 
 const KNOWN = { userName: ada.userName, by: 'email', since: NOON } as const;

@@ -1,0 +1,102 @@
+// YAML that people write, held to a schema: the value, or every mistake with its line and column.
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import * as z from 'zod';
+import { suggestWord } from './core/suggest.ts';
+import type { Mistake } from './mistake.ts';
+
+/** A mapping that knows its keys: an unknown one is a mistake, with the key that was probably meant. */
+export function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      // One line for each key: every one has its own place in the file.
+      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, known)).join('\n');
+      return issue.code === 'invalid_type' ? `expected a mapping with ${list(known)}` : undefined;
+    },
+  });
+}
+
+export interface YamlRead<Value> {
+  /** Absent when there are mistakes. */
+  readonly value?: Value;
+  readonly mistakes: readonly Mistake[];
+  /** Whether the file gives a setting, rightly or wrongly. */
+  says(...path: readonly string[]): boolean;
+}
+
+/** `name` is how the file is called in a mistake. An empty file counts as `{}`. */
+export function readYaml<Value>(name: string, text: string, schema: z.ZodType<Value>): YamlRead<Value> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const says = (...path: readonly string[]) => isMap(document.contents) && document.hasIn(path);
+  const mistake = (offset: number, what: string): Mistake => {
+    const { line, col } = lines.linePos(offset);
+    return { where: `${name}:${line}:${col}`, what };
+  };
+  if (document.errors.length > 0) {
+    const mistakes = document.errors.map(({ pos, message }) => mistake(pos[0], `is not YAML: ${oneLine(message)}`));
+    return { mistakes, says };
+  }
+  const parsed = schema.safeParse(readValue(document) ?? {});
+  if (parsed.success) return { value: parsed.data, mistakes: [], says };
+  const found = parsed.error.issues.flatMap((issue) => {
+    const path = issue.path.filter((step) => typeof step !== 'symbol');
+    if (issue.code === 'unrecognized_keys') {
+      const words = issue.message.split('\n');
+      return issue.keys.map((key, index) => ({
+        offset: keyOffset(document, path, key) ?? valueOffset(document, path),
+        what: words[index] ?? issue.message,
+      }));
+    }
+    // The place says which entry of a list it is.
+    const names = path.filter((step) => typeof step === 'string');
+    return [
+      {
+        offset: valueOffset(document, path),
+        what: names.length > 0 ? `${names.join('.')}: ${issue.message}` : issue.message,
+      },
+    ];
+  });
+  const mistakes = found.sort((a, b) => a.offset - b.offset).map(({ offset, what }) => mistake(offset, what));
+  return { mistakes, says };
+}
+
+function readValue(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    // More aliases than anybody writes by hand: nothing is read, so what is needed will be missing and said so.
+    return undefined;
+  }
+}
+
+type Path = readonly (string | number)[];
+
+function valueOffset(document: Document, path: Path): number {
+  const node = path.length === 0 ? document.contents : document.getIn(path, true);
+  if (isNode(node) && node.range) return node.range[0];
+  const last = path.at(-1);
+  if (last === undefined) return 0;
+  // What is missing is missing in what stands around it.
+  const around = path.slice(0, -1);
+  return keyOffset(document, around, String(last)) ?? valueOffset(document, around);
+}
+
+function keyOffset(document: Document, path: Path, key: string): number | undefined {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
+  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const meant = suggestWord(key, known);
+  return `unknown key "${key}". ${meant === undefined ? `Known here: ${list(known)}.` : `Did you mean "${meant}"?`}`;
+}
+
+function list(words: readonly string[]): string {
+  return words.join(', ');
+}
+
+function oneLine(text: string): string {
+  return text.split('\n')[0] ?? text;
+}
