@@ -20,6 +20,7 @@ import { reconcileAt } from './lifecycle/reconcile.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
 import { showMistakes } from './mistake.ts';
+import { openBindings } from './queue/bindings.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
 import { Doorbell, startPorter } from './queue/doorbell.ts';
@@ -128,12 +129,13 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
   const hall = foundations && {
     foundations,
     store,
+    bindings: openBindings({ redis }),
     queue,
     directory: door.directory,
     announcer: door.announcer,
     clock,
     log,
-    settings: { rule: DEFAULT_RULE, ...config.limits },
+    settings: { rule: DEFAULT_RULE, identity: config.identity, ...config.limits },
     onMove: metrics.recordMove,
   };
   const workers =
@@ -230,13 +232,14 @@ function eventsOf({ events }: Extract<Config, { events: unknown }>) {
 }
 
 function openFoundation(
-  { cloudFoundry }: Extract<Config, { cloudFoundry: unknown }>,
+  { cloudFoundry, identity: { origins } }: Extract<Config, { cloudFoundry: unknown }>,
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
   metrics: Metrics,
 ): CloudFoundry {
   return connectFoundation({
     name: DEFAULT_FOUNDATION,
     ...cloudFoundry,
+    ...(origins && { origins }),
     ...ports,
     record: metrics.recordFoundationRequest,
   });

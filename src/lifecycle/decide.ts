@@ -18,6 +18,7 @@ import type { Attempt, Doors, Hall, Stored } from './ports.ts';
 import { doorsAt, findPlace } from './foundations.ts';
 import { keepUp } from './keep-up.ts';
 import { previewAsk } from './preview.ts';
+import { recognise } from './recognise.ts';
 import { revokeBetween } from './revoke-between.ts';
 import { readRoles } from './survey.ts';
 import { tellWho } from './who.ts';
@@ -30,7 +31,7 @@ export async function performIntent(hall: Hall, id: IntentId, attempt: Attempt):
   // Settled already, or so old that the store has forgotten it: either way its job is done, or it would come for ever.
   if (!intent) return hall.store.settleIntent(id);
 
-  const identity = await hall.directory.identify(intent.by);
+  const identity = await recognise(hall, intent.by);
   const answers =
     identity.kind === 'stranger' ? [identity] : await performThere(hall, intent, identity.person, attempt);
   for (const answer of answers) await hall.announcer.answer(intent, answer);
@@ -154,12 +155,22 @@ async function judgeCandidate(
     case 'no-role':
       return { kind: 'refused', answer: await notEntitled(doors, request, roles.roles) };
     case 'entitled':
-      return kind === 'approve' && findLacking(rule, request.requesterName, request, roles.roles).length > 0
-        ? { kind: 'refused', answer: { kind: 'requester-lost-role', request } }
-        : entitlement;
+      if (kind === 'deny') return entitlement;
+      if (findLacking(rule, request.requesterName, request, roles.roles).length > 0) {
+        return { kind: 'refused', answer: { kind: 'requester-lost-role', request } };
+      }
+      if (!(await isStillThere(doors, request)))
+        return { kind: 'refused', answer: { kind: 'requester-gone', request } };
+      return entitlement;
     default:
       return entitlement satisfies never;
   }
+}
+
+/** Whoever asked has left, became a guest, or is not who they were: what they asked for is nobody's any more. */
+async function isStillThere(doors: Doors, { requester, requesterName }: Decidable): Promise<boolean> {
+  const identity = await recognise(doors, requester);
+  return identity.kind === 'member' && identity.person.userName === requesterName;
 }
 
 /** The card tells why nobody can decide. No transition, and nothing lost if somebody else wrote meanwhile. */

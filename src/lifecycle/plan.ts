@@ -7,6 +7,7 @@ import { advance } from './advance.ts';
 import { surveyExtension } from './extend.ts';
 import { findPlace, findPlaceOf } from './foundations.ts';
 import { type Attempt, FoundationRefused, FoundationUnavailable, type Hall } from './ports.ts';
+import { recognise } from './recognise.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
@@ -26,7 +27,7 @@ export async function planRequest(hall: Hall, id: RequestId, attempt: Attempt): 
 }
 
 async function lookAt(hall: Hall, { id, requester, ask, target }: Submitted, attempt: Attempt): Promise<Survey> {
-  const identity = await hall.directory.identify(requester);
+  const identity = await recognise(hall, requester);
   if (identity.kind === 'stranger') return { kind: 'refused', refusal: identity };
   const place = ask.verb === 'extend' ? await findPlaceOf(hall, ask.id) : findPlace(hall, target);
   if (place.kind === 'refused') return place;
