@@ -3,6 +3,7 @@
 import { type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
 import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
+import { identitySettings, type IdentitySettings } from './identity-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
 import { findRedis } from './vcap.ts';
 
@@ -35,9 +36,11 @@ interface Everywhere {
   readonly limits: {
     readonly defaultLifetime: Lifetime;
     readonly lapseAfterMs: number;
+    readonly warnBeforeMs?: number;
     readonly reconcileEveryMs: number;
     readonly appGoneEndsAfterMs: number;
   };
+  readonly identity: IdentitySettings;
   readonly logLevel: LogLevel;
 }
 
@@ -74,7 +77,15 @@ export function readConfig(
 
   const mistakes = environment.mistakes();
   if (mistakes.length > 0 || !slack || !redis || !approvals || !audit) return { mistakes };
-  const everywhere = { slack, redis, http, channels: { approvals, audit }, limits: limits(file.settings), logLevel };
+  const everywhere = {
+    slack,
+    redis,
+    http,
+    channels: { approvals, audit },
+    limits: limits(file.settings),
+    identity: identitySettings(file.settings.identity),
+    logLevel,
+  };
   if (events && cloudFoundry) return { ...everywhere, role: 'all', events, cloudFoundry };
   if (events) return { ...everywhere, role: 'web', events };
   if (cloudFoundry) return { ...everywhere, role: 'worker', cloudFoundry };
@@ -105,6 +116,7 @@ function limits({ limits }: ConfigFile): Everywhere['limits'] {
   return {
     defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_LIFETIME_SECONDS },
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
+    ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),
     reconcileEveryMs: (limits?.reconcile_every ?? RECONCILE_EVERY_SECONDS) * 1000,
     appGoneEndsAfterMs: (limits?.app_gone_ends_after ?? APP_GONE_ENDS_AFTER_SECONDS) * 1000,
   };

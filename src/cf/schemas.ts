@@ -107,7 +107,11 @@ export const RouteReservation = z.object({ matching_route: z.boolean() });
 export type RouteReservation = z.infer<typeof RouteReservation>;
 
 const IncludedUsers = z
-  .object({ users: z.array(z.object({ guid: z.string(), username: z.string().nullish() })).default([]) })
+  .object({
+    users: z
+      .array(z.object({ guid: z.string(), username: z.string().nullish(), origin: z.string().nullish() }))
+      .default([]),
+  })
   .prefault({});
 
 export const RolePage = Page.extend({

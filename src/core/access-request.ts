@@ -14,13 +14,26 @@ import { endOf, type Fate, type Grant, type GrantedItem } from './grant.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Requirement } from './ruling.ts';
 import type { Healing, Trouble } from './upkeep.ts';
-import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
+import {
+  type AppGuid,
+  type AppRef,
+  type FoundationName,
+  type Instant,
+  type Lifetime,
+  type RequestId,
+  type SlackUserId,
+  type SpaceGuid,
+  type Target,
+} from './vocabulary.ts';
 
-/** What may be asked for: connectivity, or what is to become of network policies that are there without a grant. */
-export type AskCommand = Extract<
+/** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
+export type ConnectivityAsk = Extract<
   Command,
   { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }
 >;
+
+/** What may be asked for: something between apps, or more time for a grant that is live. */
+export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
 
 /** What is known from the first moment and never changes. */
 export interface Asked {
@@ -29,7 +42,7 @@ export interface Asked {
   readonly askedAt: Instant;
   readonly ask: AskCommand;
   /** The requester's target (`/c2c use`) when they asked. */
-  readonly target?: SpaceRef;
+  readonly target?: Target;
 }
 
 /** An app as it was bound when the plan was made. */
@@ -60,9 +73,21 @@ export interface Standing {
 /** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */
 export interface Subject {
   readonly requesterName: string;
+  /** Where all of these apps are: no request spans two foundations. */
+  readonly foundation: FoundationName;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
+  /** For an extension, how much longer. */
   readonly lifetime: Lifetime;
+  /** The grant that is to be extended, as it was when the extension was planned. */
+  readonly extends?: ExtendedGrant;
+}
+
+export interface ExtendedGrant {
+  readonly id: RequestId;
+  /** What it was granted for, with the apps in full. */
+  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' }>;
+  readonly until: Instant;
 }
 
 /** What a plan job found out. */
@@ -112,6 +137,8 @@ export interface Refused extends Asked {
 export interface Withdrawn extends Asked {
   readonly state: 'withdrawn';
   readonly at: Instant;
+  /** An extension goes with the grant that it would have extended, when somebody ends that. */
+  readonly with?: Ending;
   /** Absent when it was withdrawn before it was planned. */
   readonly subject?: Subject;
 }
@@ -140,12 +167,28 @@ export interface Failed extends Asked, Judged {
   readonly attempt: number;
   readonly outcome: Outcome;
 }
+/** An extension that was approved and carried out: its grant has the time now. */
+export interface Extended extends Asked, Subject {
+  readonly state: 'extended';
+  readonly decisions: readonly Decision[];
+  readonly until: Instant;
+  readonly warnAt?: Instant;
+  /** What the grant holds from now on. */
+  readonly items: readonly GrantedItem[];
+}
 export interface Live extends Granted {
   readonly state: 'live';
+  readonly extension?: WaitingExtension;
   readonly healing?: Healing;
   /** What the grant held under guids that its names have left; c2c made it, and takes it away. */
   readonly leaving?: readonly GrantedItem[];
   readonly troubles?: readonly Trouble[];
+}
+/** An extension that is not decided, or not carried out yet. Until it is, the grant does not expire. */
+export interface WaitingExtension {
+  readonly id: RequestId;
+  /** Nobody waits longer for a decision; absent once it is approved, as it is being carried out then. */
+  readonly heldUntil?: Instant;
 }
 export interface EndingGrant extends Granted {
   readonly state: 'ending';
@@ -170,6 +213,7 @@ export type AccessRequest =
   | Lapsed
   | Approved
   | Failed
+  | Extended
   | Live
   | EndingGrant
   | Ended;
@@ -181,6 +225,12 @@ export type Decidable = Pending | Stale;
 
 export function isDecidable(request: AccessRequest): request is Decidable {
   return request.state === 'pending' || request.state === 'stale';
+}
+
+/** When a live grant expires: not before its extension is decided. Undefined: not by itself, as things are. */
+export function expiryOf({ grant, extension }: Live): Instant | undefined {
+  if (grant.until === undefined || !extension) return grant.until;
+  return extension.heldUntil === undefined ? undefined : Math.max(grant.until, extension.heldUntil);
 }
 
 export function requesterOf(request: Asked & Subject): Person {
@@ -216,12 +266,15 @@ export function findLacking(
 
 /**
  * A request as rules look at it. Until a date is as long as it was when it was asked for: that a request waits must not
- * bring it under a milder rule.
+ * bring it under a milder rule. More time is as long as what is left of the grant and the time that is added.
  */
-export function matterOf(request: Pick<Asked & Subject, 'requester' | 'askedAt' | 'ask'> & Subject): Matter {
-  const { ask, lifetime, askedAt } = request;
-  const end = lifetime.kind === 'for' ? askedAt + lifetime.seconds * 1000 : endOf(lifetime, askedAt);
+export function matterOf(request: Pick<Asked, 'requester' | 'askedAt' | 'ask'> & Subject): Matter {
+  const { lifetime, askedAt } = request;
+  const ask = request.ask.verb === 'extend' ? request.extends?.ask : request.ask;
+  if (!ask) throw new Error('an extension that was planned knows its grant');
+  const end = endOf(lifetime, Math.max(askedAt, request.extends?.until ?? askedAt));
   return {
+    foundation: request.foundation,
     requester: { slack: request.requester, userName: request.requesterName },
     purpose: ask.verb === 'remove-policy' ? 'removal' : 'opening',
     sources: request.sources,

@@ -1,5 +1,5 @@
 // What an approval rule says: for which connections it is, and who must agree to them, or that nobody need, or nobody may.
-import type { AppRef, PortRange, Protocol, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
+import type { AppRef, FoundationName, PortRange, Protocol, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
 
 export type SpaceRoleName = 'developer' | 'manager' | 'supporter' | 'auditor';
 export type OrgRoleName = 'manager' | 'auditor' | 'billing manager' | 'user';
@@ -57,7 +57,7 @@ export interface ApproverGroup {
 }
 
 /** `org/space/app`, each with `*` for any characters and `?` for any one. Capitals do not matter, as in Cloud Foundry. */
-export interface AppPattern extends AppRef {}
+export type AppPattern = AppRef;
 
 /** Nothing said matches anything. TLS is TCP to the platform's TLS port, whichever way it was asked for. */
 export interface TrafficPattern {
@@ -68,6 +68,7 @@ export interface TrafficPattern {
 
 /** All of what is said must hold; of each list one entry. */
 export interface Conditions {
+  readonly foundations?: readonly FoundationName[];
   readonly sources?: readonly AppPattern[];
   readonly destinations?: readonly AppPattern[];
   readonly traffic?: readonly TrafficPattern[];

@@ -1,6 +1,7 @@
 // What happened, as facts in the past tense, and the one line in which people read each of them.
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
+import { describeIdentity, type IdentityEvent } from './identity.ts';
 import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
 import { type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
@@ -41,7 +42,13 @@ export type AuditFact =
       readonly reason?: string;
     }
   | { readonly kind: 'request.denied'; readonly by: SlackUserId; readonly plan: string; readonly reason?: string }
-  | { readonly kind: 'request.withdrawn'; readonly by: SlackUserId }
+  | {
+      readonly kind: 'request.withdrawn';
+      /** Absent when it went with a grant that nobody ended: its app was gone for too long. */
+      readonly by?: SlackUserId;
+      /** The grant whose end took its extension along. */
+      readonly with?: RequestId;
+    }
   | { readonly kind: 'request.lapsed' }
   | { readonly kind: 'request.stale'; readonly drift: readonly string[]; readonly plan: string }
   | {
@@ -58,6 +65,21 @@ export type AuditFact =
       readonly undone: readonly { readonly item: string; readonly because: string }[];
     }
   | { readonly kind: 'grant.retried'; readonly by: SlackUserId }
+  | { readonly kind: 'grant.warned'; readonly until: Instant }
+  /** An extension was asked for: until it is decided, or lapses, the grant does not expire. */
+  | { readonly kind: 'grant.held'; readonly extension: RequestId; readonly until: Instant }
+  /** The extension came to nothing: the grant's own end counts again. */
+  | { readonly kind: 'grant.released'; readonly extension: RequestId; readonly until: Instant }
+  /** Recorded on the grant and on the extension. */
+  | {
+      readonly kind: 'grant.extended';
+      readonly grant: RequestId;
+      readonly extension: RequestId;
+      /** Who asked for it. */
+      readonly by: SlackUserId;
+      readonly until: Instant;
+      readonly made: readonly string[];
+    }
   | UpkeepFact
   | { readonly kind: 'grant.expired' }
   | { readonly kind: 'grant.orphaned'; readonly app: string; readonly since: Instant }
@@ -72,6 +94,9 @@ export type AuditFact =
 
 export type AuditEvent = AuditFact & { readonly request: RequestId; readonly at: Instant };
 
+/** What the audit trail holds: what happened to requests, and to what c2c knows of people. */
+export type TrailEvent = AuditEvent | IdentityEvent;
+
 /** How the parts of a line are written where it is read: a mention in Slack, an e-mail address on a terminal. */
 export interface LineWriter {
   readonly person: (id: SlackUserId) => string;
@@ -79,10 +104,21 @@ export interface LineWriter {
   readonly text: (text: string) => string;
 }
 
-/** One line a fact: `c2c-48 approved   @owner  1/1  plan 9f3a…`. Columns are parted by two blanks. */
-export function writeLine(event: AuditEvent, writer: LineWriter): string {
+/**
+ * One line a fact: `c2c-48 approved   @owner  1/1  plan 9f3a…`, or `identity changed   @ada  …`. Columns are parted by two
+ * blanks.
+ */
+export function writeLine(event: TrailEvent, writer: LineWriter): string {
+  if ('person' in event) {
+    const [word, ...columns] = describeIdentity(event, writer);
+    return joinColumns('identity', word, [writer.person(event.person), ...columns]);
+  }
   const [word, ...columns] = describeFact(event, writer);
-  return `${event.request} ${word.padEnd(11)} ${columns.filter((column) => column !== '').join('  ')}`.trimEnd();
+  return joinColumns(event.request, word, columns);
+}
+
+function joinColumns(subject: string, word: string, columns: readonly string[]): string {
+  return `${subject} ${word.padEnd(11)} ${columns.filter((column) => column !== '').join('  ')}`.trimEnd();
 }
 
 function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [string, ...string[]] {
@@ -125,7 +161,11 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
     case 'request.denied':
       return ['denied', person(fact.by), `plan ${fact.plan}`, quoted(fact.reason)];
     case 'request.withdrawn':
-      return ['withdrawn', person(fact.by)];
+      return [
+        'withdrawn',
+        fact.by === undefined ? '' : person(fact.by),
+        fact.with === undefined ? '' : `with ${fact.with}, which was ended`,
+      ];
     case 'request.lapsed':
       return ['lapsed', 'nobody decided in time'];
     case 'request.stale':
@@ -148,6 +188,20 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       ];
     case 'grant.retried':
       return ['retried', person(fact.by)];
+    case 'grant.warned':
+      return ['warned', `ends ${showInstant(fact.until)}`];
+    case 'grant.held':
+      return ['held', `for ${fact.extension}, until ${showInstant(fact.until)} at the latest`];
+    case 'grant.released':
+      return ['released', `${fact.extension} came to nothing`, `ends ${showInstant(fact.until)}`];
+    case 'grant.extended':
+      return [
+        'extended',
+        `${fact.grant} until ${showInstant(fact.until)}`,
+        `by ${fact.extension}`,
+        person(fact.by),
+        fact.made.length === 0 ? '' : `made again: ${list(fact.made)}`,
+      ];
     case 'grant.expired':
       return ['expired'];
     case 'grant.orphaned':

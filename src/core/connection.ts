@@ -4,6 +4,7 @@ import type { ApprovalRule, Person } from './approval-rule.ts';
 import {
   type AppGuid,
   type AppRef,
+  type FoundationName,
   type PortRange,
   type Protocol,
   type SpaceGuid,
@@ -21,6 +22,7 @@ export interface Site {
 /** What a request is about, as far as rules look at it. */
 export interface Matter {
   readonly requester: Person;
+  readonly foundation: FoundationName;
   /** `removal`: something is to be taken away, and nothing opened. */
   readonly purpose: 'opening' | 'removal';
   /** None for a route alone. */

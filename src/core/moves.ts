@@ -10,7 +10,6 @@ import {
   type Ending,
   type EndingGrant,
   type Failed,
-  type Judged,
   type Lapsed,
   type Live,
   type Outcome,
@@ -20,7 +19,6 @@ import {
   requesterOf,
   type Stale,
   type Standing,
-  type Subject,
   type Submitted,
   type Withdrawn,
 } from './access-request.ts';
@@ -29,7 +27,9 @@ import { type AuditFact, showFate, showGranted, showItem, showStep } from './aud
 import { printCommand } from './command.ts';
 import { itemKey, type Step } from './connectivity.ts';
 import { adoptedBy, endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
+import { asked, judged, subject } from './carried.ts';
 import { fingerprint } from './plan.ts';
+import { findWarning } from './warning.ts';
 import { everythingHeld } from './upkeep-moves.ts';
 import { describeRefusal, type Refusal } from './refusal.ts';
 import { type Instant, showApp, type SlackUserId } from './vocabulary.ts';
@@ -63,61 +63,13 @@ export function present(request: Submitted, planned: Planned): Move<Pending> {
   };
 }
 
-function describePlanned({ sources, destinations, plan }: Planned) {
+export function describePlanned({ sources, destinations, plan }: Planned) {
   return {
     sources: sources.map(({ ref }) => showApp(ref)),
     destinations: destinations.map(({ ref }) => showApp(ref)),
     plan: fingerprint(plan),
     add: plan.steps.map(showStep),
     kept: plan.kept.map(({ item }) => showItem(item)),
-  };
-}
-
-/** A rule approves the plan by itself, so nobody is asked; a plan that has changed since it was approved, too. */
-export function clear(request: Submitted | Approved, planned: Planned): Move<Approved> {
-  const [revision, attempt] = request.state === 'approved' ? [request.revision + 1, request.attempt] : [1, 0];
-  return {
-    next: { ...asked(request), ...planned, state: 'approved', revision, decisions: [], attempt },
-    fact: { ...describePlanned(planned), kind: 'request.cleared', rule: showRules(planned.standing) },
-  };
-}
-
-/**
- * The rules or the roles have changed since the request was last looked at. `seen` is what they say now, with what still
- * counts of the decisions; that may be enough by now, or need nobody.
- */
-export function review(
-  request: Decidable,
-  seen: Pick<Judged, 'standing' | 'approvers' | 'decisions'>,
-): Move<Pending | Stale | Approved> {
-  const verdict = judge(seen.standing.requirements, requesterOf(request), seen.decisions);
-  const isEnough = seen.standing.requirements.length === 0 || verdict.kind === 'approved';
-  return {
-    next: isEnough
-      ? { ...asked(request), ...judged(request), ...seen, state: 'approved', attempt: 0 }
-      : { ...request, ...seen },
-    fact: {
-      kind: 'request.reviewed',
-      rule: showRules(seen.standing),
-      tally: verdict.because,
-      enough: isEnough,
-    },
-  };
-}
-
-/** What was approved is not by the rules and roles of now: it goes back to those who may decide. */
-export function reopen(
-  request: Approved,
-  seen: Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'lapsesAt'>,
-): Move<Pending> {
-  return {
-    next: { ...asked(request), ...judged(request), ...seen, state: 'pending' },
-    fact: {
-      kind: 'request.reviewed',
-      rule: showRules(seen.standing),
-      tally: judge(seen.standing.requirements, requesterOf(request), seen.decisions).because,
-      enough: false,
-    },
   };
 }
 
@@ -172,15 +124,22 @@ export function turnStale(request: Approved, planned: Planned, drift: readonly S
   };
 }
 
-/** The grant's clock starts now. `plan` is the one that was carried out, made just before. */
+/** The grant's clock starts now. `warnBeforeMs` is how long before its end people are warned, if an operator says so. */
 export function apply(
   request: Approved,
   items: readonly GrantedItem[],
   made: readonly GrantedItem[],
   at: Instant,
+  warnBeforeMs?: number,
 ): Move<Live> {
   const until = endOf(request.lifetime, at);
-  const grant: Grant = { items, appliedAt: at, ...(until !== undefined && { until }) };
+  const warnAt = until === undefined ? undefined : findWarning(at, until, warnBeforeMs);
+  const grant: Grant = {
+    items,
+    appliedAt: at,
+    ...(until !== undefined && { until }),
+    ...(warnAt !== undefined && { warnAt }),
+  };
   const adopted = adoptedBy(request.plan);
   const isAdopted = ({ item }: GrantedItem) => adopted.has(itemKey(item));
   return {
@@ -289,18 +248,6 @@ export function finish(request: EndingGrant, fates: readonly Fate[], endedAt: In
   };
 }
 
-function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
-  return { id, requester, askedAt, ask, ...(target && { target }) };
-}
-
-function subject({ requesterName, sources, destinations, lifetime }: Subject): Subject {
-  return { requesterName, sources, destinations, lifetime };
-}
-
-function judged({ plan, approvers, standing, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, standing, lapsesAt, revision, decisions };
-}
-
-function showRules({ rules }: Standing): string {
+export function showRules({ rules }: Standing): string {
   return rules.join(' and ');
 }

@@ -13,6 +13,9 @@ export function findMismatch(
   known: KnownRoles,
 ): string | undefined {
   const { source, destination, segment } = connection;
+  if (when.foundations && !when.foundations.includes(matter.foundation)) {
+    return `the foundation ${matter.foundation} is not ${when.foundations.join(' or ')}`;
+  }
   if (when.destinations && !matchesApp(when.destinations, destination.ref)) {
     return `the destination ${showApp(destination.ref)} is not ${when.destinations.map(showApp).join(' or ')}`;
   }

@@ -10,8 +10,10 @@
 //   plan, step      ordered steps from actual to wanted; drift is a needed step nobody approved
 //   access request  one person's ask, its plan and its decisions
 //   requester       who asks; a candidate clicked; an approver is a candidate found entitled
-//   decision        one approve or deny; the verdict is what the approval rule says now, with reasons
+//   approval rule   for which connections it holds, and who must agree to them; a requirement is one group and its quorum
+//   decision        one approve or deny; the verdict is what decisions come to now, with reasons
 //   grant           applied connectivity; it expires, is given back, or is revoked
+//   extension       a request for more time for a live grant, which is held until the extension is decided
 //   reconcile       compare live grants with the foundation; rebind a name to the guid that bears it now
 //   finding         what the approval of a live grant does not cover; a trouble is a finding that people may be told of
 //   audit event     a fact in the past tense, stored in the same write as what it tells
@@ -26,6 +28,12 @@ export type DomainGuid = Branded<string, 'DomainGuid'>;
 
 /** A short speakable id such as `c2c-48`. */
 export type RequestId = Branded<string, 'RequestId'>;
+
+/** How the configuration calls a foundation, such as `prod`. */
+export type FoundationName = Branded<string, 'FoundationName'>;
+
+/** The foundation that the environment alone names; whatever was written before there could be several is on it. */
+export const DEFAULT_FOUNDATION = 'default' as FoundationName;
 
 /** A Slack user id such as `U012AB3CD`. */
 export type SlackUserId = Branded<string, 'SlackUserId'>;
@@ -43,6 +51,11 @@ export interface AppRef {
 export interface SpaceRef {
   readonly org: string;
   readonly space: string;
+}
+
+/** What somebody chose with `/c2c use`: where their short names are looked for first, and on which foundation. */
+export interface Target extends SpaceRef {
+  readonly foundation?: FoundationName;
 }
 
 /** A space as somebody typed it: `space` or `org/space`. */

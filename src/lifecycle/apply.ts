@@ -1,33 +1,49 @@
 // After the quorum: plan again from the foundation's actual state, and carry out what was approved, or nothing.
-import type { Approved, Outcome, Undone } from '../core/access-request.ts';
-import { requesterOf } from '../core/access-request.ts';
+import { type Approved, type Outcome, requesterOf, type Undone } from '../core/access-request.ts';
 import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
-import { apply, claim, clear, fail, reopen, startRemoval, turnStale } from '../core/moves.ts';
+import { claim, fail, startRemoval, turnStale } from '../core/moves.ts';
+import { clear, reopen } from '../core/review-moves.ts';
 import { findDrift, planConnectivity } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
-import { type AppRef, fullName, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
+import { type AppRef, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
+import { nameInFull, wantedOf } from '../core/wanted.ts';
 import { advance } from './advance.ts';
 import { carryOut } from './carry-out.ts';
+import { conclude, whyOver } from './extend.ts';
 import { holdersOf } from './needs.ts';
-import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
+import { doorsAt } from './foundations.ts';
+import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Hall, type Stored } from './ports.ts';
 import { type Recheck, recheck } from './review.ts';
 import { findLapse, findPassedDate, survey, want } from './survey.ts';
 import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
-/** approved -> live, stale or failed; or ending, where it is a removal. May run any number of times: what is there already is success. */
-export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
-  const found = await doors.store.find(id);
+/**
+ * approved -> live, extended, stale or failed; or ending, where it is a removal. May run any number of times: what is
+ * there already is success.
+ */
+export async function applyRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
+  const found = await hall.store.find(id);
   if (found?.request.state !== 'approved') return;
-  const claimed = await doors.store.move(found, { next: claim(found.request) }, doors.clock.now());
+  const claimed = await hall.store.move(found, { next: claim(found.request) }, hall.clock.now());
   if (!claimed) return;
 
   const { request } = claimed;
+  const doors = doorsAt(hall, request.foundation);
+  if (!doors) {
+    await giveUp(hall, claimed, `the configuration does not name the foundation "${request.foundation}" any more`);
+    return;
+  }
   const passed = findPassedDate(request.lifetime, doors.clock.now());
   if (passed !== undefined) {
     await giveUp(doors, claimed, describeRefusal({ kind: 'date-passed', date: passed }));
+    return;
+  }
+  const over = await whyOver(doors, request);
+  if (over !== undefined) {
+    await giveUp(doors, claimed, over);
     return;
   }
   try {
@@ -64,7 +80,7 @@ async function carryOutClaimed(doors: Doors, claimed: Stored<Approved>, plan: Pl
   const moved = await advance(
     doors,
     claimed,
-    first ? fail(request, { done: made, undone: [first, ...rest] }) : apply(request, done, made, doors.clock.now()),
+    first ? fail(request, { done: made, undone: [first, ...rest] }) : await conclude(doors, request, done, made),
   );
   if (!moved) await clearUp(doors, request);
 }
@@ -77,7 +93,7 @@ async function isOvertaken(doors: Doors, claimed: Stored<Approved>): Promise<boo
 /** We were overtaken while we wrote. If the request holds nothing any more by now, nobody else will remove what we made. */
 async function clearUp(doors: Doors, { id, destinations, plan }: Approved): Promise<void> {
   const now = await doors.store.find(id);
-  if (now && ['approved', 'live', 'failed'].includes(now.request.state)) return;
+  if (now && ['approved', 'live', 'failed', 'extended'].includes(now.request.state)) return;
   await takeAway(doors, { id, destinations, items: itemsOfPlan(plan) });
 }
 
@@ -97,16 +113,19 @@ async function planAgain(
     countsOnPolicies(request)
       ? doors.foundation.findPolicies(request.sources.map(({ guid }) => guid))
       : { policies: [], quota: undefined },
-    doors.store.findHolding(request.destinations.map(({ ref }) => ref)),
+    doors.store.findHolding(
+      request.foundation,
+      request.destinations.map(({ ref }) => ref),
+    ),
   ]);
 
   const bound = [...request.sources, ...request.destinations];
-  if (bound.some(({ ref, guid }) => findApp(apps, ref)?.guid !== guid)) await noticeDeploy(doors);
+  if (bound.some(({ ref, guid }) => findApp(apps, ref)?.guid !== guid)) await noticeDeploy(doors, request.foundation);
   const gone = refs.find((ref) => !findApp(apps, ref));
   if (gone) return { kind: 'impossible', because: `${showApp(gone)} does not exist any more` };
   const bind = ({ ref }: { readonly ref: AppRef }) => findApp(apps, ref) ?? [];
   const planning = planConnectivity(
-    want(request.ask, request.sources.flatMap(bind), request.destinations.flatMap(bind)),
+    want(wantedOf(request), request.sources.flatMap(bind), request.destinations.flatMap(bind)),
     // The quota was judged before the approval; the policy server itself has the last word.
     { ...routes, policies: actual.policies, policyQuota: undefined },
     holdersOf(holding, request.id),
@@ -118,7 +137,8 @@ async function planAgain(
 
 function countsOnPolicies(request: Approved): boolean {
   const foreign = itemsOfPlan(request.plan).some(({ item, ours }) => item.kind === 'policy' && !ours);
-  return request.attempt > 1 || foreign;
+  // An extension that finds everything there changes nothing on the foundation.
+  return request.attempt > 1 || foreign || request.ask.verb === 'extend';
 }
 
 /**
@@ -129,23 +149,19 @@ function countsOnPolicies(request: Approved): boolean {
 async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> {
   const { request } = claimed;
   if (!(await takeBack(doors, claimed))) return;
-  const name = ({ ref }: { readonly ref: AppRef }) => fullName(ref);
-  const [source, ...sources] = request.sources.map(name);
-  const [destination, ...destinations] = request.destinations.map(name);
-  if (!destination) throw new Error(`${request.id} has no destination`);
-  const ask =
-    request.ask.verb === 'route' || !source
-      ? { ...request.ask, ...(request.ask.verb === 'route' && { app: destination }) }
-      : {
-          ...request.ask,
-          sources: [source, ...sources] as const,
-          destinations: [destination, ...destinations] as const,
-        };
-  const { id, askedAt } = request;
-  const seen = await survey(doors, requesterOf(request), { ask, target: undefined, id, askedAt }, true);
-  if (seen.kind === 'refused') await giveUp(doors, claimed, describeRefusal(seen.refusal));
-  else if (seen.planned.standing.requirements.length === 0) await advance(doors, claimed, clear(request, seen.planned));
-  else await advance(doors, claimed, turnStale(request, seen.planned, findDrift(request.plan, seen.planned.plan)));
+  const full = nameInFull(wantedOf(request), request);
+  const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
+  const { id, askedAt, extends: extended } = request;
+  const about = { ask, target: undefined, id, askedAt, ...(extended && { extends: extended }) };
+  const seen = await survey(doors, requesterOf(request), about, true);
+  if (seen.kind === 'refused') {
+    await giveUp(doors, claimed, describeRefusal(seen.refusal));
+    return;
+  }
+  const planned = { ...seen.planned, ...(extended && { extends: extended }) };
+  const isCleared = planned.standing.requirements.length === 0;
+  const move = isCleared ? clear(request, planned) : turnStale(request, planned, findDrift(request.plan, planned.plan));
+  await advance(doors, claimed, move);
 }
 
 /** The approval does not satisfy the rules and roles of now: whoever can make it do so is asked, if there is anybody. */
@@ -187,7 +203,7 @@ async function takeBack(doors: Doors, claimed: Stored<Approved>): Promise<boolea
 }
 
 /** Nothing was changed in this attempt, and none will follow by itself. */
-async function giveUp(doors: Doors, claimed: Stored<Approved>, because: string): Promise<void> {
+async function giveUp(doors: Hall, claimed: Stored<Approved>, because: string): Promise<void> {
   const [first, ...rest] = itemsOfPlan(claimed.request.plan).map((item): Undone => ({ item, because }));
   if (!first) throw new Error(`${claimed.request.id} has a plan without items`);
   const outcome: Outcome = { done: [], undone: [first, ...rest] };

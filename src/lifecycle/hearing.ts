@@ -4,6 +4,7 @@ import { authoritiesInForce, listApprovers, type Person, type Rulebook, type Spa
 import type { SlackGroupId } from '../core/approval-rule.ts';
 import { type Facts, showRoles } from '../core/authority.ts';
 import type { Matter } from '../core/connection.ts';
+import { findClaim } from '../core/identity.ts';
 import type { RoleHolder } from '../core/refusal.ts';
 import { findRuling, type Requirement, type Ruling } from '../core/ruling.ts';
 import type { SlackUserId, SpaceGuid } from '../core/vocabulary.ts';
@@ -99,7 +100,7 @@ function looksAtOrgs({ rules }: Rulebook): boolean {
 
 /** Looks up what the authorities in force need; those behind them in a chain only where they are too few. */
 async function learn(
-  { foundation, directory }: HearingDoors,
+  { foundation, directory, settings }: HearingDoors,
   requirements: readonly Requirement[],
   requester: Person,
   known: Facts,
@@ -109,8 +110,14 @@ async function learn(
   const groups = new Set(inForce.flatMap((each) => (each.kind === 'user-group' ? [each.group] : [])));
   const users = new Set(inForce.flatMap((each) => (each.kind === 'user' ? [each.slack] : [])));
   const identify = async (ids: Iterable<SlackUserId>): Promise<readonly Person[]> => {
-    const identities = await Promise.all([...ids].map((id) => asksSlack(() => directory.identify(id))));
-    return identities.flatMap((identity) => (identity.kind === 'member' ? [identity.person] : []));
+    const found = [...ids].map(async (slack): Promise<readonly Person[]> => {
+      const membership = await asksSlack(() => directory.identify(slack));
+      if (membership.kind === 'stranger') return [];
+      // Whether they are who they were is asked when they decide.
+      const claim = findClaim(settings.identity, slack, membership.email);
+      return claim ? [{ slack, userName: claim.userName }] : [];
+    });
+    return (await Promise.all(found)).flat();
   };
   const [orgRoles, members, people] = await Promise.all([
     orgs.size > 0 ? foundation.findOrgRoles([...orgs]) : known.orgRoles,
@@ -170,12 +177,16 @@ function describeRequirement({
 
 /** Best effort: a person whom Slack does not know, or cannot tell us now, is shown by user name. */
 export async function nameInSlack(
-  doors: Pick<HearingDoors, 'directory' | 'log'>,
+  doors: Pick<HearingDoors, 'directory' | 'settings' | 'log'>,
   holders: readonly RoleHolder[],
 ): Promise<readonly RoleHolder[]> {
+  const { by, map } = doors.settings.identity;
+  const mapped = new Map([...map].map(([slack, userName]) => [userName, slack]));
   return Promise.all(
-    holders.map(async ({ userName, slack: known }): Promise<RoleHolder> => {
+    holders.map(async ({ userName, slack }): Promise<RoleHolder> => {
+      const known = slack ?? mapped.get(userName);
       if (known !== undefined) return { userName, slack: known };
+      if (!by.includes('email')) return { userName };
       try {
         const slack = await doors.directory.findByEmail(userName);
         return slack === undefined ? { userName } : { userName, slack };

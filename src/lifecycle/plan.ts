@@ -1,35 +1,60 @@
 // After the ask: find out what it means on the foundation, then put the plan before its approvers, or say why not.
-import { isDecidable } from '../core/access-request.ts';
-import { clear, lapse, present, refuse } from '../core/moves.ts';
+import { isDecidable, type Submitted } from '../core/access-request.ts';
+import { lapse, type Move, present, refuse } from '../core/moves.ts';
+import { clear } from '../core/review-moves.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
-import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
+import { surveyExtension } from './extend.ts';
+import { findPlace, findPlaceOf } from './foundations.ts';
+import { type Attempt, FoundationRefused, FoundationUnavailable, type Hall } from './ports.ts';
+import { recognise } from './recognise.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
 const PATIENT_TRIES = 3;
 
-/** submitted -> pending or refused; or approved, where a rule approves it. */
-export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
-  const stored = await doors.store.find(id);
-  if (stored?.request.state !== 'submitted') return;
+/**
+ * submitted -> pending or refused; or approved, where a rule approves it. Looks again when the grant that is to be
+ * extended has moved meanwhile.
+ */
+export async function planRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
+  for (;;) {
+    const stored = await hall.store.find(id);
+    if (stored?.request.state !== 'submitted') return;
 
-  const { request } = stored;
-  const identity = await doors.directory.identify(request.requester);
-  const seen: Survey =
-    identity.kind === 'stranger'
-      ? { kind: 'refused', refusal: identity }
-      : await surveyOrGiveUp(attempt, () =>
-          survey(doors, identity.person, { ...request, target: request.target }, attempt.number < PATIENT_TRIES),
-        );
-  if (seen.kind === 'refused') await advance(doors, stored, refuse(request, seen.refusal));
-  else if (seen.planned.standing.requirements.length === 0) await advance(doors, stored, clear(request, seen.planned));
-  else await advance(doors, stored, present(request, seen.planned));
+    const { request } = stored;
+    if (await advance(hall, stored, moveAfter(request, await lookAt(hall, request, attempt)))) return;
+  }
+}
+
+function moveAfter(request: Submitted, seen: Survey): Move {
+  if (seen.kind === 'refused') return refuse(request, seen.refusal);
+  return seen.planned.standing.requirements.length === 0
+    ? clear(request, seen.planned)
+    : present(request, seen.planned);
+}
+
+async function lookAt(
+  hall: Hall,
+  { id, requester, askedAt, ask, target }: Submitted,
+  attempt: Attempt,
+): Promise<Survey> {
+  const identity = await recognise(hall, requester);
+  if (identity.kind === 'stranger') return { kind: 'refused', refusal: identity };
+  const place = ask.verb === 'extend' ? await findPlaceOf(hall, ask.id) : findPlace(hall, target);
+  if (place.kind === 'refused') return place;
+  const { doors } = place;
+  const isPatient = attempt.number < PATIENT_TRIES;
+  return surveyOrGiveUp(attempt, () =>
+    ask.verb === 'extend'
+      ? surveyExtension(doors, identity.person, { ask, id, askedAt }, isPatient)
+      : survey(doors, identity.person, { ask, target, id, askedAt }, isPatient),
+  );
 }
 
 /** pending or stale -> lapsed, when nobody decided in time. */
-export async function lapseRequest(doors: Doors, id: RequestId): Promise<void> {
+export async function lapseRequest(doors: Hall, id: RequestId): Promise<void> {
   const stored = await doors.store.find(id);
   if (!stored || !isDecidable(stored.request)) return;
 

@@ -9,13 +9,16 @@ import {
   requesterOf,
   type Standing,
 } from '../core/access-request.ts';
-import { judge, recount } from '../core/approval.ts';
-import { refuse, review } from '../core/moves.ts';
+import { judge, type Person, recount } from '../core/approval.ts';
+import { refuse } from '../core/moves.ts';
+import { review } from '../core/review-moves.ts';
 import { findRuling } from '../core/ruling.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
+import { doorsAt } from './foundations.ts';
 import { hear, type Hearing, looksAtRequester, readRoles, spacesOf } from './hearing.ts';
-import { type Doors, FoundationUnavailable, type Stored } from './ports.ts';
+import { type Doors, FoundationUnavailable, type Hall, type Stored } from './ports.ts';
+import { isStillThere } from './recognise.ts';
 
 /** What is known of a request by the rules and roles of now. */
 export type Seen = Pick<Judged, 'standing' | 'approvers' | 'decisions'>;
@@ -34,20 +37,21 @@ export function seenNow(
 }
 
 /** Every request that waits for a decision, by the rules of now: refused, approved, or its card brought up to them. */
-export async function reviewOpen(doors: Doors): Promise<void> {
+export async function reviewOpen(hall: Hall): Promise<void> {
   let before: RequestId | undefined;
   for (;;) {
-    const page = await doors.store.list({ kind: 'open' }, PAGE, before);
-    for (const stored of page) await reviewOne(doors, stored);
+    const page = await hall.store.list({ kind: 'open' }, PAGE, before);
+    for (const stored of page) await reviewOne(hall, stored);
     before = page.at(-1)?.request.id;
     if (page.length < PAGE) return;
   }
 }
 
 /** What cannot be read now is looked at when somebody decides. */
-async function reviewOne(doors: Doors, stored: Stored): Promise<void> {
+async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
   const { request } = stored;
-  if (!isDecidable(request)) return;
+  const doors = isDecidable(request) && doorsAt(hall, request.foundation);
+  if (!doors || !isDecidable(request)) return;
   const matter = matterOf(request);
   const roles = await readRoles(doors, spacesOf(matter), false);
   const hearing = await hear(doors, matter, roles, false);
@@ -69,6 +73,15 @@ function isSameStanding(a: Standing, b: Standing): boolean {
   const gist = ({ rules, requirements }: Standing) =>
     JSON.stringify([rules, requirements.map(({ key, quorum, who }) => [key, quorum, who])]);
   return gist(a) === gist(b);
+}
+
+async function isPresent(doors: Doors, person: Person): Promise<boolean> {
+  try {
+    return await isStillThere(doors, person);
+  } catch (error) {
+    if (error instanceof Error) throw new FoundationUnavailable(error.message, { cause: error });
+    throw error;
+  }
 }
 
 export type Recheck =
@@ -100,8 +113,10 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
   if (hearing.kind === 'forbidden') return hearing;
   if (roles.kind === 'unreadable') throw new FoundationUnavailable(roles.because);
   if (hearing.kind === 'unreadable') throw new FoundationUnavailable(hearing.because);
-  if (findLacking(book, request.requesterName, request, roles.roles).length > 0) return { kind: 'requester-lost-role' };
-  const seen = seenNow(request, hearing);
+  const lacking = findLacking(book, request.requesterName, request, roles.roles);
+  if (lacking.length > 0 || !(await isPresent(doors, matter.requester))) return { kind: 'requester-lost-role' };
+  const present = await Promise.all(request.decisions.map(({ by }) => isPresent(doors, by)));
+  const seen = seenNow({ ...request, decisions: request.decisions.filter((_, index) => present[index]) }, hearing);
   const { requirements } = hearing;
   const isEnough =
     requirements.length === 0 || judge(requirements, matter.requester, seen.decisions).kind === 'approved';

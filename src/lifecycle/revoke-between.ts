@@ -3,6 +3,7 @@ import type { AccessRequest, Ended, EndingGrant, Live } from '../core/access-req
 import { printTraffic } from '../core/ports.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { type AppName, isNamed, sameSpace, type TrafficList } from '../core/vocabulary.ts';
+import { wantedOf } from '../core/wanted.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Doors } from './ports.ts';
 
@@ -12,7 +13,7 @@ type RevokeOne = (request: RequestId, reason: string | undefined) => Promise<Ans
 const PAGE = 50;
 
 export async function revokeBetween(
-  doors: Pick<Doors, 'store'>,
+  doors: Pick<Doors, 'store' | 'foundation'>,
   intent: Intent,
   wish: Extract<Wish, { kind: 'revoke-between' }>,
   revokeOne: RevokeOne,
@@ -30,12 +31,17 @@ export async function revokeBetween(
 }
 
 /** The live grants of an app, however many requests came after them, and those that an earlier run of this job ended. */
-async function listGrants(doors: Pick<Doors, 'store'>, intent: Intent, app: string): Promise<readonly Granted[]> {
+async function listGrants(
+  { store, foundation }: Pick<Doors, 'store' | 'foundation'>,
+  intent: Intent,
+  app: string,
+): Promise<readonly Granted[]> {
+  const isHere = (request: Granted) => request.foundation === foundation.name;
   const grants: Granted[] = [];
   let before: RequestId | undefined;
   for (;;) {
-    const page = await doors.store.list({ kind: 'app', app: { app } }, PAGE, before);
-    for (const { request } of page) if (isMeant(request, intent)) grants.push(request);
+    const page = await store.list({ kind: 'app', app: { app } }, PAGE, before);
+    for (const { request } of page) if (isMeant(request, intent) && isHere(request)) grants.push(request);
     before = page.at(-1)?.request.id;
     if (page.length < PAGE) return grants;
   }
@@ -51,15 +57,17 @@ function isMeant(request: AccessRequest, { by, at }: Intent): request is Granted
 
 /** A grant of several apps is not cut in part: it is meant only when it connects these two and no others. */
 function connects(
-  { sources, destinations, ask }: Granted,
+  granted: Granted,
   {
     source,
     destination,
     traffic,
   }: { readonly source: AppName; readonly destination: AppName; readonly traffic?: TrafficList },
 ): boolean {
+  const { sources, destinations } = granted;
   const ends =
     sources.every(({ ref }) => isNamed(source, ref)) && destinations.every(({ ref }) => isNamed(destination, ref));
   if (!ends || sources.length === 0) return false;
+  const ask = wantedOf(granted);
   return traffic === undefined || (ask.verb !== 'route' && printTraffic(ask.traffic) === printTraffic(traffic));
 }

@@ -1,5 +1,5 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
-import type { AskCommand, Planned } from '../core/access-request.ts';
+import type { ConnectivityAsk, ExtendedGrant, Planned } from '../core/access-request.ts';
 import { findLacking, matterOf } from '../core/access-request.ts';
 import type { OwnedSpace, Person, SpaceRole } from '../core/approval.ts';
 import type { BoundApp, Wanted } from '../core/connectivity.ts';
@@ -13,7 +13,7 @@ import {
   type Lifetime,
   type RequestId,
   showSpace,
-  type SpaceRef,
+  type Target,
 } from '../core/vocabulary.ts';
 import { hear, type Hearing, NAMED_APPROVERS, nameInSlack, readRoles } from './hearing.ts';
 import { holdersOf } from './needs.ts';
@@ -27,10 +27,12 @@ export type Survey =
 
 /** What is surveyed: an ask, of a request where there is one already. */
 interface Surveyed {
-  readonly ask: AskCommand;
-  readonly target: SpaceRef | undefined;
+  readonly ask: ConnectivityAsk;
+  readonly target: Target | undefined;
   readonly id?: RequestId;
   readonly askedAt?: Instant;
+  /** Where more time is asked for a grant that is live. */
+  readonly extends?: ExtendedGrant;
 }
 
 const FOR_EVER: Lifetime = { kind: 'forever' };
@@ -44,7 +46,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id, askedAt }: Surveyed,
+  { ask, target, id, askedAt, extends: extended }: Surveyed,
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -68,7 +70,10 @@ export async function survey(
     }),
     doors.foundation.findPolicies(sources.map(({ guid }) => guid)),
     readRoles(doors, spaces, patient),
-    doors.store.findHolding(destinations.map(({ ref }) => ref)),
+    doors.store.findHolding(
+      doors.foundation.name,
+      destinations.map(({ ref }) => ref),
+    ),
   ]);
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind) };
@@ -83,7 +88,9 @@ export async function survey(
     lifetime,
     requester: requester.slack,
     requesterName: requester.userName,
+    foundation: doors.foundation.name,
     ...bound,
+    ...(extended && { extends: extended }),
   });
   const hearing = await hear(doors, matter, roles, patient);
   if (hearing.kind === 'forbidden') return refused(hearing);
@@ -97,6 +104,7 @@ export async function survey(
     kind: 'planned',
     planned: {
       requesterName: requester.userName,
+      foundation: doors.foundation.name,
       ...bound,
       lifetime,
       plan: planning.plan,
@@ -107,7 +115,7 @@ export async function survey(
 }
 
 /** What an ask wants of the apps that it turned out to mean. */
-export function want(ask: AskCommand, sources: readonly BoundApp[], destinations: readonly BoundApp[]): Wanted {
+export function want(ask: ConnectivityAsk, sources: readonly BoundApp[], destinations: readonly BoundApp[]): Wanted {
   const traffic = ask.verb === 'route' ? [] : ask.traffic;
   return {
     sources,
@@ -133,7 +141,7 @@ export async function findMeant(
   doors: SurveyDoors,
   names: { readonly sources: readonly AppName[]; readonly destinations: readonly AppName[] },
   person: Person,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
 ): Promise<Exclude<Resolution, { kind: 'needs-roles' }>> {
   const apps = await doors.foundation.findApps([...names.sources, ...names.destinations].map(({ app }) => app));
   const resolution = await resolveWithRoles(doors, names, apps, person, target);
@@ -146,7 +154,7 @@ async function resolveWithRoles(
   names: ReturnType<typeof askedNames>,
   apps: readonly BoundApp[],
   { userName }: Person,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
 ) {
   const { rules } = doors.settings;
   const first = resolveNames(names, apps, { userName, target, roles: undefined }, rules);
@@ -194,7 +202,7 @@ async function notEntitled(
   return { kind: 'not-entitled', app: app.ref, whoCan };
 }
 
-function askedNames(ask: AskCommand): {
+function askedNames(ask: ConnectivityAsk): {
   readonly sources: readonly AppName[];
   readonly destinations: readonly AppName[];
 } {

@@ -1,7 +1,7 @@
 // The Announcer port: cards in the approvals channel, notes and answers to people, lines in the audit channel.
 import type { WebClient } from '@slack/web-api';
 import type { AccessRequest, Live } from '../core/access-request.ts';
-import type { AuditEvent } from '../core/audit.ts';
+import type { TrailEvent } from '../core/audit.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
 import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
@@ -9,6 +9,7 @@ import { writeAnswer } from './answers.ts';
 import { writeAudit } from './audit-lines.ts';
 import { SlackRefused } from './calls.ts';
 import { drawCard } from './card.ts';
+import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
 import { Speaker } from './speaker.ts';
 import { writeUpkeep } from './upkeep.ts';
@@ -66,6 +67,22 @@ export class SlackAnnouncer implements Announcer {
     if (note) await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, note);
   }
 
+  /** An owner who cannot be told must not make the requester hear it again. */
+  async warn(request: Live): Promise<void> {
+    const doing = `warning that ${request.id} ends`;
+    await this.#speaker.tell(doing, request.requester, warnRequester(request));
+    const owners = new Set(request.decisions.flatMap(({ kind, by }) => (kind === 'approve' ? [by.slack] : [])));
+    for (const owner of owners) {
+      await this.#speaker.tell(doing, owner, warnOwner(request)).catch((error: unknown) => {
+        this.#options.log.warn({ err: error, request: request.id }, `${doing}: an owner could not be told`);
+      });
+    }
+  }
+
+  async tellExtended(request: Live): Promise<void> {
+    await this.#speaker.tell(`telling that ${request.id} was extended`, request.requester, writeMoreTime(request));
+  }
+
   /** In the thread for those who decide, and to the requester; a thread that Slack refuses must not keep it from them. */
   async tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {
     const doing = `telling what became of ${request.id}`;
@@ -85,7 +102,7 @@ export class SlackAnnouncer implements Announcer {
     if (words) await this.#speaker.whisper(`answering ${by}`, by, place, words);
   }
 
-  async postAudit(events: readonly AuditEvent[]): Promise<void> {
+  async postAudit(events: readonly TrailEvent[]): Promise<void> {
     for (const message of writeAudit(events)) {
       await this.#auditSpeaker.post('posting to the audit channel', this.#options.auditChannel, message);
     }

@@ -2,7 +2,7 @@
 import type { AccessRequest, Planned } from '../core/access-request.ts';
 import { destinationSpaces, isDecidable } from '../core/access-request.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
-import { sayEnding } from './card.ts';
+import { sayEnding, sayGone } from './endings.ts';
 import { bold, code, join, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
@@ -35,6 +35,12 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
     case 'stranger':
       return one([typed(answer.because)]);
+    case 'misplaced':
+      return one(sayRefusal(answer.refusal));
+    case 'out-of-reach':
+      return one(
+        say`Nothing can be done with ${bold(answer.request.id)} now: it is on the foundation ${code(answer.foundation)}, which c2c was told of before and is not told of any more. It stays as it is until your operator names that foundation again.`,
+      );
     case 'own-request':
       return one(say`You asked for ${bold(answer.request.id)}, so you cannot decide it.${sayOthers(answer.request)}`);
     case 'not-entitled':
@@ -43,6 +49,10 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
       return one(say`Only ${person(answer.request.requester)} can do that with ${bold(answer.request.id)}.`);
     case 'requester-lost-role':
       return one(sayLostRole(answer.request));
+    case 'requester-gone':
+      return one(
+        say`c2c no longer knows ${person(answer.request.requester)} as somebody who may ask, so ${bold(answer.request.id)} cannot be approved. It can be denied.`,
+      );
     case 'too-late':
       return one(say`${bold(answer.request.id)} stays as it is: ${sayState(answer.request)}.`);
     case 'plan-changed':
@@ -148,6 +158,7 @@ export function sayState(request: AccessRequest): Line {
     case 'stale':
       return own('it needs a new look');
     case 'withdrawn':
+      if (request.with) return say`it went with ${sayGone(request)}`;
       return say`${person(request.requester)} withdrew it ${moment(request.at)}`;
     case 'denied':
       return say`${person(request.denial.by.slack)} denied it ${moment(request.denial.at)}`;
@@ -157,6 +168,8 @@ export function sayState(request: AccessRequest): Line {
       return own('it is approved and being applied');
     case 'failed':
       return own('it could not be applied');
+    case 'extended':
+      return say`the grant was extended until ${moment(request.until)}`;
     case 'live':
       return request.grant.until === undefined
         ? own('it is live')

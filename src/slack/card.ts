@@ -4,13 +4,16 @@ import {
   type AccessRequest,
   type Decidable,
   type Ended,
-  type Ending,
+  type ExtendedGrant,
   type Failed,
   isDecidable,
+  type Live,
   requesterOf,
 } from '../core/access-request.ts';
+import { wantedOf } from '../core/wanted.ts';
 import { type Decision, judge } from '../core/approval.ts';
 import { blockId, button } from './buttons.ts';
+import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
@@ -19,8 +22,8 @@ import { sayTroubles, troubleButtons } from './upkeep.ts';
 import {
   refsOf,
   sayApps,
-  sayFull,
   sayLifetime,
+  sayMore,
   sayRules,
   sayTitle,
   sayTraffic,
@@ -67,16 +70,23 @@ function openCard(request: Decidable): readonly Section[] {
   ];
 }
 
-/** With an empty line after it. What is removed has no time that runs. */
-function sayHowLong({ ask, lifetime }: Decidable): readonly Line[] {
+/** How long, with an empty line after it. What is removed has no time that runs; what is extended lives on meanwhile. */
+function sayHowLong({ ask, lifetime, extends: extended }: Decidable): readonly Line[] {
   if (ask.verb === 'remove-policy') return [];
+  if (extended)
+    return [say`Without more time it ends ${moment(extended.until)}, and not before this is decided or lapses`, []];
   const counted = lifetime.kind === 'for' ? ', counted from when it is applied' : '';
   return [say`${sayLifetime(lifetime)}${own(counted)}`, []];
 }
 
 function sayQuestion(request: Decidable): Line {
-  const { ask, sources, destinations } = request;
+  const { sources, destinations, lifetime, extends: extended } = request;
+  const ask = wantedOf(request);
   const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
+  if (extended && lifetime.kind === 'for') {
+    const until = moment(extended.until + lifetime.seconds * 1000);
+    return say`${asks}: ${sayMore(lifetime.seconds)} for ${bold(extended.id)} (${sayExtended(request, extended)}), until ${until}`;
+  }
   switch (ask.verb) {
     case 'route':
       return say`${asks} for an internal route to ${sayApps(destinations)}`;
@@ -89,6 +99,11 @@ function sayQuestion(request: Decidable): Line {
     default:
       return ask satisfies never;
   }
+}
+
+function sayExtended({ sources, destinations }: Decidable, { ask }: ExtendedGrant): Line {
+  if (ask.verb === 'route') return say`an internal route to ${sayApps(destinations)}`;
+  return say`${sayApps(sources)} → ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
 }
 
 function saySinceApproval(request: Extract<Decidable, { state: 'stale' }>): Line {
@@ -119,6 +134,7 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
         ? say`${bold('REFUSED')}: ${sayRefusal(request.refusal)}`
         : say`${bold('REFUSED')}`;
     case 'withdrawn':
+      if (request.with) return say`${bold('WITHDRAWN')}: ${sayGone(request)}`;
       return say`${bold('WITHDRAWN')} by ${person(request.requester)} ${moment(request.at)}`;
     case 'denied':
       return say`${bold('DENIED')} by ${person(request.denial.by.slack)}${sayReason(request.denial.reason)}`;
@@ -128,8 +144,10 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
       return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)}, being applied…${sayNotes(request.decisions)}`;
     case 'failed':
       return say`${bold('NOT APPLIED')}: ${sayFailure(request)}`;
+    case 'extended':
+      return say`${bold('EXTENDED')} ${sayUntil(request.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'live':
-      return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
+      return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}${sayWaiting(request)}`;
     case 'ending':
       if (request.ending.kind === 'removed')
         return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)} · being taken away…`;
@@ -143,8 +161,9 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
   }
 }
 
-export function sayReason(reason: string | undefined): Line {
-  return reason === undefined ? [] : say`: "${typed(reason)}"`;
+/** The extension that a live grant waits for. */
+function sayWaiting({ extension }: Live): Line {
+  return extension ? say` · ${bold(extension.id)} asks for more time` : [];
 }
 
 function sayDeciders(decisions: readonly Decision[]): Line {
@@ -168,25 +187,6 @@ export function sayFailure(request: Failed): Line {
   const made = done.filter(({ ours }) => ours).map(({ item }) => item);
   const rest = made.length === 0 ? own('Nothing was made') : say`Made: ${sayItems(made, apps)}`;
   return say`${joinSome(troubles, 4)}. ${rest}`;
-}
-
-export function sayEnding(ending: Ending): Line {
-  switch (ending.kind) {
-    case 'expired':
-      return own('expired');
-    case 'removed':
-      return own('as was asked');
-    case 'app-gone':
-      return say`${sayFull(ending.app)} is gone since ${moment(ending.since)}`;
-    case 'returned':
-      return say`given back by ${person(ending.by)}${sayReason(ending.reason)}`;
-    case 'revoked':
-      return say`cut by ${person(ending.by)}${sayReason(ending.reason)}`;
-    case 'undone':
-      return say`undone by ${person(ending.by)}${sayReason(ending.reason)}`;
-    default:
-      return ending satisfies never;
-  }
 }
 
 export function sayFates(request: Ended): Line {
@@ -214,7 +214,8 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
       return [button('retry', id), button('undo', id)];
     case 'live': {
       const troubled = troubleButtons(request).filter(({ action_id }) => action_id !== 'c2c_end');
-      return [...troubled, button('return', id), button('cut', id)];
+      const more = isExtendable(request) ? [button('extend', id)] : [];
+      return [...troubled, ...more, button('return', id), button('cut', id)];
     }
     case 'submitted':
     case 'refused':
@@ -222,10 +223,16 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
     case 'denied':
     case 'lapsed':
     case 'approved':
+    case 'extended':
     case 'ending':
     case 'ended':
       return [];
     default:
       return request satisfies never;
   }
+}
+
+/** There is an end to put off, and nobody has asked for that yet. */
+export function isExtendable({ grant, extension }: Live): boolean {
+  return grant.until !== undefined && !extension;
 }

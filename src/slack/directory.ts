@@ -1,9 +1,9 @@
-// Who people are: a Slack user as a Cloud Foundry user, by the e-mail address that Slack keeps for them.
+// Who people are in Slack: one of our own, with the e-mail address that Slack keeps for them, or a stranger.
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { Instant, SlackUserId } from '../core/vocabulary.ts';
-import type { Clock, Directory, Identity } from '../lifecycle/ports.ts';
+import type { Clock, Directory, Membership } from '../lifecycle/ports.ts';
 import { call, SlackRefused } from './calls.ts';
 import type { Self, SelfKnowledge } from './self.ts';
 
@@ -24,35 +24,37 @@ const UserId = z.custom<SlackUserId>((value) => typeof value === 'string');
 const UsergroupsUsersList = z.object({ users: z.array(UserId).default([]) });
 const UsersLookup = z.object({ user: z.object({ id: z.string() }) });
 
-/** Slack allows about a hundred look-ups a minute; people change less often than this. */
-const REMEMBERED_MS = 10 * 60_000;
+/** Whoever was deactivated or made a guest has no say any more after this. Slack allows about a hundred look-ups a minute. */
+const MEMBER_REMEMBERED_MS = 60_000;
+/** Whose address it is only says how an approver is called on a card. */
+const ADDRESS_REMEMBERED_MS = 10 * 60_000;
 const MOST_REMEMBERED = 5_000;
 /** Slack allows twenty look-ups a minute; whoever leaves a group decides nothing a minute later. */
-const MEMBERS_REMEMBERED_MS = 60_000;
+const GROUP_REMEMBERED_MS = 60_000;
 
 /** Throws SlackUnavailable when Slack cannot be asked. */
 export class SlackDirectory implements Directory {
   readonly #client: WebClient;
   readonly #self: SelfKnowledge;
-  readonly #identities: Memory<Identity>;
+  readonly #members: Memory<Membership>;
   readonly #byEmail: Memory<SlackUserId | undefined>;
-  readonly #members: Memory<readonly SlackUserId[]>;
+  readonly #groups: Memory<readonly SlackUserId[]>;
 
   constructor(client: WebClient, self: SelfKnowledge, clock: Clock) {
     this.#client = client;
     this.#self = self;
-    this.#identities = new Memory(clock);
-    this.#byEmail = new Memory(clock);
-    this.#members = new Memory(clock, MEMBERS_REMEMBERED_MS);
+    this.#members = new Memory(clock, MEMBER_REMEMBERED_MS);
+    this.#byEmail = new Memory(clock, ADDRESS_REMEMBERED_MS);
+    this.#groups = new Memory(clock, GROUP_REMEMBERED_MS);
   }
 
-  async identify(slack: SlackUserId): Promise<Identity> {
-    return this.#identities.recall(slack, async () => {
+  async identify(slack: SlackUserId): Promise<Membership> {
+    return this.#members.recall(slack, async () => {
       const self = await this.#self.learn();
       const doing = `asking Slack who ${slack} is`;
       const answer = await call(doing, () => this.#client.users.info({ user: slack })).catch(ifUnknown);
       if (answer === undefined) return stranger('Slack does not know you, so c2c cannot either.');
-      return identityOf(slack, UsersInfo.parse(answer).user, self);
+      return membershipOf(UsersInfo.parse(answer).user, self);
     });
   }
 
@@ -69,7 +71,7 @@ export class SlackDirectory implements Directory {
 
   /** Throws SlackRefused when there is no such group, or the scope usergroups:read is missing. */
   async findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]> {
-    return this.#members.recall(group, async () => {
+    return this.#groups.recall(group, async () => {
       const doing = `asking Slack who is in the user group ${group}`;
       const answer = await call(doing, () => this.#client.usergroups.users.list({ usergroup: group }));
       return UsergroupsUsersList.parse(answer).users;
@@ -85,7 +87,7 @@ function ifUnknown(error: unknown): undefined {
   throw error;
 }
 
-function identityOf(slack: SlackUserId, user: User, self: Self): Identity {
+function membershipOf(user: User, self: Self): Membership {
   const isOurs =
     user.team_id === self.teamId ||
     (self.enterpriseId !== undefined && user.enterprise_user?.enterprise_id === self.enterpriseId);
@@ -97,25 +99,22 @@ function identityOf(slack: SlackUserId, user: User, self: Self): Identity {
     return stranger('Guests of the workspace cannot ask for connectivity or decide about it.');
   }
   const email = user.profile.email?.trim().toLowerCase() ?? '';
-  if (email === '') {
-    return stranger('Slack has no e-mail address for you, so c2c cannot find you on Cloud Foundry.');
-  }
-  return { kind: 'member', person: { slack, userName: email } };
+  return { kind: 'member', ...(email !== '' && { email }) };
 }
 
-function stranger(because: string): Identity {
+function stranger(because: string): Membership {
   return { kind: 'stranger', because };
 }
 
 /** Remembers answers for a while; the oldest go first when there are too many. Failures are not remembered. */
 class Memory<Value> {
   readonly #clock: Clock;
-  readonly #forMs: number;
+  readonly #keepMs: number;
   readonly #entries = new Map<string, { readonly value: Value; readonly until: Instant }>();
 
-  constructor(clock: Clock, forMs = REMEMBERED_MS) {
+  constructor(clock: Clock, keepMs: number) {
     this.#clock = clock;
-    this.#forMs = forMs;
+    this.#keepMs = keepMs;
   }
 
   async recall(key: string, ask: () => Promise<Value>): Promise<Value> {
@@ -123,7 +122,7 @@ class Memory<Value> {
     if (known && this.#clock.now() < known.until) return known.value;
     const value = await ask();
     this.#entries.delete(key);
-    this.#entries.set(key, { value, until: this.#clock.now() + this.#forMs });
+    this.#entries.set(key, { value, until: this.#clock.now() + this.#keepMs });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MOST_REMEMBERED && oldest !== undefined) this.#entries.delete(oldest);
     return value;

@@ -2,11 +2,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type AccessRequest, type Decidable, type State } from '../../src/core/access-request.ts';
+import { extend } from '../../src/core/extension.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import {
   apply,
   claim,
-  clear,
   decide,
   end,
   fail,
@@ -15,14 +15,14 @@ import {
   lapse,
   present,
   refuse,
-  reopen,
   retry,
-  review,
   submit,
   turnStale,
   withdraw,
 } from '../../src/core/moves.ts';
+import { clear, reopen, review } from '../../src/core/review-moves.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
+import { warn } from '../../src/core/warning.ts';
 import { NOON } from '../support/fixed-clock.ts';
 import {
   ada,
@@ -58,6 +58,7 @@ function approved() {
 }
 
 const items = itemsOfPlan(pending.plan);
+const live = apply(approved(), items, items, NOON).next;
 const failed = fail(approved(), {
   done: [],
   undone: [{ item: ours(policyItem(web, db, 'tcp 61443')), because: 'no' }],
@@ -69,9 +70,10 @@ const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
   refused: [],
   pending: ['pending', 'refused', 'approved', 'denied', 'withdrawn', 'lapsed'],
   stale: ['stale', 'refused', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  approved: ['approved', 'pending', 'stale', 'live', 'failed'],
+  approved: ['approved', 'pending', 'stale', 'live', 'extended', 'failed'],
   failed: ['approved', 'ending'],
-  live: ['ending'],
+  live: ['live', 'ending'],
+  extended: [],
   ending: ['ended'],
   withdrawn: [],
   denied: [],
@@ -110,18 +112,24 @@ function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
         clear(request, aPlanned({ standing: NOBODY })),
         reopen(request, { standing: two, approvers: request.approvers, decisions: [], lapsesAt: NOON }),
         apply(request, items, items, NOON),
+        extend(request, live, items, [], NOON),
         fail(request, failed.outcome),
       ];
     case 'failed':
       return [retry(request, ada.slack), end(request, { kind: 'undone', by: ada.slack }, NOON)];
     case 'live':
-      return [end(request, { kind: 'expired' }, NOON), end(request, { kind: 'revoked', by: grace.slack }, NOON)];
+      return [
+        warn(request, NOON, NOON),
+        end(request, { kind: 'expired' }, NOON),
+        end(request, { kind: 'revoked', by: grace.slack }, NOON),
+      ];
     case 'ending':
       return [finish(request, [], NOON)];
     case 'refused':
     case 'withdrawn':
     case 'denied':
     case 'lapsed':
+    case 'extended':
     case 'ended':
       return [];
     default:

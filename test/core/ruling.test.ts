@@ -5,6 +5,7 @@ import type { ApprovalRule, Authority, Conditions } from '../../src/core/approva
 import { connectionsOf, type Matter } from '../../src/core/connection.ts';
 import { matchesGlob } from '../../src/core/rule-match.ts';
 import { findRuling } from '../../src/core/ruling.ts';
+import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
 import {
   aBound,
   accounts,
@@ -29,6 +30,7 @@ const DAY = 86_400;
 function aMatter(more: Partial<Matter> = {}): Matter {
   return {
     requester: ada,
+    foundation: DEFAULT_FOUNDATION,
     purpose: 'opening',
     sources: [aBound(web)],
     destinations: [aBound(db)],
@@ -75,6 +77,8 @@ function rulingOf(rules: readonly ApprovalRule[], matter: Matter): string {
 
 describe('which rule holds', () => {
   test.each<{ what: string; when: Conditions; matter: Partial<Matter>; matches: boolean }>([
+    { what: 'its foundation', when: { foundations: [DEFAULT_FOUNDATION] }, matter: {}, matches: true },
+    { what: 'another foundation', when: { foundations: ['prod' as FoundationName] }, matter: {}, matches: false },
     { what: 'any connection', when: {}, matter: {}, matches: true },
     { what: 'its destination', when: { destinations: [appRef('*/data/*')] }, matter: {}, matches: true },
     {

@@ -1,5 +1,5 @@
 // The people, apps and values that tests talk about. Every builder has defaults; a test names only what it is about.
-import type { AskCommand, Bound, Planned, Standing } from '../../src/core/access-request.ts';
+import type { AskCommand, Bound, ConnectivityAsk, Planned, Standing } from '../../src/core/access-request.ts';
 import type { Decision, Person, SpaceRole, SpaceRoleName } from '../../src/core/approval.ts';
 import { type ApprovalRule, DEFAULT_RULE, DEFAULT_RULES, type Rulebook } from '../../src/core/approval-rule.ts';
 import type {
@@ -13,19 +13,20 @@ import type {
   Wanted,
 } from '../../src/core/connectivity.ts';
 import type { GrantedItem } from '../../src/core/grant.ts';
-import type {
-  AppGuid,
-  AppName,
-  AppRef,
-  DomainGuid,
-  NetworkPolicy,
-  PortRange,
-  Protocol,
-  RouteGuid,
-  SlackUserId,
-  SpaceGuid,
-  SpaceRef,
-  Traffic,
+import {
+  type AppGuid,
+  type AppName,
+  type AppRef,
+  DEFAULT_FOUNDATION,
+  type DomainGuid,
+  type NetworkPolicy,
+  type PortRange,
+  type Protocol,
+  type RouteGuid,
+  type SlackUserId,
+  type SpaceGuid,
+  type SpaceRef,
+  type Traffic,
 } from '../../src/core/vocabulary.ts';
 import { NOON } from './fixed-clock.ts';
 
@@ -176,7 +177,7 @@ export function allow(
   sources: string,
   destinations: string,
   more: Partial<Omit<Extract<AskCommand, { verb: 'allow' }>, 'verb' | 'sources' | 'destinations'>> = {},
-): AskCommand {
+): Extract<ConnectivityAsk, { verb: 'allow' }> {
   return {
     verb: 'allow',
     sources: listNames(sources),
@@ -255,6 +256,7 @@ export function aPlan(more: Partial<Plan> = {}): Plan {
 export function aPlanned(more: Partial<Planned> = {}): Planned {
   return {
     requesterName: ada.userName,
+    foundation: DEFAULT_FOUNDATION,
     sources: [aBound(web)],
     destinations: [aBound(db)],
     lifetime: { kind: 'for', seconds: 7 * 86_400 },

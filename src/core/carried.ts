@@ -1,0 +1,15 @@
+// What one state hands on to the next: nothing of a request's state is dragged along beside it.
+import type { Asked, Judged, Subject } from './access-request.ts';
+
+export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
+  return { id, requester, askedAt, ask, ...(target && { target }) };
+}
+
+export function subject(request: Subject): Subject {
+  const { requesterName, foundation, sources, destinations, lifetime, extends: extended } = request;
+  return { requesterName, foundation, sources, destinations, lifetime, ...(extended && { extends: extended }) };
+}
+
+export function judged({ plan, approvers, standing, lapsesAt, revision, decisions, ...request }: Judged): Judged {
+  return { ...subject(request), plan, approvers, standing, lapsesAt, revision, decisions };
+}
