@@ -35,6 +35,7 @@ const ConfigFile = mapping({
   limits: mapping({
     default_duration: Duration.optional(),
     lapse_after: Duration.optional(),
+    warn_before: Duration.optional(),
     reconcile_every: Duration.optional(),
     app_gone_ends_after: Duration.optional(),
   }).optional(),

@@ -35,6 +35,7 @@ interface Everywhere {
   readonly limits: {
     readonly defaultLifetime: Lifetime;
     readonly lapseAfterMs: number;
+    readonly warnBeforeMs?: number;
     readonly reconcileEveryMs: number;
     readonly appGoneEndsAfterMs: number;
   };
@@ -105,6 +106,7 @@ function limits({ limits }: ConfigFile): Everywhere['limits'] {
   return {
     defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_LIFETIME_SECONDS },
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
+    ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),
     reconcileEveryMs: (limits?.reconcile_every ?? RECONCILE_EVERY_SECONDS) * 1000,
     appGoneEndsAfterMs: (limits?.app_gone_ends_after ?? APP_GONE_ENDS_AFTER_SECONDS) * 1000,
   };

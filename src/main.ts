@@ -10,7 +10,7 @@ import { startHttp } from './http/server.ts';
 import { announceRequest, postAuditTrail } from './lifecycle/announce.ts';
 import { applyRequest } from './lifecycle/apply.ts';
 import { performIntent } from './lifecycle/decide.ts';
-import { endGrant, expireGrant } from './lifecycle/end.ts';
+import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import type { Attempt, Clock, Doors, Log } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
@@ -188,6 +188,7 @@ function handle(doors: Doors, measured: Measured): Handlers {
     lapse: ({ request, stage }, attempt) => measured(stage, attempt, lapseRequest(doors, request)),
     intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(doors, intent, attempt)),
     apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(doors, request, attempt)),
+    warn: ({ request, stage }, attempt) => measured(stage, attempt, warnOfEnd(doors, request)),
     expire: ({ request, stage }, attempt) => measured(stage, attempt, expireGrant(doors, request)),
     end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(doors, request)),
     announce: ({ request, stage }, attempt) => measured(stage, attempt, announceRequest(doors, request)),

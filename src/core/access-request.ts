@@ -12,13 +12,25 @@ import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Healing, Trouble } from './upkeep.ts';
-import type { AppGuid, AppRef, Instant, Lifetime, RequestId, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
+import {
+  type AppGuid,
+  type AppRef,
+  type Instant,
+  type Lifetime,
+  type RequestId,
+  type SlackUserId,
+  type SpaceGuid,
+  type SpaceRef,
+} from './vocabulary.ts';
 
-/** What may be asked for: connectivity, or what is to become of network policies that are there without a grant. */
-export type AskCommand = Extract<
+/** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
+export type ConnectivityAsk = Extract<
   Command,
   { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }
 >;
+
+/** What may be asked for: something between apps, or more time for a grant that is live. */
+export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
 
 /** What is known from the first moment and never changes. */
 export interface Asked {
@@ -47,7 +59,17 @@ export interface Subject {
   readonly requesterName: string;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
+  /** For an extension, how much longer. */
   readonly lifetime: Lifetime;
+  /** The grant that is to be extended, as it was when the extension was planned. */
+  readonly extends?: ExtendedGrant;
+}
+
+export interface ExtendedGrant {
+  readonly id: RequestId;
+  /** What it was granted for, with the apps in full. */
+  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' }>;
+  readonly until: Instant;
 }
 
 /** What a plan job found out. */
@@ -96,6 +118,8 @@ export interface Refused extends Asked {
 export interface Withdrawn extends Asked {
   readonly state: 'withdrawn';
   readonly at: Instant;
+  /** An extension goes with the grant that it would have extended, when somebody ends that. */
+  readonly with?: Ending;
   /** Absent when it was withdrawn before it was planned. */
   readonly subject?: Subject;
 }
@@ -124,12 +148,28 @@ export interface Failed extends Asked, Judged {
   readonly attempt: number;
   readonly outcome: Outcome;
 }
+/** An extension that was approved and carried out: its grant has the time now. */
+export interface Extended extends Asked, Subject {
+  readonly state: 'extended';
+  readonly decisions: readonly Decision[];
+  readonly until: Instant;
+  readonly warnAt?: Instant;
+  /** What the grant holds from now on. */
+  readonly items: readonly GrantedItem[];
+}
 export interface Live extends Granted {
   readonly state: 'live';
+  readonly extension?: WaitingExtension;
   readonly healing?: Healing;
   /** What the grant held under guids that its names have left; c2c made it, and takes it away. */
   readonly leaving?: readonly GrantedItem[];
   readonly troubles?: readonly Trouble[];
+}
+/** An extension that is not decided, or not carried out yet. Until it is, the grant does not expire. */
+export interface WaitingExtension {
+  readonly id: RequestId;
+  /** Nobody waits longer for a decision; absent once it is approved, as it is being carried out then. */
+  readonly heldUntil?: Instant;
 }
 export interface EndingGrant extends Granted {
   readonly state: 'ending';
@@ -154,6 +194,7 @@ export type AccessRequest =
   | Lapsed
   | Approved
   | Failed
+  | Extended
   | Live
   | EndingGrant
   | Ended;
@@ -165,6 +206,12 @@ export type Decidable = Pending | Stale;
 
 export function isDecidable(request: AccessRequest): request is Decidable {
   return request.state === 'pending' || request.state === 'stale';
+}
+
+/** When a live grant expires: not before its extension is decided. Undefined: not by itself, as things are. */
+export function expiryOf({ grant, extension }: Live): Instant | undefined {
+  if (grant.until === undefined || !extension) return grant.until;
+  return extension.heldUntil === undefined ? undefined : Math.max(grant.until, extension.heldUntil);
 }
 
 export function requesterOf(request: Asked & Subject): Person {

@@ -24,7 +24,13 @@ export type AuditFact =
       readonly reason?: string;
     }
   | { readonly kind: 'request.denied'; readonly by: SlackUserId; readonly plan: string; readonly reason?: string }
-  | { readonly kind: 'request.withdrawn'; readonly by: SlackUserId }
+  | {
+      readonly kind: 'request.withdrawn';
+      /** Absent when it went with a grant that nobody ended: its app was gone for too long. */
+      readonly by?: SlackUserId;
+      /** The grant whose end took its extension along. */
+      readonly with?: RequestId;
+    }
   | { readonly kind: 'request.lapsed' }
   | { readonly kind: 'request.stale'; readonly drift: readonly string[]; readonly plan: string }
   | {
@@ -41,6 +47,21 @@ export type AuditFact =
       readonly undone: readonly { readonly item: string; readonly because: string }[];
     }
   | { readonly kind: 'grant.retried'; readonly by: SlackUserId }
+  | { readonly kind: 'grant.warned'; readonly until: Instant }
+  /** An extension was asked for: until it is decided, or lapses, the grant does not expire. */
+  | { readonly kind: 'grant.held'; readonly extension: RequestId; readonly until: Instant }
+  /** The extension came to nothing: the grant's own end counts again. */
+  | { readonly kind: 'grant.released'; readonly extension: RequestId; readonly until: Instant }
+  /** Recorded on the grant and on the extension. */
+  | {
+      readonly kind: 'grant.extended';
+      readonly grant: RequestId;
+      readonly extension: RequestId;
+      /** Who asked for it. */
+      readonly by: SlackUserId;
+      readonly until: Instant;
+      readonly made: readonly string[];
+    }
   | UpkeepFact
   | { readonly kind: 'grant.expired' }
   | { readonly kind: 'grant.orphaned'; readonly app: string; readonly since: Instant }
@@ -99,7 +120,11 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
     case 'request.denied':
       return ['denied', person(fact.by), `plan ${fact.plan}`, quoted(fact.reason)];
     case 'request.withdrawn':
-      return ['withdrawn', person(fact.by)];
+      return [
+        'withdrawn',
+        fact.by === undefined ? '' : person(fact.by),
+        fact.with === undefined ? '' : `with ${fact.with}, which was ended`,
+      ];
     case 'request.lapsed':
       return ['lapsed', 'nobody decided in time'];
     case 'request.stale':
@@ -122,6 +147,20 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       ];
     case 'grant.retried':
       return ['retried', person(fact.by)];
+    case 'grant.warned':
+      return ['warned', `ends ${showInstant(fact.until)}`];
+    case 'grant.held':
+      return ['held', `for ${fact.extension}, until ${showInstant(fact.until)} at the latest`];
+    case 'grant.released':
+      return ['released', `${fact.extension} came to nothing`, `ends ${showInstant(fact.until)}`];
+    case 'grant.extended':
+      return [
+        'extended',
+        `${fact.grant} until ${showInstant(fact.until)}`,
+        `by ${fact.extension}`,
+        person(fact.by),
+        fact.made.length === 0 ? '' : `made again: ${list(fact.made)}`,
+      ];
     case 'grant.expired':
       return ['expired'];
     case 'grant.orphaned':

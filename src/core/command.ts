@@ -57,7 +57,7 @@ export type Command =
       readonly reason?: string;
     }
   | { readonly verb: 'approve' | 'deny'; readonly id: RequestId; readonly reason?: string }
-  | { readonly verb: 'extend'; readonly id: RequestId; readonly seconds: number }
+  | { readonly verb: 'extend'; readonly id: RequestId; readonly seconds: number; readonly reason?: string }
   | { readonly verb: 'show'; readonly id: RequestId }
   | { readonly verb: 'list'; readonly filter: ListFilter }
   | { readonly verb: 'who'; readonly destination: AppName }
@@ -101,7 +101,7 @@ const LONGEST_CORRECTED = 700;
  *   remove    = "remove-policy" apps arrow apps { traffic | reason }            likewise
  *   revoke    = "revoke" ( id [ reason ] | app arrow app { traffic | reason } )
  *   decide    = ("approve" | "deny") id [ reason ]
- *   extend    = "extend" id "for" DURATION
+ *   extend    = "extend" id "for" DURATION [ reason ]
  *   show      = "show" id
  *   list      = "list" [ "mine" | "pending" | "live" | "all" | app ]          nothing means mine
  *   who       = "who" [ arrow | "can reach" ] app

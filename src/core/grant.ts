@@ -14,6 +14,10 @@ export interface Grant {
   readonly appliedAt: Instant;
   /** Absent: for ever. */
   readonly until?: Instant;
+  /** When people are warned of the end; absent where there is none, or no time for it. */
+  readonly warnAt?: Instant;
+  /** When they were. */
+  readonly warnedAt?: Instant;
 }
 
 /** Another request that needs items now: a live grant, or one that is being applied. */

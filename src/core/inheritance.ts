@@ -32,6 +32,7 @@ export function inherit(heir: AccessRequest, left: ReadonlySet<string>, from: Re
     case 'stale':
     case 'denied':
     case 'lapsed':
+    case 'extended':
     case 'ended':
       return undefined;
     default:
@@ -59,6 +60,7 @@ export function owns(request: AccessRequest, keys: ReadonlySet<string>): boolean
     case 'stale':
     case 'denied':
     case 'lapsed':
+    case 'extended':
     case 'ended':
       return true;
     default:

@@ -11,7 +11,6 @@ import {
   type Ending,
   type EndingGrant,
   type Failed,
-  type Judged,
   type Lapsed,
   type Live,
   type Outcome,
@@ -20,7 +19,6 @@ import {
   type Refused,
   requesterOf,
   type Stale,
-  type Subject,
   type Submitted,
   type Withdrawn,
 } from './access-request.ts';
@@ -29,7 +27,9 @@ import { type AuditFact, showFate, showGranted, showItem, showStep } from './aud
 import { printCommand } from './command.ts';
 import { itemKey, type Step } from './connectivity.ts';
 import { adoptedBy, endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
+import { asked, judged, subject } from './carried.ts';
 import { fingerprint } from './plan.ts';
+import { findWarning } from './warning.ts';
 import { everythingHeld } from './upkeep-moves.ts';
 import { describeRefusal, type Refusal } from './refusal.ts';
 import { type Instant, showApp, type SlackUserId } from './vocabulary.ts';
@@ -124,15 +124,22 @@ export function turnStale(request: Approved, planned: Planned, drift: readonly S
   };
 }
 
-/** The grant's clock starts now. `plan` is the one that was carried out, made just before. */
+/** The grant's clock starts now. `warnBeforeMs` is how long before its end people are warned, if an operator says so. */
 export function apply(
   request: Approved,
   items: readonly GrantedItem[],
   made: readonly GrantedItem[],
   at: Instant,
+  warnBeforeMs?: number,
 ): Move<Live> {
   const until = endOf(request.lifetime, at);
-  const grant: Grant = { items, appliedAt: at, ...(until !== undefined && { until }) };
+  const warnAt = until === undefined ? undefined : findWarning(at, until, warnBeforeMs);
+  const grant: Grant = {
+    items,
+    appliedAt: at,
+    ...(until !== undefined && { until }),
+    ...(warnAt !== undefined && { warnAt }),
+  };
   const adopted = adoptedBy(request.plan);
   const isAdopted = ({ item }: GrantedItem) => adopted.has(itemKey(item));
   return {
@@ -239,16 +246,4 @@ export function finish(request: EndingGrant, fates: readonly Fate[], endedAt: In
       kept: fates.filter(({ kind }) => kind === 'keep').map(showFate),
     },
   };
-}
-
-function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
-  return { id, requester, askedAt, ask, ...(target && { target }) };
-}
-
-function subject({ requesterName, sources, destinations, lifetime }: Subject): Subject {
-  return { requesterName, sources, destinations, lifetime };
-}
-
-function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, lapsesAt, revision, decisions };
 }

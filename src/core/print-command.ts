@@ -33,7 +33,7 @@ function printPlainly(command: Command): string {
     case 'deny':
       return `${verb} ${command.id}${printOptions(command)}`;
     case 'extend':
-      return `extend ${command.id} for ${printDuration(command.seconds)}`;
+      return `extend ${command.id} for ${printDuration(command.seconds)}${printOptions(command)}`;
     case 'show':
       return `show ${command.id}`;
     case 'list': {

@@ -1,6 +1,6 @@
 // Why a request is refused before anybody is asked, and how that reads in one sentence.
 import type { Conflict, PolicyItem } from './connectivity.ts';
-import type { AppName, AppRef, SlackUserId, SpaceRef } from './vocabulary.ts';
+import type { AppName, AppRef, RequestId, SlackUserId, SpaceRef } from './vocabulary.ts';
 import { showApp, showPorts, showSpace } from './vocabulary.ts';
 
 /** A person found through Cloud Foundry roles. */
@@ -29,6 +29,13 @@ export type Refusal =
   | { readonly kind: 'not-entitled'; readonly app: AppRef; readonly whoCan: readonly RoleHolder[] }
   | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] }
   | { readonly kind: 'date-passed'; readonly date: string }
+  /** More time was asked for something that has no end to put off. */
+  | {
+      readonly kind: 'not-extendable';
+      readonly grant: RequestId;
+      readonly because: 'unknown' | 'not-live-yet' | 'over' | 'for-ever';
+    }
+  | { readonly kind: 'extension-waits'; readonly grant: RequestId; readonly extension: RequestId }
   | { readonly kind: 'foundation'; readonly because: string };
 
 /** One sentence or two, in the reader's words; what a person typed is in it as it was typed, so escape it. */
@@ -54,10 +61,35 @@ export function describeRefusal(refusal: Refusal): string {
       return refusal.conflicts.map(describeConflict).join(' ');
     case 'date-passed':
       return `${refusal.date} has passed already. Name a later day, or say \`for 7d\`.`;
+    case 'not-extendable':
+      return describeUnextendable(refusal.grant, refusal.because);
+    case 'extension-waits':
+      return (
+        `${refusal.extension} asks for more time for ${refusal.grant} already. ` +
+        `Withdraw it to ask for another length; \`/c2c show ${refusal.extension}\` tells how it stands.`
+      );
     case 'foundation':
       return `The foundation could not be read: ${refusal.because}. Nothing was asked; try again later.`;
     default:
       return refusal satisfies never;
+  }
+}
+
+function describeUnextendable(
+  grant: RequestId,
+  because: Extract<Refusal, { kind: 'not-extendable' }>['because'],
+): string {
+  switch (because) {
+    case 'unknown':
+      return `There is no request ${grant}. \`/c2c list\` shows yours.`;
+    case 'not-live-yet':
+      return `${grant} is not live yet, so there is nothing to extend: its time counts from when it is applied.`;
+    case 'over':
+      return `${grant} is not live any more, so there is nothing to extend. Ask for the same again with \`/c2c allow\`.`;
+    case 'for-ever':
+      return `${grant} has no end: it stays until somebody ends it.`;
+    default:
+      return because satisfies never;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Command } from './command.ts';
 import { readDuration } from './lifetime.ts';
 import { expectEnd, fail, insert, type Line, peek, replace, showWord } from './line.ts';
-import { readReason } from './options.ts';
+import { readOptions, readReason } from './options.ts';
 import { suggestWord } from './suggest.ts';
 import type { Token } from './tokens.ts';
 import { type RequestId, requestId } from './vocabulary.ts';
@@ -61,5 +61,7 @@ export function readExtend(line: Line): Command | undefined {
   }
   line.at++;
   const seconds = readDuration(line);
-  return seconds === undefined ? undefined : expectEnd(line, { verb: 'extend', id, seconds });
+  const options = seconds === undefined ? undefined : readOptions(line, 'extend', ['reason']);
+  if (seconds === undefined || !options) return undefined;
+  return { verb: 'extend', id, seconds, ...(options.reason !== undefined && { reason: options.reason }) };
 }

@@ -12,6 +12,7 @@
 //   requester       who asks; a candidate clicked; an approver is a candidate found entitled
 //   decision        one approve or deny; the verdict is what the approval rule says now, with reasons
 //   grant           applied connectivity; it expires, is given back, or is revoked
+//   extension       a request for more time for a live grant, which is held until the extension is decided
 //   reconcile       compare live grants with the foundation; rebind a name to the guid that bears it now
 //   finding         what the approval of a live grant does not cover; a trouble is a finding that people may be told of
 //   audit event     a fact in the past tense, stored in the same write as what it tells

@@ -1,6 +1,7 @@
 // What people have to be told still: the card brought up to the request's state, the requester told, the audit channel fed.
 import type { AccessRequest } from '../core/access-request.ts';
-import { isUpkeep } from '../core/upkeep-facts.ts';
+import type { AuditEvent } from '../core/audit.ts';
+import { isUpkeep, type UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import type { Announced, Doors, Stored } from './ports.ts';
 
@@ -23,7 +24,7 @@ export async function announceRequest(doors: AnnounceDoors, id: RequestId): Prom
   // Each on its own: a channel that c2c was not invited to must not keep the requester in the dark.
   const [card, note] = await Promise.allSettled([
     showCard(doors, announced, stored),
-    announced.told < announced.facts ? tell(doors, request, announced) : undefined,
+    announced.told < announced.facts ? tellPeople(doors, request, announced) : undefined,
   ]);
   await doors.store.saveAnnounced(id, {
     shown: card.status === 'fulfilled' ? version : announced.shown,
@@ -42,18 +43,57 @@ async function showCard(doors: AnnounceDoors, announced: Announced, { request, v
   }
 }
 
+type Turn = Exclude<AuditEvent['kind'], UpkeepFact['kind']>;
+
+/** What a fact is to people: a state that the request has come to, a warning, more time, or nothing they have to hear. */
+const NEWS = {
+  'request.submitted': 'state',
+  'request.refused': 'state',
+  'request.planned': 'state',
+  // One more approval of several is on the card.
+  'request.approved': 'nothing',
+  'request.denied': 'state',
+  'request.withdrawn': 'state',
+  'request.lapsed': 'state',
+  'request.stale': 'state',
+  'grant.applied': 'state',
+  'grant.failed': 'state',
+  'grant.retried': 'state',
+  'grant.warned': 'warning',
+  // The card of the grant shows the extension, and the extension has a card of its own.
+  'grant.held': 'nothing',
+  'grant.released': 'nothing',
+  'grant.extended': 'more time',
+  'grant.expired': 'state',
+  'grant.orphaned': 'state',
+  'grant.returned': 'state',
+  'grant.revoked': 'state',
+  'grant.undone': 'state',
+  'grant.ended': 'state',
+  'removal.started': 'state',
+} as const satisfies Record<Turn, 'state' | 'warning' | 'more time' | 'nothing'>;
+
 /**
- * One more approval of several is on the card; the requester is told what state the request has come to. What is done to
- * keep it true while it is live does not change its state, and has words of its own.
+ * The requester is told what state the request has come to; what has come and gone meanwhile is nobody's news. What is
+ * done to keep it true while it is live does not change its state, and has words of its own.
  */
-async function tell(doors: AnnounceDoors, request: AccessRequest, { told, card }: Announced): Promise<void> {
-  const news = (await doors.store.recall(request.id)).slice(told);
-  const upkeep = news.filter((fact) => isUpkeep(fact));
-  const turns = news.filter((fact) => !isUpkeep(fact));
-  if (turns.some(({ kind }) => kind !== 'request.approved')) await doors.announcer.tellRequester(request);
+async function tellPeople(
+  { store, announcer }: AnnounceDoors,
+  request: AccessRequest,
+  { told, card }: Announced,
+): Promise<void> {
+  const facts = (await store.recall(request.id)).slice(told);
+  const upkeep = facts.filter((fact) => isUpkeep(fact));
+  const news = new Set(facts.flatMap((fact) => (isUpkeep(fact) ? [] : [NEWS[fact.kind]])));
+  if (news.has('state') || request.state === 'extended') await announcer.tellRequester(request);
+  if (request.state !== 'live') return;
+
   const worthTelling = upkeep.filter(({ kind }) => kind !== 'grant.tidied' && kind !== 'grant.ignored');
-  if (request.state === 'live' && worthTelling.length > 0)
-    await doors.announcer.tellUpkeep(request, worthTelling, card);
+  if (worthTelling.length > 0) await announcer.tellUpkeep(request, worthTelling, card);
+  const extended = facts.findLast((fact) => fact.kind === 'grant.extended');
+  // Who asked for the extension hears of that.
+  if (extended && extended.by !== request.requester) await announcer.tellExtended(request);
+  if (news.has('warning') && request.grant.warnedAt !== undefined) await announcer.warn(request);
 }
 
 /** Feeds the audit channel in order. One such job at a time; the cursor moves only after Slack has taken the lines. */

@@ -1,22 +1,26 @@
 // After the quorum: plan again from the foundation's actual state, and carry out what was approved, or nothing.
-import type { Approved, Outcome, Undone } from '../core/access-request.ts';
-import { requesterOf } from '../core/access-request.ts';
+import { type Approved, type Outcome, requesterOf, type Undone } from '../core/access-request.ts';
 import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
-import { apply, claim, fail, startRemoval, turnStale } from '../core/moves.ts';
+import { claim, fail, startRemoval, turnStale } from '../core/moves.ts';
 import { findDrift, planConnectivity } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
-import { type AppRef, fullName, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
+import { type AppRef, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
+import { nameInFull, wantedOf } from '../core/wanted.ts';
 import { advance } from './advance.ts';
 import { carryOut } from './carry-out.ts';
+import { conclude, whyOver } from './extend.ts';
 import { holdersOf } from './needs.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
 import { findPassedDate, survey, want } from './survey.ts';
 import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
-/** approved -> live, stale or failed; or ending, where it is a removal. May run any number of times: what is there already is success. */
+/**
+ * approved -> live, extended, stale or failed; or ending, where it is a removal. May run any number of times: what is
+ * there already is success.
+ */
 export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
   const found = await doors.store.find(id);
   if (found?.request.state !== 'approved') return;
@@ -31,6 +35,11 @@ export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt
   const passed = findPassedDate(request.lifetime, doors.clock.now());
   if (passed !== undefined) {
     await giveUp(doors, claimed, describeRefusal({ kind: 'date-passed', date: passed }));
+    return;
+  }
+  const over = await whyOver(doors, request);
+  if (over !== undefined) {
+    await giveUp(doors, claimed, over);
     return;
   }
   try {
@@ -58,7 +67,7 @@ async function carryOutClaimed(doors: Doors, claimed: Stored<Approved>, plan: Pl
   const moved = await advance(
     doors,
     claimed,
-    first ? fail(request, { done: made, undone: [first, ...rest] }) : apply(request, done, made, doors.clock.now()),
+    first ? fail(request, { done: made, undone: [first, ...rest] }) : await conclude(doors, request, done, made),
   );
   if (!moved) await clearUp(doors, request);
 }
@@ -71,7 +80,7 @@ async function isOvertaken(doors: Doors, claimed: Stored<Approved>): Promise<boo
 /** We were overtaken while we wrote. If the request holds nothing any more by now, nobody else will remove what we made. */
 async function clearUp(doors: Doors, { id, destinations, plan }: Approved): Promise<void> {
   const now = await doors.store.find(id);
-  if (now && ['approved', 'live', 'failed'].includes(now.request.state)) return;
+  if (now && ['approved', 'live', 'failed', 'extended'].includes(now.request.state)) return;
   await takeAway(doors, { id, destinations, items: itemsOfPlan(plan) });
 }
 
@@ -100,7 +109,7 @@ async function planAgain(
   if (gone) return { kind: 'impossible', because: `${showApp(gone)} does not exist any more` };
   const bind = ({ ref }: { readonly ref: AppRef }) => findApp(apps, ref) ?? [];
   const planning = planConnectivity(
-    want(request.ask, request.sources.flatMap(bind), request.destinations.flatMap(bind)),
+    want(wantedOf(request), request.sources.flatMap(bind), request.destinations.flatMap(bind)),
     // The quota was judged before the approval; the policy server itself has the last word.
     { ...routes, policies: actual.policies, policyQuota: undefined },
     holdersOf(holding, request.id),
@@ -112,7 +121,8 @@ async function planAgain(
 
 function countsOnPolicies(request: Approved): boolean {
   const foreign = itemsOfPlan(request.plan).some(({ item, ours }) => item.kind === 'policy' && !ours);
-  return request.attempt > 1 || foreign;
+  // An extension that finds everything there changes nothing on the foundation.
+  return request.attempt > 1 || foreign || request.ask.verb === 'extend';
 }
 
 /**
@@ -130,21 +140,15 @@ async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> 
     await giveUp(doors, claimed, `it needs a new look, but this could not be taken back before: ${showFate(stuck)}`);
     return;
   }
-  const name = ({ ref }: { readonly ref: AppRef }) => fullName(ref);
-  const [source, ...sources] = request.sources.map(name);
-  const [destination, ...destinations] = request.destinations.map(name);
-  if (!destination) throw new Error(`${request.id} has no destination`);
-  const ask =
-    request.ask.verb === 'route' || !source
-      ? { ...request.ask, ...(request.ask.verb === 'route' && { app: destination }) }
-      : {
-          ...request.ask,
-          sources: [source, ...sources] as const,
-          destinations: [destination, ...destinations] as const,
-        };
-  const seen = await survey(doors, requesterOf(request), { ask, target: undefined, id: request.id }, true);
-  if (seen.kind === 'refused') await giveUp(doors, claimed, describeRefusal(seen.refusal));
-  else await advance(doors, claimed, turnStale(request, seen.planned, findDrift(request.plan, seen.planned.plan)));
+  const full = nameInFull(wantedOf(request), request);
+  const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
+  const seen = await survey(doors, requesterOf(request), { ask, target: undefined, id }, true);
+  if (seen.kind === 'refused') {
+    await giveUp(doors, claimed, describeRefusal(seen.refusal));
+    return;
+  }
+  const planned = { ...seen.planned, ...(request.extends && { extends: request.extends }) };
+  await advance(doors, claimed, turnStale(request, planned, findDrift(plan, planned.plan)));
 }
 
 /** Nothing was changed in this attempt, and none will follow by itself. */

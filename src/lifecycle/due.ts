@@ -1,5 +1,5 @@
 // What a state calls for next. The jobs of a request follow from its state alone, so that a crash can lose none of them.
-import type { AccessRequest, Live } from '../core/access-request.ts';
+import { type AccessRequest, expiryOf, type Live } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
@@ -16,9 +16,7 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
     case 'approved':
       return [{ job: { stage: 'apply', request: id }, at: now }];
     case 'live':
-      return request.grant.until === undefined
-        ? []
-        : [{ job: { stage: 'expire', request: id }, at: request.grant.until }];
+      return liveJobs(request);
     case 'ending':
       // Whoever is still putting it right lets go of it, or is dead by then: what they make is taken away with the rest.
       return [{ job: { stage: 'end', request: id }, at: Math.max(now, request.healing?.until ?? now) }];
@@ -27,11 +25,25 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
     case 'denied':
     case 'lapsed':
     case 'failed':
+    case 'extended':
     case 'ended':
       return [];
     default:
       return request satisfies never;
   }
+}
+
+/**
+ * One timer at a time, as there are many live grants: first that of the warning, and once it is said that of the end.
+ * Nobody is warned of an end that waits for an extension: they have asked for more time already.
+ */
+function liveJobs(request: Live): readonly DueJob[] {
+  const { id, grant, extension } = request;
+  if (grant.warnAt !== undefined && grant.warnedAt === undefined && !extension) {
+    return [{ job: { stage: 'warn', request: id }, at: grant.warnAt }];
+  }
+  const expiry = expiryOf(request);
+  return expiry === undefined ? [] : [{ job: { stage: 'expire', request: id }, at: expiry }];
 }
 
 /** Whether people see anything of the step. A claim moves only the fence between workers; so does letting go of it. */
@@ -59,6 +71,7 @@ export function jobName(job: Job): string {
     case 'plan':
     case 'lapse':
     case 'apply':
+    case 'warn':
     case 'expire':
     case 'end':
     case 'announce':

@@ -1,18 +1,36 @@
-// The end of a grant: what it alone still needed goes, what others need or what was there before c2c stays.
+// The end of a grant: it is told of before, and then what it alone still needed goes, what others need or what was there before c2c stays.
+import { expiryOf } from '../core/access-request.ts';
 import { end, finish } from '../core/moves.ts';
+import { warn } from '../core/warning.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import type { Doors } from './ports.ts';
 import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
-/** live -> ending, when the grant's time is over. */
+/** live -> live, warned: once, and only while the end is to come. Where that was missed, the grant ends instead. */
+export async function warnOfEnd(doors: Doors, id: RequestId): Promise<void> {
+  const stored = await doors.store.find(id);
+  if (stored?.request.state !== 'live') return;
+
+  const { request } = stored;
+  const { until, warnAt, warnedAt } = request.grant;
+  const now = doors.clock.now();
+  if (until === undefined || warnAt === undefined || warnedAt !== undefined || request.extension) return;
+  if (warnAt > now) await doors.queue.carry([{ job: { stage: 'warn', request: id }, at: warnAt }]);
+  else if (until > now) await advance(doors, stored, warn(request, until, now));
+  else await expireGrant(doors, id);
+}
+
+/** live -> ending, when the grant's time is over, and that of an extension that nobody decided. */
 export async function expireGrant(doors: Doors, id: RequestId): Promise<void> {
   const stored = await doors.store.find(id);
-  if (stored?.request.state !== 'live' || stored.request.grant.until === undefined) return;
+  if (stored?.request.state !== 'live') return;
 
-  if (stored.request.grant.until > doors.clock.now()) {
-    await doors.queue.carry([{ job: { stage: 'expire', request: id }, at: stored.request.grant.until }]);
+  const expiry = expiryOf(stored.request);
+  if (expiry === undefined) return;
+  if (expiry > doors.clock.now()) {
+    await doors.queue.carry([{ job: { stage: 'expire', request: id }, at: expiry }]);
     return;
   }
   await advance(doors, stored, end(stored.request, { kind: 'expired' }, doors.clock.now()));

@@ -1,5 +1,5 @@
 // What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
-import type { AccessRequest, AskCommand, Live, Planned } from '../core/access-request.ts';
+import type { AccessRequest, ConnectivityAsk, Live, Planned } from '../core/access-request.ts';
 import type { Connections } from '../core/provenance.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { AppName, AppRef, Instant, RequestId, SlackUserId, SpaceRef, TrafficList } from '../core/vocabulary.ts';
@@ -26,7 +26,7 @@ export type Wish =
       readonly traffic?: TrafficList;
       readonly reason?: string;
     }
-  | { readonly kind: 'preview'; readonly ask: AskCommand }
+  | { readonly kind: 'preview'; readonly ask: ConnectivityAsk }
   /** Who may reach an app; `both`: and whom it may reach. */
   | { readonly kind: 'who'; readonly app: AppName; readonly direction: 'in' | 'both' };
 

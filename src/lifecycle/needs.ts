@@ -30,6 +30,7 @@ export function needsOf(stored: readonly Stored[], except: RequestId | undefined
       case 'stale':
       case 'denied':
       case 'lapsed':
+      case 'extended':
       case 'ending':
       case 'ended':
         return [];

@@ -1,32 +1,37 @@
 // After the ask: find out what it means on the foundation, then put the plan before its approvers, or say why not.
-import { isDecidable } from '../core/access-request.ts';
+import { isDecidable, type Submitted } from '../core/access-request.ts';
 import { lapse, present, refuse } from '../core/moves.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
+import { surveyExtension } from './extend.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
 const PATIENT_TRIES = 3;
 
-/** submitted -> pending or refused. */
+/** submitted -> pending or refused. Looks again when the grant that is to be extended has moved meanwhile. */
 export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
-  const stored = await doors.store.find(id);
-  if (stored?.request.state !== 'submitted') return;
+  for (;;) {
+    const stored = await doors.store.find(id);
+    if (stored?.request.state !== 'submitted') return;
 
-  const { request } = stored;
-  const identity = await doors.directory.identify(request.requester);
-  const seen: Survey =
-    identity.kind === 'stranger'
-      ? { kind: 'refused', refusal: identity }
-      : await surveyOrGiveUp(attempt, () =>
-          survey(doors, identity.person, { ...request, target: request.target }, attempt.number < PATIENT_TRIES),
-        );
-  await advance(
-    doors,
-    stored,
-    seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal),
+    const { request } = stored;
+    const seen = await lookAt(doors, request, attempt);
+    const move = seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal);
+    if (await advance(doors, stored, move)) return;
+  }
+}
+
+async function lookAt(doors: Doors, { id, requester, ask, target }: Submitted, attempt: Attempt): Promise<Survey> {
+  const identity = await doors.directory.identify(requester);
+  if (identity.kind === 'stranger') return { kind: 'refused', refusal: identity };
+  const isPatient = attempt.number < PATIENT_TRIES;
+  return surveyOrGiveUp(attempt, () =>
+    ask.verb === 'extend'
+      ? surveyExtension(doors, identity.person, { ask, id }, isPatient)
+      : survey(doors, identity.person, { ask, target, id }, isPatient),
   );
 }
 

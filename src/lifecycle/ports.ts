@@ -124,6 +124,13 @@ export interface Stored<Request extends AccessRequest = AccessRequest> {
   readonly version: number;
 }
 
+/** A move of a second request, written in the same breath as that of the first. */
+export interface BesideMove {
+  readonly from: Stored;
+  readonly next: AccessRequest;
+  readonly fact?: AuditFact;
+}
+
 /** Where a request's card stands. */
 export interface CardPlace {
   readonly channel: string;
@@ -143,7 +150,7 @@ export interface Announced {
 
 /** The stages of a request that a job carries, and those that concern no single request. */
 export type Job =
-  | { readonly stage: 'plan' | 'lapse' | 'apply' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
+  | { readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
   | { readonly stage: 'intent'; readonly intent: IntentId }
   /** Nothing waits for a reconcile to be recorded as done: the next one finds whatever this one missed. */
   | { readonly stage: 'audit' | 'reconcile' };
@@ -175,11 +182,15 @@ export interface RequestStore {
 
   find(id: RequestId): Promise<Stored | undefined>;
 
-  /** Writes the move if nobody wrote since `from` was read; undefined when somebody did. */
+  /**
+   * Writes the move if nobody wrote since `from` was read; undefined when somebody did. The move of another request
+   * `beside` it is written on the same terms: both or neither.
+   */
   move<Next extends AccessRequest>(
     from: Stored,
     to: { readonly next: Next; readonly fact?: AuditFact },
     at: Instant,
+    beside?: BesideMove,
   ): Promise<Stored<Next> | undefined>;
 
   /**
@@ -240,6 +251,10 @@ export interface Announcer {
   updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace>;
   /** Tells the requester, by direct message, what state the request has come to. */
   tellRequester(request: AccessRequest): Promise<void>;
+  /** Warns the requester, and the owners who approved, that the grant ends soon. */
+  warn(request: Live): Promise<void>;
+  /** Tells the requester of a grant that somebody else had it extended. */
+  tellExtended(request: Live): Promise<void>;
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
   tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
@@ -263,6 +278,8 @@ export interface Settings {
   readonly defaultLifetime: Lifetime;
   /** How long a request waits for decisions, in milliseconds. */
   readonly lapseAfterMs: number;
+  /** How long before a grant's end people are warned, in milliseconds, if an operator says so. */
+  readonly warnBeforeMs?: number;
   /** How often live grants are compared with the foundation, in milliseconds. */
   readonly reconcileEveryMs: number;
   /** How long a grant waits for an app that is gone, in milliseconds. */

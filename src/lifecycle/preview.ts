@@ -1,5 +1,5 @@
 // `/c2c plan`: the same survey as for an ask, shown to the person alone; nothing is stored and nobody is asked.
-import type { AskCommand } from '../core/access-request.ts';
+import type { ConnectivityAsk } from '../core/access-request.ts';
 import type { Person } from '../core/approval.ts';
 import type { SpaceRef } from '../core/vocabulary.ts';
 import type { Answer } from './intent.ts';
@@ -10,7 +10,7 @@ import { survey } from './survey.ts';
 export async function previewAsk(
   doors: Doors,
   person: Person,
-  ask: AskCommand,
+  ask: ConnectivityAsk,
   target: SpaceRef | undefined,
   attempt: Attempt,
 ): Promise<Answer> {

@@ -3,6 +3,7 @@ import type { AccessRequest, Ended, EndingGrant, Live } from '../core/access-req
 import { printTraffic } from '../core/ports.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { type AppName, isNamed, sameSpace, type TrafficList } from '../core/vocabulary.ts';
+import { wantedOf } from '../core/wanted.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Doors } from './ports.ts';
 
@@ -51,15 +52,17 @@ function isMeant(request: AccessRequest, { by, at }: Intent): request is Granted
 
 /** A grant of several apps is not cut in part: it is meant only when it connects these two and no others. */
 function connects(
-  { sources, destinations, ask }: Granted,
+  granted: Granted,
   {
     source,
     destination,
     traffic,
   }: { readonly source: AppName; readonly destination: AppName; readonly traffic?: TrafficList },
 ): boolean {
+  const { sources, destinations } = granted;
   const ends =
     sources.every(({ ref }) => isNamed(source, ref)) && destinations.every(({ ref }) => isNamed(destination, ref));
   if (!ends || sources.length === 0) return false;
+  const ask = wantedOf(granted);
   return traffic === undefined || (ask.verb !== 'route' && printTraffic(ask.traffic) === printTraffic(traffic));
 }

@@ -1,5 +1,5 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
-import type { Approvers, AskCommand, Planned } from '../core/access-request.ts';
+import type { Approvers, ConnectivityAsk, Planned } from '../core/access-request.ts';
 import { destinationSpaces, findLacking } from '../core/access-request.ts';
 import { listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
 import type { BoundApp, Wanted } from '../core/connectivity.ts';
@@ -44,7 +44,11 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id }: { readonly ask: AskCommand; readonly target: SpaceRef | undefined; readonly id?: RequestId },
+  {
+    ask,
+    target,
+    id,
+  }: { readonly ask: ConnectivityAsk; readonly target: SpaceRef | undefined; readonly id?: RequestId },
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -97,7 +101,7 @@ export async function survey(
 }
 
 /** What an ask wants of the apps that it turned out to mean. */
-export function want(ask: AskCommand, sources: readonly BoundApp[], destinations: readonly BoundApp[]): Wanted {
+export function want(ask: ConnectivityAsk, sources: readonly BoundApp[], destinations: readonly BoundApp[]): Wanted {
   const traffic = ask.verb === 'route' ? [] : ask.traffic;
   return {
     sources,
@@ -216,7 +220,7 @@ async function notEntitled(
   return { kind: 'not-entitled', app: app.ref, whoCan };
 }
 
-function askedNames(ask: AskCommand): {
+function askedNames(ask: ConnectivityAsk): {
   readonly sources: readonly AppName[];
   readonly destinations: readonly AppName[];
 } {

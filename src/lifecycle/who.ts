@@ -101,6 +101,7 @@ function backingOf({ request }: Stored): readonly Backing[] {
     case 'stale':
     case 'denied':
     case 'lapsed':
+    case 'extended':
     case 'ended':
       return [];
     default:

@@ -34,7 +34,7 @@ export function changeDue(
   return [...gone, ...coming, ...(isVisible(previous, next, fact) ? [announce] : []), ...(fact ? [audit] : [])];
 }
 
-const JOB_NAME = /^(plan|lapse|apply|expire|end|announce|intent)-(.+)$/;
+const JOB_NAME = /^(plan|lapse|apply|warn|expire|end|announce|intent)-(.+)$/;
 
 /** Undefined for a name that we do not know: a newer version may have put it there, and will know it again. */
 export function parseJobName(name: string): Job | undefined {
@@ -46,6 +46,7 @@ export function parseJobName(name: string): Job | undefined {
     case 'plan':
     case 'lapse':
     case 'apply':
+    case 'warn':
     case 'expire':
     case 'end':
     case 'announce': {

@@ -27,6 +27,7 @@ export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<
     case 'plan':
     case 'lapse':
     case 'apply':
+    case 'warn':
     case 'expire':
     case 'end':
     case 'announce':

@@ -24,6 +24,7 @@ export function indexesOf(request: AccessRequest): readonly string[] {
       return [by, 'live', ...appsOf(request), ...holdingsOf(request)];
     case 'denied':
     case 'lapsed':
+    case 'extended':
     case 'ended':
       return [by, ...appsOf(request)];
     default:

@@ -5,7 +5,8 @@ import type { AuditEvent } from '../core/audit.ts';
 import { requestId, type SlackUserId } from '../core/vocabulary.ts';
 import type { Intent } from '../lifecycle/intent.ts';
 import type { CardPlace, Stored } from '../lifecycle/ports.ts';
-import { auditFact, requestBody, spaceRef, wish } from './request-schema.ts';
+import { auditFact, wish } from './kind-schema.ts';
+import { requestBody, spaceRef } from './request-schema.ts';
 
 /** A record that does not parse: the message names the key, what is wrong there, and what to do. */
 export class UnreadableRecord extends Error {

@@ -1,15 +1,23 @@
 // What a stored request looks like, state by state. Checked when it is read: each state has what the moves lean on. What is
 // only passed through (a warning, a refusal) is checked for its kind alone.
 import { z } from 'zod';
-import type { AccessRequest, Approvers, AskCommand, Bound, Ending, Undone } from '../core/access-request.ts';
+import type {
+  AccessRequest,
+  Approvers,
+  AskCommand,
+  Bound,
+  Ending,
+  ExtendedGrant,
+  Undone,
+  WaitingExtension,
+} from '../core/access-request.ts';
 import type { Decision } from '../core/approval.ts';
-import type { AuditFact } from '../core/audit.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
-import type { AppRef, Lifetime, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
-import type { Wish } from '../lifecycle/intent.ts';
+import type { AppRef, Lifetime, RequestId, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
+import { isObject, kindOf } from './kind-schema.ts';
 
 /** The parts of a request that are not fields of their own in the store. */
 export type RequestBody = AccessRequest extends infer Each
@@ -21,17 +29,6 @@ export type RequestBody = AccessRequest extends infer Each
 /** Strings that we wrote ourselves come back with the brand they had: this is where they get it again. */
 function branded<Id extends string>() {
   return z.custom<Id>((value) => typeof value === 'string');
-}
-
-/** An object with a `kind` of this union. The compiler sees to it that a new kind is added here as well. */
-function kindOf<Union extends { readonly kind: string }>(kinds: Readonly<Record<Union['kind'], true>>) {
-  return z.custom<Union>(
-    (value) => isObject(value) && typeof value['kind'] === 'string' && Object.hasOwn(kinds, value['kind']),
-  );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 const instant = z.number();
@@ -106,15 +103,32 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
 
 const undone: z.ZodType<Undone> = z.object({ item: grantedItem, because: z.string() });
 
-const ASKS: Readonly<Record<AskCommand['verb'], true>> = {
+const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true });
+
+const ask = askOf<AskCommand>({
   allow: true,
   route: true,
   adopt: true,
   'remove-policy': true,
-};
-const ask = z.custom<AskCommand>(
-  (value) => isObject(value) && typeof value['verb'] === 'string' && Object.hasOwn(ASKS, value['verb']),
-);
+  extend: true,
+});
+
+function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<Union['verb'], true>>) {
+  return z.custom<Union>(
+    (value) => isObject(value) && typeof value['verb'] === 'string' && Object.hasOwn(verbs, value['verb']),
+  );
+}
+
+const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
+  id: branded<RequestId>(),
+  ask: grantedAsk,
+  until: instant,
+});
+
+const waitingExtension: z.ZodType<WaitingExtension> = z.object({
+  id: branded<RequestId>(),
+  heldUntil: instant.exactOptional(),
+});
 
 const refusal = kindOf<Refusal>({
   stranger: true,
@@ -123,6 +137,8 @@ const refusal = kindOf<Refusal>({
   'not-entitled': true,
   conflict: true,
   'date-passed': true,
+  'not-extendable': true,
+  'extension-waits': true,
   foundation: true,
 });
 
@@ -135,6 +151,7 @@ const subject = {
   sources: z.array(bound),
   destinations: z.array(bound),
   lifetime,
+  extends: extendedGrant.exactOptional(),
 };
 
 const judged = {
@@ -149,7 +166,13 @@ const judged = {
 const granted = {
   ...subject,
   decisions: z.array(decision),
-  grant: z.object({ items: z.array(grantedItem), appliedAt: instant, until: instant.exactOptional() }),
+  grant: z.object({
+    items: z.array(grantedItem),
+    appliedAt: instant,
+    until: instant.exactOptional(),
+    warnAt: instant.exactOptional(),
+    warnedAt: instant.exactOptional(),
+  }),
 };
 
 const healing: z.ZodType<Healing> = z.object({ until: instant, items: z.array(grantedItem) });
@@ -174,7 +197,13 @@ const outcome = z.object({ done: z.array(grantedItem), undone: z.tuple([undone],
 export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state', [
   z.object({ ...asked, state: z.literal('submitted') }),
   z.object({ ...asked, state: z.literal('refused'), refusal }),
-  z.object({ ...asked, state: z.literal('withdrawn'), at: instant, subject: z.object(subject).exactOptional() }),
+  z.object({
+    ...asked,
+    state: z.literal('withdrawn'),
+    at: instant,
+    with: ending.exactOptional(),
+    subject: z.object(subject).exactOptional(),
+  }),
   z.object({ ...asked, ...judged, state: z.literal('pending') }),
   z.object({ ...asked, ...judged, state: z.literal('stale'), drift: z.array(step) }),
   z.object({ ...asked, ...judged, state: z.literal('denied'), denial: decision }),
@@ -183,8 +212,18 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
   z.object({ ...asked, ...judged, state: z.literal('failed'), attempt: z.number(), outcome }),
   z.object({
     ...asked,
+    ...subject,
+    state: z.literal('extended'),
+    decisions: z.array(decision),
+    until: instant,
+    warnAt: instant.exactOptional(),
+    items: z.array(grantedItem),
+  }),
+  z.object({
+    ...asked,
     ...granted,
     state: z.literal('live'),
+    extension: waitingExtension.exactOptional(),
     healing: healing.exactOptional(),
     leaving: z.array(grantedItem).exactOptional(),
     troubles: z.array(trouble).exactOptional(),
@@ -192,45 +231,3 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
   z.object({ ...asked, ...granted, state: z.literal('ending'), ending, healing: healing.exactOptional() }),
   z.object({ ...asked, ...granted, state: z.literal('ended'), ending, endedAt: instant, fates: z.array(fate) }),
 ]);
-
-export const auditFact = kindOf<AuditFact>({
-  'request.submitted': true,
-  'request.refused': true,
-  'request.planned': true,
-  'request.approved': true,
-  'request.denied': true,
-  'request.withdrawn': true,
-  'request.lapsed': true,
-  'request.stale': true,
-  'grant.applied': true,
-  'grant.failed': true,
-  'grant.retried': true,
-  'grant.rebound': true,
-  'grant.repaired': true,
-  'grant.tidied': true,
-  'grant.drifted': true,
-  'grant.recovered': true,
-  'grant.followed': true,
-  'grant.ignored': true,
-  'grant.expired': true,
-  'grant.orphaned': true,
-  'grant.returned': true,
-  'grant.revoked': true,
-  'grant.undone': true,
-  'grant.ended': true,
-  'removal.started': true,
-});
-
-export const wish = kindOf<Wish>({
-  approve: true,
-  deny: true,
-  withdraw: true,
-  retry: true,
-  undo: true,
-  revoke: true,
-  'revoke-between': true,
-  repair: true,
-  ignore: true,
-  preview: true,
-  who: true,
-});

@@ -14,14 +14,23 @@ import {
 } from '../core/vocabulary.ts';
 import { dueJobs, jobName } from '../lifecycle/due.ts';
 import type { Intent, IntentId } from '../lifecycle/intent.ts';
-import type { Announced, CardPlace, DueJob, Job, Listing, RequestStore, Stored } from '../lifecycle/ports.ts';
+import type {
+  Announced,
+  BesideMove,
+  CardPlace,
+  DueJob,
+  Job,
+  Listing,
+  RequestStore,
+  Stored,
+} from '../lifecycle/ports.ts';
 import { findUnposted, recall, savePosted } from './audit-trail.ts';
-import { changeDue } from './due-changes.ts';
 import { type DueSet, findDue, findOverdue, postpone } from './due-set.ts';
 import { numberOf } from './ids.ts';
-import { changeIndexes, concerns, holdingIndex, indexesOf, indexFor } from './indexes.ts';
+import { concerns, holdingIndex, indexesOf, indexFor } from './indexes.ts';
 import { findIntent, recordIntent, REPEAT_MS, setTarget, settleIntent } from './intents.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
+import { describeMove } from './moving.ts';
 import { type Place, requestKey } from './place.ts';
 import { readCard, readRequest, REQUEST_FIELDS, writeRequest } from './records.ts';
 import { readFields, readMembers, readNumber } from './replies.ts';
@@ -92,27 +101,20 @@ export class RedisRequestStore implements RequestStore, DueSet {
 
   async move<Next extends AccessRequest>(
     from: Stored,
-    { next, fact }: { readonly next: Next; readonly fact?: AuditFact },
+    to: { readonly next: Next; readonly fact?: AuditFact },
     at: Instant,
+    beside?: BesideMove,
   ): Promise<Stored<Next> | undefined> {
     const { redis, keys } = this.#place;
-    const { added, removed } = changeIndexes(from.request, next);
-    const due = changeDue(from.request, next, fact, at);
-    const written = await runScript(
+    const moves: readonly BesideMove[] = [{ from, ...to }, ...(beside ? [beside] : [])];
+    const written = moves.map((move) => describeMove(this.#place, move, at));
+    const answer = await runScript(
       redis,
       MOVE,
-      [requestKey(this.#place, next.id), keys.audit, keys.due, ...[...added, ...removed].map(keys.index)],
-      [
-        from.version,
-        writeRequest(next),
-        fact ? JSON.stringify(fact) : '',
-        at,
-        numberOf(next.id) ?? 0,
-        '+'.repeat(added.length) + '-'.repeat(removed.length),
-        ...due.flatMap((change) => [change.kind, change.name, change.at]),
-      ],
+      [keys.audit, keys.due, ...written.flatMap((each) => each.keys)],
+      [at, moves.length, ...written.flatMap((each) => each.values), ...written.flatMap((each) => each.due)],
     );
-    return readNumber(written) === 1 ? { request: next, version: from.version + 1 } : undefined;
+    return readNumber(answer) === 1 ? { request: to.next, version: from.version + 1 } : undefined;
   }
 
   async list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]> {

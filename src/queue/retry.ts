@@ -24,6 +24,7 @@ const ATTEMPTS: Readonly<Record<Stage, number>> = {
   apply: PATIENT,
   end: PATIENT,
   lapse: PATIENT,
+  warn: PATIENT,
   expire: PATIENT,
   intent: BRIEF,
   reconcile: BRIEF,

@@ -55,35 +55,47 @@ return number
 `);
 
 /**
- * Compare and set. Run twice (a lost answer, a resent command), the second run finds another version and writes nothing.
- * KEYS: request, audit, due, then the indexes that change.
- * ARGV: version, state, fact or '', instant, number, one + or - for each index, then triples of how, job, instant.
- * Answers 1 when the move was written, 0 when somebody else had written before.
+ * Compare and set, of one request or of two that concern each other: all or none. Run twice (a lost answer, a resent
+ * command), the second run finds another version and writes nothing.
+ * KEYS: audit, due, then for each request: its own, and the indexes that change.
+ * ARGV: instant, how many requests, then for each: version, state, fact or '', number, one + or - for each index; then
+ * triples of how, job, instant.
+ * Answers 1 when it was written, 0 when somebody else had written before.
  */
 export const MOVE = script(`
-if redis.call('HGET', KEYS[1], 'v') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 's', ARGV[2])
-redis.call('HINCRBY', KEYS[1], 'v', 1)
-if ARGV[3] ~= '' then
-  local event = redis.call('XADD', KEYS[2], '*', 'r', ARGV[5], 'a', ARGV[4], 'f', ARGV[3])
-  redis.call('HSET', KEYS[1], 'e', redis.call('HGET', KEYS[1], 'e') .. ' ' .. event)
-  redis.call('HINCRBY', KEYS[1], 'n', 1)
+local moves, key, arg = {}, 3, 3
+for i = 1, tonumber(ARGV[2]) do
+  if redis.call('HGET', KEYS[key], 'v') ~= ARGV[arg] then return 0 end
+  moves[i] = { key, arg }
+  key = key + 1 + string.len(ARGV[arg + 4])
+  arg = arg + 5
 end
-for i = 4, #KEYS do
-  if string.sub(ARGV[6], i - 3, i - 3) == '+' then
-    redis.call('ZADD', KEYS[i], ARGV[5], ARGV[5])
-  else
-    redis.call('ZREM', KEYS[i], ARGV[5])
+for i = 1, #moves do
+  local at, from = moves[i][1], moves[i][2]
+  local request, fact, number, signs = KEYS[at], ARGV[from + 2], ARGV[from + 3], ARGV[from + 4]
+  redis.call('HSET', request, 's', ARGV[from + 1])
+  redis.call('HINCRBY', request, 'v', 1)
+  if fact ~= '' then
+    local event = redis.call('XADD', KEYS[1], '*', 'r', number, 'a', ARGV[1], 'f', fact)
+    redis.call('HSET', request, 'e', redis.call('HGET', request, 'e') .. ' ' .. event)
+    redis.call('HINCRBY', request, 'n', 1)
+  end
+  for j = 1, string.len(signs) do
+    if string.sub(signs, j, j) == '+' then
+      redis.call('ZADD', KEYS[at + j], number, number)
+    else
+      redis.call('ZREM', KEYS[at + j], number)
+    end
   end
 end
-for i = 7, #ARGV, 3 do
+for i = arg, #ARGV, 3 do
   local how, name, at = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   if how == 'gone' then
-    redis.call('ZREM', KEYS[3], name)
+    redis.call('ZREM', KEYS[2], name)
   elseif how == 'at' then
-    redis.call('ZADD', KEYS[3], at, name)
+    redis.call('ZADD', KEYS[2], at, name)
   else
-    redis.call('ZADD', KEYS[3], 'LT', at, name)
+    redis.call('ZADD', KEYS[2], 'LT', at, name)
   end
 end
 return 1

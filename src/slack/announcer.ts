@@ -10,6 +10,7 @@ import { writeAnswer } from './answers.ts';
 import { writeAudit } from './audit-lines.ts';
 import { SlackRefused } from './calls.ts';
 import { drawCard } from './card.ts';
+import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
 import { Speaker } from './speaker.ts';
 import { writeUpkeep } from './upkeep.ts';
@@ -66,6 +67,22 @@ export class SlackAnnouncer implements Announcer {
   async tellRequester(request: AccessRequest): Promise<void> {
     const note = writeNote(request);
     if (note) await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, note);
+  }
+
+  /** An owner who cannot be told must not make the requester hear it again. */
+  async warn(request: Live): Promise<void> {
+    const doing = `warning that ${request.id} ends`;
+    await this.#speaker.tell(doing, request.requester, warnRequester(request));
+    const owners = new Set(request.decisions.flatMap(({ kind, by }) => (kind === 'approve' ? [by.slack] : [])));
+    for (const owner of owners) {
+      await this.#speaker.tell(doing, owner, warnOwner(request)).catch((error: unknown) => {
+        this.#options.log.warn({ err: error, request: request.id }, `${doing}: an owner could not be told`);
+      });
+    }
+  }
+
+  async tellExtended(request: Live): Promise<void> {
+    await this.#speaker.tell(`telling that ${request.id} was extended`, request.requester, writeMoreTime(request));
   }
 
   /** In the thread for those who decide, and to the requester; a thread that Slack refuses must not keep it from them. */

@@ -3,7 +3,7 @@ import type { AccessRequest, Planned } from '../core/access-request.ts';
 import { destinationSpaces, isDecidable } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
-import { sayEnding } from './card.ts';
+import { sayEnding, sayGone } from './endings.ts';
 import { bold, code, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
@@ -142,6 +142,7 @@ export function sayState(request: AccessRequest): Line {
     case 'stale':
       return own('it needs a new look');
     case 'withdrawn':
+      if (request.with) return say`it went with ${sayGone(request)}`;
       return say`${person(request.requester)} withdrew it ${moment(request.at)}`;
     case 'denied':
       return say`${person(request.denial.by.slack)} denied it ${moment(request.denial.at)}`;
@@ -151,6 +152,8 @@ export function sayState(request: AccessRequest): Line {
       return own('it is approved and being applied');
     case 'failed':
       return own('it could not be applied');
+    case 'extended':
+      return say`the grant was extended until ${moment(request.until)}`;
     case 'live':
       return request.grant.until === undefined
         ? own('it is live')

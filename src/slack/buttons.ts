@@ -6,7 +6,7 @@ import { shorten } from './typed.ts';
 
 export const VERBS = [
   ...(['approve', 'approve_note', 'deny', 'withdraw'] as const),
-  ...(['retry', 'undo', 'return', 'cut'] as const),
+  ...(['retry', 'undo', 'extend', 'return', 'cut'] as const),
   ...(['repair', 'end', 'ignore'] as const),
 ] as const;
 export type ButtonVerb = (typeof VERBS)[number];
@@ -18,6 +18,7 @@ const LABELS = {
   withdraw: 'Withdraw',
   retry: 'Retry',
   undo: 'Undo',
+  extend: 'Extend…',
   return: "I'm done",
   cut: 'Cut',
   repair: 'Repair',
@@ -80,7 +81,9 @@ export function blockId(request: AccessRequest): string {
     ('decisions' in request ? request.decisions.length : 0) +
     ('attempt' in request ? request.attempt : 0) +
     ('troubles' in request ? (request.troubles ?? []).length : 0);
-  return `${request.id}.r${'revision' in request ? request.revision : 1}.${request.state}.${counted}`;
+  // The buttons of a live grant change while it waits for an extension.
+  const state = request.state === 'live' && request.extension ? 'held' : request.state;
+  return `${request.id}.r${'revision' in request ? request.revision : 1}.${state}.${counted}`;
 }
 
 /** The revision that a pressed button was shown with; what cannot be read counts as the first plan. */

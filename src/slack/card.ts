@@ -5,18 +5,21 @@ import {
   type Decidable,
   destinationSpaces,
   type Ended,
-  type Ending,
+  type ExtendedGrant,
   type Failed,
   isDecidable,
+  type Live,
   requesterOf,
 } from '../core/access-request.ts';
+import { wantedOf } from '../core/wanted.ts';
 import { type ApprovalRule, type Decision, judge } from '../core/approval.ts';
 import { blockId, button } from './buttons.ts';
+import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
 import { sayTroubles, troubleButtons } from './upkeep.ts';
-import { refsOf, sayApprovers, sayApps, sayFull, sayLifetime, sayTitle, sayTraffic, sayUntil } from './wording.ts';
+import { refsOf, sayApprovers, sayApps, sayLifetime, sayMore, sayTitle, sayTraffic, sayUntil } from './wording.ts';
 
 export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
   const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
@@ -59,16 +62,23 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
   ];
 }
 
-/** With an empty line after it. What is removed has no time that runs. */
-function sayHowLong({ ask, lifetime }: Decidable): readonly Line[] {
+/** How long, with an empty line after it. What is removed has no time that runs; what is extended lives on meanwhile. */
+function sayHowLong({ ask, lifetime, extends: extended }: Decidable): readonly Line[] {
   if (ask.verb === 'remove-policy') return [];
+  if (extended)
+    return [say`Without more time it ends ${moment(extended.until)}, and not before this is decided or lapses`, []];
   const counted = lifetime.kind === 'for' ? ', counted from when it is applied' : '';
   return [say`${sayLifetime(lifetime)}${own(counted)}`, []];
 }
 
 function sayQuestion(request: Decidable): Line {
-  const { ask, sources, destinations } = request;
+  const { sources, destinations, lifetime, extends: extended } = request;
+  const ask = wantedOf(request);
   const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
+  if (extended && lifetime.kind === 'for') {
+    const until = moment(extended.until + lifetime.seconds * 1000);
+    return say`${asks}: ${sayMore(lifetime.seconds)} for ${bold(extended.id)} (${sayExtended(request, extended)}), until ${until}`;
+  }
   switch (ask.verb) {
     case 'route':
       return say`${asks} for an internal route to ${sayApps(destinations)}`;
@@ -81,6 +91,11 @@ function sayQuestion(request: Decidable): Line {
     default:
       return ask satisfies never;
   }
+}
+
+function sayExtended({ sources, destinations }: Decidable, { ask }: ExtendedGrant): Line {
+  if (ask.verb === 'route') return say`an internal route to ${sayApps(destinations)}`;
+  return say`${sayApps(sources)} → ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
 }
 
 function saySinceApproval(request: Extract<Decidable, { state: 'stale' }>): Line {
@@ -102,6 +117,7 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'refused':
       return say`${bold('REFUSED')}`;
     case 'withdrawn':
+      if (request.with) return say`${bold('WITHDRAWN')}: ${sayGone(request)}`;
       return say`${bold('WITHDRAWN')} by ${person(request.requester)} ${moment(request.at)}`;
     case 'denied':
       return say`${bold('DENIED')} by ${person(request.denial.by.slack)}${sayReason(request.denial.reason)}`;
@@ -111,8 +127,10 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
       return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)}, being applied…${sayNotes(request.decisions)}`;
     case 'failed':
       return say`${bold('NOT APPLIED')}: ${sayFailure(request)}`;
+    case 'extended':
+      return say`${bold('EXTENDED')} ${sayUntil(request.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'live':
-      return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
+      return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}${sayWaiting(request)}`;
     case 'ending':
       if (request.ending.kind === 'removed')
         return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)} · being taken away…`;
@@ -126,8 +144,9 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
   }
 }
 
-export function sayReason(reason: string | undefined): Line {
-  return reason === undefined ? [] : say`: "${typed(reason)}"`;
+/** The extension that a live grant waits for. */
+function sayWaiting({ extension }: Live): Line {
+  return extension ? say` · ${bold(extension.id)} asks for more time` : [];
 }
 
 function sayDeciders(decisions: readonly Decision[]): Line {
@@ -151,25 +170,6 @@ export function sayFailure(request: Failed): Line {
   const made = done.filter(({ ours }) => ours).map(({ item }) => item);
   const rest = made.length === 0 ? own('Nothing was made') : say`Made: ${sayItems(made, apps)}`;
   return say`${joinSome(troubles, 4)}. ${rest}`;
-}
-
-export function sayEnding(ending: Ending): Line {
-  switch (ending.kind) {
-    case 'expired':
-      return own('expired');
-    case 'removed':
-      return own('as was asked');
-    case 'app-gone':
-      return say`${sayFull(ending.app)} is gone since ${moment(ending.since)}`;
-    case 'returned':
-      return say`given back by ${person(ending.by)}${sayReason(ending.reason)}`;
-    case 'revoked':
-      return say`cut by ${person(ending.by)}${sayReason(ending.reason)}`;
-    case 'undone':
-      return say`undone by ${person(ending.by)}${sayReason(ending.reason)}`;
-    default:
-      return ending satisfies never;
-  }
 }
 
 export function sayFates(request: Ended): Line {
@@ -197,7 +197,8 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
       return [button('retry', id), button('undo', id)];
     case 'live': {
       const troubled = troubleButtons(request).filter(({ action_id }) => action_id !== 'c2c_end');
-      return [...troubled, button('return', id), button('cut', id)];
+      const more = isExtendable(request) ? [button('extend', id)] : [];
+      return [...troubled, ...more, button('return', id), button('cut', id)];
     }
     case 'submitted':
     case 'refused':
@@ -205,10 +206,16 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
     case 'denied':
     case 'lapsed':
     case 'approved':
+    case 'extended':
     case 'ending':
     case 'ended':
       return [];
     default:
       return request satisfies never;
   }
+}
+
+/** There is an end to put off, and nobody has asked for that yet. */
+export function isExtendable({ grant, extension }: Live): boolean {
+  return grant.until !== undefined && !extension;
 }

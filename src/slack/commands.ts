@@ -43,6 +43,7 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
   switch (command.verb) {
     case 'allow':
     case 'route':
+    case 'extend':
     case 'adopt':
     case 'remove-policy':
       return submit(desk, payload, command);
@@ -82,7 +83,6 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
       return replyHelp(command.about);
     case 'why':
     case 'graph':
-    case 'extend':
       return replyUnbuilt(command.verb);
     default:
       return command satisfies never;

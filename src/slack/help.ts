@@ -10,7 +10,7 @@ interface Lesson {
   readonly examples: readonly [string, ...string[]];
 }
 
-type Unbuilt = 'why' | 'graph' | 'extend';
+type Unbuilt = 'why' | 'graph';
 
 export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> = {
   allow: {
@@ -38,6 +38,11 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   revoke: {
     words: 'Ends what was granted, now. For the requester and for owners of the destination.',
     examples: ['revoke c2c-48', 'revoke web -> db because "migration is over"'],
+  },
+  extend: {
+    words:
+      'Asks the owners for more time for a grant that is live, counted from its end. It stays until they have decided.',
+    examples: ['extend c2c-48 for 7d', 'extend c2c-48 for 2w because "the migration takes longer"'],
   },
   show: { words: 'Shows one request and all that happened to it.', examples: ['show c2c-48'] },
   list: {
@@ -68,7 +73,9 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
 };
 
-const OVERVIEW = ['allow', 'plan', 'list', 'who', 'show', 'revoke', 'route', 'use', 'approve', 'deny'] as const;
+const OVERVIEW = [
+  ...(['allow', 'plan', 'list', 'who', 'show', 'extend', 'revoke', 'route', 'use', 'approve', 'deny'] as const),
+] as const;
 
 export function replyHelp(about: Verb | undefined): Message {
   if (about === undefined || about === 'help') return overview();
@@ -90,8 +97,6 @@ function overview(): Message {
 const INSTEAD: Readonly<Record<Unbuilt, string>> = {
   why: '`why` is not built yet. `/c2c plan web -> db` shows what is there between two apps and what is missing.',
   graph: '`graph` is not built yet. `/c2c list live` lists what is live.',
-  extend:
-    '`extend` is not built yet. Ask for the same again with `/c2c allow` before it ends: the two overlap, and nothing is cut in between.',
 };
 
 function isUnbuilt(verb: Verb): verb is Unbuilt {

@@ -27,18 +27,23 @@ const Metadata = z.strictObject({
 type Metadata = z.infer<typeof Metadata>;
 
 export async function openDecision(desk: Desk, press: Press, kind: Kind): Promise<void> {
-  const { id, revision, place, triggerId = '' } = press;
-  const metadata: Metadata = { request: id, revision, ...(place.kind === 'channel' && { channel: place.channel }) };
-  const view = drawForm(kind, id, metadata);
+  const { id, triggerId = '' } = press;
+  const view = drawForm(kind, id, writeMetadata(press));
   await call(`opening the form for ${id}`, () => desk.speaker.openView(triggerId, view));
 }
 
-export function drawForm(kind: Kind, id: RequestId, metadata: Metadata): ModalView {
+/** What comes back with the form: the request, the plan that the person saw, and where they pressed. */
+export function writeMetadata({ id, revision, place }: Press): string {
+  const metadata: Metadata = { request: id, revision, ...(place.kind === 'channel' && { channel: place.channel }) };
+  return JSON.stringify(metadata);
+}
+
+function drawForm(kind: Kind, id: RequestId, metadata: string): ModalView {
   const isDenial = kind === 'deny';
   return {
     type: 'modal',
     callback_id: CALLBACKS[kind],
-    private_metadata: JSON.stringify(metadata),
+    private_metadata: metadata,
     title: { type: 'plain_text', text: `${isDenial ? 'Deny' : 'Approve'} ${id}`.slice(0, 24) },
     submit: { type: 'plain_text', text: isDenial ? 'Deny' : 'Approve' },
     close: { type: 'plain_text', text: 'Cancel' },
@@ -73,10 +78,7 @@ export async function handleSubmission(desk: Desk, payload: SubmissionPayload): 
   const kind = (['approve', 'deny'] as const).find((each) => CALLBACKS[each] === view.callback_id);
   if (!metadata || !kind) return errors('c2c does not know this form any more. Nothing was done.');
 
-  const input = Typed.safeParse(view.state.values[REASON]?.[REASON]);
-  const reason = neutralise(input.data?.value ?? '')
-    .trim()
-    .slice(0, LONGEST_REASON);
+  const reason = readTyped(payload, REASON, LONGEST_REASON);
   if (kind === 'deny' && reason === '') return errors('Say why: the requester reads it.');
 
   const { request, revision, channel } = metadata;
@@ -87,7 +89,15 @@ export async function handleSubmission(desk: Desk, payload: SubmissionPayload): 
   return kept.kind === 'kept' ? undefined : errors(plainWords(kept.message));
 }
 
-function readMetadata(text: string): (Omit<Metadata, 'request'> & { request: RequestId }) | undefined {
+/** What stands in an input, whose block and action bear one name. */
+export function readTyped({ view }: SubmissionPayload, name: string, longest: number): string {
+  const input = Typed.safeParse(view.state.values[name]?.[name]);
+  return neutralise(input.data?.value ?? '')
+    .trim()
+    .slice(0, longest);
+}
+
+export function readMetadata(text: string): (Omit<Metadata, 'request'> & { request: RequestId }) | undefined {
   try {
     const { request, ...rest } = Metadata.parse(JSON.parse(text));
     const id = readRequestId(request);

@@ -1,10 +1,13 @@
 // Notes to the requester, by direct message: what became of their request, and what they can do next.
-import type { AccessRequest, Live } from '../core/access-request.ts';
+import type { AccessRequest, Live, Subject } from '../core/access-request.ts';
 import type { Item } from '../core/connectivity.ts';
 import { printCommand } from '../core/command.ts';
 import { showPorts, TLS_PORT } from '../core/vocabulary.ts';
+import { wantedOf } from '../core/wanted.ts';
 import { blockId, button, type ButtonVerb } from './buttons.ts';
-import { sayEnding, sayFailure, sayFates, sayReason } from './card.ts';
+import { isExtendable, sayFailure, sayFates } from './card.ts';
+import { sayEnding, sayGone, sayReason } from './endings.ts';
+import { noteExtended } from './live-notes.ts';
 import { bold, type Line, moment, own, person, say } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
 import { hostOf } from './plan-lines.ts';
@@ -25,14 +28,14 @@ export function writeNote(request: AccessRequest): Message | undefined {
       return compose([
         lines(
           say`${bold(id)} was denied by ${person(by.slack)}${sayReason(reason)}.`,
-          say`It asked for ${summary}. Nothing was changed.`,
+          say`It asked for ${summary}. ${sayUnchanged(request)}`,
         ),
       ]);
     }
     case 'lapsed':
       return compose([
         lines(
-          say`${bold(id)} lapsed: nobody decided until ${moment(request.lapsesAt)}. Nothing was changed.`,
+          say`${bold(id)} lapsed: nobody decided until ${moment(request.lapsesAt)}. ${sayUnchanged(request)}`,
           own('To ask again:'),
         ),
         copy(`/c2c ${printCommand(ask)}`),
@@ -51,6 +54,13 @@ export function writeNote(request: AccessRequest): Message | undefined {
         lines(say`${bold(id)} was not applied: ${summary}.`, say`Not made: ${sayFailure(request)}.`),
         buttonsFor(request, 'retry', 'undo'),
       ]);
+    case 'withdrawn':
+      return (
+        request.with &&
+        compose([lines(say`${bold(id)} is off, as ${sayGone(request)}.`, say`It asked for ${summary}.`)])
+      );
+    case 'extended':
+      return noteExtended(request);
     case 'live':
       return noteLive(request);
     case 'ended':
@@ -62,7 +72,6 @@ export function writeNote(request: AccessRequest): Message | undefined {
       ]);
     case 'submitted':
     case 'pending':
-    case 'withdrawn':
     case 'approved':
     case 'ending':
       return undefined;
@@ -72,7 +81,8 @@ export function writeNote(request: AccessRequest): Message | undefined {
 }
 
 function noteLive(request: Live): Message {
-  const { ask, grant } = request;
+  const { grant } = request;
+  const ask = wantedOf(request);
   const addresses = addressesOf(request);
   if (ask.verb === 'adopt') return noteAdopted(request);
   const isTls = ask.verb === 'allow' && ask.traffic.some(({ kind }) => kind === 'tls');
@@ -86,8 +96,14 @@ function noteLive(request: Live): Message {
         ]),
     ...(isTls ? explainTrust() : []),
     lines(grant.until === undefined ? own('It stays until somebody ends it.') : say`Until ${moment(grant.until)}.`),
-    buttonsFor(request, 'return'),
+    buttonsFor(request, ...(isExtendable(request) ? (['extend'] as const) : []), 'return'),
   ]);
+}
+
+/** What holds after an ask that came to nothing. */
+function sayUnchanged({ extends: extended }: Subject): Line {
+  if (!extended) return own('Nothing was changed.');
+  return say`${bold(extended.id)} keeps its end: ${moment(extended.until)}.`;
 }
 
 function noteAdopted(request: Live): Message {
@@ -109,14 +125,15 @@ function sayReach(request: Live): Line {
     const [first, ...rest] = apps.map(({ ref }) => sayShort(ref, refs));
     return first === undefined ? [] : rest.length === 0 ? first : say`${first} and ${rest.length} more`;
   };
-  if (request.ask.verb === 'route') return say`${short(request.destinations)} has its internal route`;
+  if (wantedOf(request).verb === 'route') return say`${short(request.destinations)} has its internal route`;
   if (request.ask.verb === 'adopt') return say`${short(request.sources)} reach ${short(request.destinations)}`;
   return say`${short(request.sources)} can reach ${short(request.destinations)}`;
 }
 
 /** `https://db.apps.internal:61443` for TLS, `db.apps.internal:8080` for the rest; a route alone is its host. */
 function addressesOf(request: Live): readonly string[] {
-  const { ask, grant } = request;
+  const { grant } = request;
+  const ask = wantedOf(request);
   const routes = grant.items
     .map(({ item }) => item)
     .filter((item): item is Extract<Item, { kind: 'route' }> => item.kind === 'route');

@@ -7,6 +7,7 @@ import { chooseOption } from './choosing.ts';
 import { bold, own, say } from './lines.ts';
 import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
+import { openExtension } from './extend-form.ts';
 import { openDecision } from './modals.ts';
 import { askForWords, readPolicyAsk } from './policy-form.ts';
 import { type PressPayload, replyPlace } from './payloads.ts';
@@ -60,10 +61,10 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
   }
   const wish = wishFor(name.verb, press);
   if (wish) await storeWish(desk, press, wish, ack);
-  else await askForReason(desk, press, name.verb === 'deny' ? 'deny' : 'approve', ack);
+  else await openForm(desk, press, formOf(name.verb), ack);
 }
 
-/** Undefined for the two that ask for words first. */
+/** Undefined for those that ask for words first. */
 function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
   switch (verb) {
     case 'approve':
@@ -80,6 +81,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
       return { kind: 'revoke', request: id };
     case 'approve_note':
     case 'deny':
+    case 'extend':
       return undefined;
     default:
       return verb satisfies never;
@@ -93,13 +95,14 @@ async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promis
   if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
 }
 
+type Form = 'approve' | 'deny' | 'extend';
+
+function formOf(verb: ButtonVerb): Form {
+  return verb === 'deny' || verb === 'extend' ? verb : 'approve';
+}
+
 /** Nothing is stored yet; the acknowledgement comes first, because the trigger lives for three seconds only. */
-async function askForReason(
-  desk: Desk,
-  press: Press,
-  kind: 'approve' | 'deny',
-  ack: () => Promise<void>,
-): Promise<void> {
+async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise<void>): Promise<void> {
   const { by, place, origin } = press;
   const kept = await keep(desk, origin, async () => undefined);
   await ack();
@@ -108,15 +111,16 @@ async function askForReason(
     return;
   }
   try {
-    await openDecision(desk, press, kind);
+    await (form === 'extend' ? openExtension(desk, press) : openDecision(desk, press, form));
   } catch (error) {
     desk.doors.log.warn({ err: error, request: press.id }, 'the form did not open');
-    await whisper(desk, by, place, explainTyping(press.id, kind));
+    await whisper(desk, by, place, explainTyping(press.id, form));
   }
 }
 
-function explainTyping(id: RequestId, kind: 'approve' | 'deny'): Message {
+function explainTyping(id: RequestId, form: Form): Message {
+  const words = form === 'extend' ? 'for 7d' : 'because …';
   return one(say`The form for ${bold(id)} did not open. Type it instead:`, [
-    { kind: 'typed', text: `/c2c ${kind} ${id} because …`, code: true },
+    { kind: 'typed', text: `/c2c ${form} ${id} ${words}`, code: true },
   ]);
 }

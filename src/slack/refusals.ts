@@ -1,6 +1,6 @@
 // A refused request as its requester reads it: why, and what would work, ready to copy or to click.
 import type { Button } from '@slack/types';
-import type { AskCommand, Refused } from '../core/access-request.ts';
+import type { AskCommand, ConnectivityAsk, Refused } from '../core/access-request.ts';
 import { printCommand } from '../core/command.ts';
 import { describeRefusal, type Refusal, suggestHost } from '../core/refusal.ts';
 import type { AppName, AppRef } from '../core/vocabulary.ts';
@@ -40,11 +40,13 @@ export function chooseApp(
   refusal: Extract<Refusal, { kind: 'ambiguous-app' }>,
   app: AppRef,
 ): AskCommand {
-  return replaceName(ask, refusal.name, app);
+  return ask.verb === 'extend' ? ask : replaceName(ask, refusal.name, app);
 }
 
 /** The same ask, mended where we can tell what would work. */
 function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
+  // What an extension asks for was named before.
+  if (ask.verb === 'extend') return undefined;
   switch (refusal.kind) {
     case 'unknown-app': {
       const [near] = refusal.near;
@@ -66,6 +68,8 @@ function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
       return { ...ask, lifetime: { kind: 'for', seconds: 7 * 86_400 } };
     case 'stranger':
     case 'not-entitled':
+    case 'not-extendable':
+    case 'extension-waits':
     case 'foundation':
       return undefined;
     default:
@@ -73,7 +77,7 @@ function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
   }
 }
 
-function replaceName(ask: AskCommand, name: AppName, app: AppRef): AskCommand {
+function replaceName(ask: ConnectivityAsk, name: AppName, app: AppRef): ConnectivityAsk {
   const full: AppName = { app: app.app, within: { org: app.org, space: app.space } };
   const put = (each: AppName) => (isSameName(each, name) ? full : each);
   if (ask.verb === 'route') return { ...ask, app: put(ask.app) };

@@ -8,7 +8,7 @@ import { compose, copy, lines, type Message, type Section } from './message.ts';
 import { sayAsk, sayLifetime, sayNames } from './wording.ts';
 
 export function replySubmitted(id: RequestId, ask: AskCommand): Message {
-  const lifetime = ask.lifetime === undefined ? [] : say`, ${sayLifetime(ask.lifetime)}`;
+  const lifetime = ask.verb === 'extend' || ask.lifetime === undefined ? [] : say`, ${sayLifetime(ask.lifetime)}`;
   return compose([
     lines(
       say`${bold(id)}  ${sayAsk(ask)}${lifetime}`,
@@ -20,6 +20,7 @@ export function replySubmitted(id: RequestId, ask: AskCommand): Message {
 
 /** Whose owners decide, as far as the command says it. */
 function sayOwned(ask: AskCommand): Line {
+  if (ask.verb === 'extend') return own('its destination');
   const names = ask.verb === 'route' ? [ask.app] : ask.destinations;
   const [first] = names;
   if (first === undefined || names.length > 1) return own('the destinations');

@@ -6,6 +6,7 @@ import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
 import { blockId, button } from './buttons.ts';
 import { sayFact } from './audit-lines.ts';
 import { sayState } from './answers.ts';
+import { isExtendable } from './card.ts';
 import { bold, code, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
@@ -33,7 +34,9 @@ export function tellStory(request: AccessRequest, events: readonly AuditEvent[],
 
 function buttonsFor(request: AccessRequest, viewer: SlackUserId): readonly Button[] {
   if (request.requester !== viewer) return [];
-  if (request.state === 'live') return [button('return', request.id)];
+  if (request.state === 'live') {
+    return [...(isExtendable(request) ? [button('extend', request.id)] : []), button('return', request.id)];
+  }
   return request.state === 'submitted' || isDecidable(request) ? [button('withdraw', request.id)] : [];
 }
 

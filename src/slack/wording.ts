@@ -1,5 +1,13 @@
 // The phrases that cards, notes and answers share: what is asked for, for how long, by whom, of whom.
-import type { AccessRequest, Approvers, AskCommand, Bound, Subject } from '../core/access-request.ts';
+import {
+  type AccessRequest,
+  type Approvers,
+  type AskCommand,
+  type Bound,
+  type ConnectivityAsk,
+  type Subject,
+} from '../core/access-request.ts';
+import { wantedOf } from '../core/wanted.ts';
 import type { ApprovalRule, SpaceRoleName } from '../core/approval.ts';
 import { endOf } from '../core/grant.ts';
 import { type RoleHolder, showName } from '../core/refusal.ts';
@@ -67,21 +75,29 @@ export function subjectOf(request: AccessRequest): Subject | undefined {
 export function saySummary(request: AccessRequest): Line {
   const subject = subjectOf(request);
   if (!subject) return sayAsk(request.ask);
+  const reach = sayReach(request, subject);
+  if (request.ask.verb !== 'extend') return reach;
+  return say`${sayMore(request.ask.seconds)} for ${bold(request.ask.id)} (${reach})`;
+}
+
+/** `web → db over TLS`, of an extension too. */
+export function sayReach(request: AccessRequest, subject: Subject): Line {
   const refs = refsOf(subject);
   const short = (apps: readonly Bound[]) =>
     joinSome(
       apps.map(({ ref }) => sayShort(ref, refs)),
       MOST_NAMES,
     );
-  if (request.ask.verb === 'route') return say`a route to ${short(subject.destinations)}`;
+  const ask = wantedOf({ ...request, ...subject });
+  if (ask.verb === 'route') return say`a route to ${short(subject.destinations)}`;
   return sayPurpose(
-    request.ask,
-    say`${short(subject.sources)} → ${short(subject.destinations)} over ${sayTraffic(request.ask.traffic)}`,
+    ask,
+    say`${short(subject.sources)} → ${short(subject.destinations)} over ${sayTraffic(ask.traffic)}`,
   );
 }
 
 /** What is to become of the policies, where it is not that they be there. */
-function sayPurpose({ verb }: Exclude<AskCommand, { verb: 'route' }>, what: Line): Line {
+function sayPurpose({ verb }: Exclude<ConnectivityAsk, { verb: 'route' }>, what: Line): Line {
   switch (verb) {
     case 'allow':
       return what;
@@ -95,6 +111,7 @@ function sayPurpose({ verb }: Exclude<AskCommand, { verb: 'route' }>, what: Line
 }
 
 export function sayAsk(ask: AskCommand): Line {
+  if (ask.verb === 'extend') return say`${sayMore(ask.seconds)} for ${bold(ask.id)}`;
   if (ask.verb === 'route') return say`a route to ${sayNames([ask.app])}`;
   return sayPurpose(ask, say`${sayNames(ask.sources)} → ${sayNames(ask.destinations)} over ${sayTraffic(ask.traffic)}`);
 }
@@ -120,6 +137,13 @@ export function sayLifetime(lifetime: Lifetime): Line {
 
 export function sayUntil(until: number | undefined): Line {
   return until === undefined ? own('for ever') : say`until ${moment(until)}`;
+}
+
+/** `7 more days`, `1 day 12 hours more`. */
+export function sayMore(seconds: number): Line {
+  const words = showDuration(seconds);
+  const [count, unit, ...rest] = words.split(' ');
+  return own(rest.length === 0 ? `${count} more ${unit}` : `${words} more`);
 }
 
 const UNITS = [

@@ -209,7 +209,10 @@ export const aCommand: fc.Arbitrary<Command> = fc.oneof(
     { verb: fc.constantFrom('approve' as const, 'deny' as const), id: anId, reason: aReason },
     { requiredKeys: ['verb', 'id'], noNullPrototype: true },
   ),
-  fc.record({ verb: fc.constant('extend' as const), id: anId, seconds: someSeconds }, PLAIN),
+  fc.record(
+    { verb: fc.constant('extend' as const), id: anId, seconds: someSeconds, reason: aReason },
+    { requiredKeys: ['verb', 'id', 'seconds'], noNullPrototype: true },
+  ),
   fc.record({ verb: fc.constant('show' as const), id: anId }, PLAIN),
   fc.record(
     {

@@ -70,6 +70,7 @@ describe('a command is read for what it says', () => {
     ${'deny 48 because use the read replica'}      | ${'deny c2c-48 because "use the read replica"'}
     ${'show <https://slack.com/a/p1|c2c-48>'}      | ${'show c2c-48'}
     ${'extend C2C-48 for 1 week'}                  | ${'extend c2c-48 for 7d'}
+    ${'extend 48 for 2 days because of tests'}     | ${'extend c2c-48 for 2d because "of tests"'}
     ${'list'}                                      | ${'list mine'}
     ${'list PENDING'}                              | ${'list pending'}
     ${'list "pending"'}                            | ${'list "pending"'}

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type AccessRequest, type Decidable, type State } from '../../src/core/access-request.ts';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { extend } from '../../src/core/extension.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import {
   apply,
@@ -21,6 +22,7 @@ import {
   withdraw,
 } from '../../src/core/moves.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
+import { warn } from '../../src/core/warning.ts';
 import { NOON } from '../support/fixed-clock.ts';
 import {
   ada,
@@ -53,6 +55,7 @@ function approved() {
 }
 
 const items = itemsOfPlan(pending.plan);
+const live = apply(approved(), items, items, NOON).next;
 const failed = fail(approved(), {
   done: [],
   undone: [{ item: ours(policyItem(web, db, 'tcp 61443')), because: 'no' }],
@@ -64,9 +67,10 @@ const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
   refused: [],
   pending: ['pending', 'approved', 'denied', 'withdrawn', 'lapsed'],
   stale: ['stale', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  approved: ['approved', 'stale', 'live', 'failed'],
+  approved: ['approved', 'stale', 'live', 'extended', 'failed'],
   failed: ['approved', 'ending'],
-  live: ['ending'],
+  live: ['live', 'ending'],
+  extended: [],
   ending: ['ended'],
   withdrawn: [],
   denied: [],
@@ -95,18 +99,24 @@ function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
         { next: claim(request) },
         turnStale(request, aPlanned(), request.plan.steps),
         apply(request, items, items, NOON),
+        extend(request, live, items, [], NOON),
         fail(request, failed.outcome),
       ];
     case 'failed':
       return [retry(request, ada.slack), end(request, { kind: 'undone', by: ada.slack }, NOON)];
     case 'live':
-      return [end(request, { kind: 'expired' }, NOON), end(request, { kind: 'revoked', by: grace.slack }, NOON)];
+      return [
+        warn(request, NOON, NOON),
+        end(request, { kind: 'expired' }, NOON),
+        end(request, { kind: 'revoked', by: grace.slack }, NOON),
+      ];
     case 'ending':
       return [finish(request, [], NOON)];
     case 'refused':
     case 'withdrawn':
     case 'denied':
     case 'lapsed':
+    case 'extended':
     case 'ended':
       return [];
     default:

@@ -132,7 +132,12 @@ describe('moves tell what happened', () => {
 
     const { next, fact } = apply(approved(), [...items, there], items, NOON);
 
-    expect(next.grant).toEqual({ items: [...items, there], appliedAt: NOON, until: NOON + 7 * 86_400_000 });
+    expect(next.grant).toEqual({
+      items: [...items, there],
+      appliedAt: NOON,
+      until: NOON + 7 * 86_400_000,
+      warnAt: NOON + 6.3 * 86_400_000,
+    });
     expect(fact).toEqual({
       kind: 'grant.applied',
       made: ['policy web → db tcp 61443'],

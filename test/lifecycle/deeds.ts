@@ -55,6 +55,13 @@ export type Deed =
       readonly seen: number | undefined;
       readonly wait: boolean;
     }
+  | {
+      readonly do: 'extend';
+      readonly by: Person;
+      readonly which: number;
+      readonly seconds: number;
+      readonly wait: boolean;
+    }
   | { readonly do: 'give' | 'take'; readonly to: Person; readonly space: string }
   | { readonly do: 'fail'; readonly times: number; readonly call: FoundationCall }
   | { readonly do: 'refuse'; readonly call: (typeof REFUSABLE)[number] }
@@ -101,6 +108,16 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
       by: person,
       which: fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 5),
       seen: fc.constantFrom(undefined, undefined, 1, 2),
+      wait,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('extend' as const),
+      by: fc.constantFrom(ada, barbara, mallory),
+      which: fc.constantFrom(0, 0, 1, 2),
+      seconds: fc.constantFrom(60, 7200, 86_400),
       wait,
     }),
   },
@@ -159,6 +176,9 @@ export async function perform(world: World, what: Deed): Promise<void> {
         request: await newest(world, what.which),
         ...(what.seen !== undefined && { revision: what.seen }),
       });
+      break;
+    case 'extend':
+      await world.ask(what.by, { verb: 'extend', id: await newest(world, what.which), seconds: what.seconds });
       break;
     case 'withdraw':
     case 'revoke':

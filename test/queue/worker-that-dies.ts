@@ -27,6 +27,7 @@ await startWorkers({
     plan: hang,
     lapse: hang,
     apply: hang,
+    warn: hang,
     expire: hang,
     end: hang,
     announce: hang,

@@ -6,7 +6,7 @@ import type { Connections } from '../../src/core/provenance.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
 import { readPolicyAsk } from '../../src/slack/policy-form.ts';
-import { advance, ask, askAndPlan } from '../support/life.ts';
+import { advance, ask, askAndPlan, makeLive } from '../support/life.ts';
 import { ada, allow, api, aPolicy, appRef, db } from '../support/scene.ts';
 import { openRig, type Rig } from './rig.ts';
 
@@ -131,6 +131,66 @@ describe('a form', () => {
 
     expect(body).toContain('c2c does not know this form any more');
     expect(await rig.intents()).toEqual([]);
+  });
+});
+
+describe('the form behind [Extend…]', () => {
+  async function openForm(person = 'ada') {
+    const { request } = await makeLive(rig.store);
+    await rig.door.announcer.postCard(request);
+    const card = rig.workspace.messages('#c2c-approvals').at(-1);
+    if (!card) throw new Error('the card was posted');
+    await rig.workspace.press(person, card, 'Extend…');
+    return rig.workspace.waitFor(() => rig.workspace.views(person).at(-1));
+  }
+
+  test('asks for more time in the words of the grammar, and tells what became of it', async () => {
+    const view = await openForm();
+
+    const outcome = await rig.workspace.submitView('ada', view, { duration: '2 weeks', reason: 'takes longer' });
+
+    expect(outcome).toMatchObject({ errors: {}, refusals: [], shows: undefined });
+    expect(await rig.store.find(requestId(2))).toMatchObject({
+      request: { requester: 'U0ADA', ask: { verb: 'extend', id: 'c2c-1', seconds: 1_209_600, reason: 'takes longer' } },
+    });
+    expect(await whispered('ada')).toContain('c2c-2  14 more days for c2c-1');
+  });
+
+  test.each([
+    ['7', '7 has no unit', 'Did you mean 7d?'],
+    ['soon', 'soon is not a duration', 'Expected a duration'],
+    ['7d -> db', 'A command has one arrow', 'Did you mean 7d?'],
+    ['11 years', 'differ in length', 'Expected a duration'],
+  ])('says under the input what is wrong with "%s"', async (duration, problem, help) => {
+    const view = await openForm();
+
+    const outcome = await rig.workspace.submitView('ada', view, { duration });
+
+    expect(outcome.errors['duration']).toContain(problem);
+    expect(outcome.errors['duration']).toContain(help);
+    expect(outcome.shows).toBeDefined();
+    expect(await rig.store.list({ kind: 'all' }, 10)).toHaveLength(1);
+  });
+
+  test('submitted twice is one request', async () => {
+    const view = await openForm();
+    rig.workspace.knobs.duplicateDelivery = 'together';
+
+    await rig.workspace.submitView('ada', view, { duration: '7d' });
+
+    expect(await rig.store.list({ kind: 'all' }, 10)).toHaveLength(2);
+  });
+
+  test('that cannot be opened is replaced by how to type it', async () => {
+    rig.workspace.faults.plan('views.open', { kind: 'error', error: 'expired_trigger_id' });
+    const { request } = await makeLive(rig.store);
+    await rig.door.announcer.warn(request);
+    const warning = rig.workspace.directMessages('ada').at(-1);
+    if (!warning) throw new Error('the requester is warned');
+
+    await rig.workspace.press('ada', warning, 'Extend…');
+
+    await rig.workspace.waitFor(() => directMessages('ada').find((text) => text.includes('/c2c extend c2c-1 for 7d')));
   });
 });
 

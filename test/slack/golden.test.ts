@@ -11,6 +11,7 @@ import { writeAnswer } from '../../src/slack/answers.ts';
 import { writeAudit } from '../../src/slack/audit-lines.ts';
 import { drawCard } from '../../src/slack/card.ts';
 import { replyHelp } from '../../src/slack/help.ts';
+import { warnOwner, warnRequester, writeMoreTime } from '../../src/slack/live-notes.ts';
 import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
 import { writeNote } from '../../src/slack/notes.ts';
@@ -72,6 +73,45 @@ describe('the card', () => {
     const ask = { verb: 'route', app: { app: 'db' } } as const;
 
     check('card-route', drawCard({ ...states.pending, ask, sources: [], lifetime: { kind: 'forever' } }, DEFAULT_RULE));
+  });
+});
+
+describe('an extension', () => {
+  test.each([
+    ['pending', states.extensionPending],
+    ['extended', states.extended],
+    ['gone', states.extensionGone],
+    ['live-held', states.held],
+  ] as const)('has a card, and so has its grant: %s', (name, request) => {
+    check(`card-extension-${name}`, drawCard(request, DEFAULT_RULE));
+  });
+
+  test.each([
+    ['extended', states.extended],
+    ['denied', states.extensionDenied],
+    ['lapsed', states.extensionLapsed],
+    ['gone', states.extensionGone],
+  ] as const)('is told to its requester when it is %s', (name, request) => {
+    const note = writeNote(request);
+
+    if (!note) throw new Error(`nothing is said when an extension is ${name}`);
+    check(`note-extension-${name}`, note);
+  });
+
+  test('is told to the requester of the grant, if somebody else asked', () => {
+    check(
+      'note-more-time',
+      writeMoreTime({ ...states.live, grant: { ...states.live.grant, until: states.extended.until } }),
+    );
+  });
+
+  test('is offered with the warning', () => {
+    check('warning-requester', warnRequester(states.live));
+    check('warning-owner', warnOwner(states.live));
+  });
+
+  test('is submitted like an ask', () => {
+    check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask));
   });
 });
 
@@ -171,6 +211,8 @@ describe('the note to the requester', () => {
       conflicts: [{ kind: 'host-taken', host: 'db', app: appRef('shop/data/db'), by: { org: 'shop', space: 'test' } }],
     },
     { kind: 'date-passed', date: '2026-01-01' },
+    { kind: 'not-extendable', grant: requestId(48), because: 'over' },
+    { kind: 'extension-waits', grant: requestId(48), extension: requestId(52) },
     { kind: 'foundation', because: 'it answered 503' },
   ];
   test.each(refusals)('of a request that is refused: $kind', (refusal) => {

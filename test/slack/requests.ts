@@ -8,10 +8,12 @@ import type {
   Refused,
   Stale,
   Submitted,
+  Withdrawn,
 } from '../../src/core/access-request.ts';
 import type { Kept } from '../../src/core/connectivity.ts';
 import { DEFAULT_RULE, type Decision } from '../../src/core/approval.ts';
 import { apply, decide, end, fail, finish, lapse, present, refuse, turnStale, withdraw } from '../../src/core/moves.ts';
+import { extend } from '../../src/core/extension.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import {
@@ -139,6 +141,36 @@ export const ended = finish(
   ],
   NOON + 168 * HOUR,
 ).next;
+
+/** Ada asks for seven more days, and has them. */
+const extensionAsk = {
+  verb: 'extend',
+  id: live.id,
+  seconds: 7 * 86_400,
+  reason: 'the migration takes longer',
+} as const;
+export const extensionPending: Pending = present(
+  { ...submitted, id: requestId(52), ask: extensionAsk },
+  {
+    ...planned,
+    plan: {
+      steps: [],
+      kept: items.map(({ item }) => ({ item, holders: [{ id: live.id, until: live.grant.until, ours: true }] })),
+      warnings: [],
+    },
+    extends: { id: live.id, ask: anAsk, until: live.grant.until ?? NOON },
+  },
+).next;
+const extensionApproved = decided(extensionPending, approvedBy(grace), 'approved');
+export const extended = extend(extensionApproved, live, items, [], NOON + HOUR).next;
+export const extensionDenied = decided(extensionPending, deniedBy(grace), 'denied');
+export const extensionLapsed = lapse(extensionPending).next;
+/** A grant that waits for its extension. */
+export const held: Live = { ...live, extension: { id: extensionPending.id, heldUntil: extensionPending.lapsesAt } };
+export const extensionGone: Withdrawn = {
+  ...withdraw(extensionPending, NOON + HOUR).next,
+  with: { kind: 'revoked', by: linus.slack },
+};
 
 export const everyState = {
   submitted,

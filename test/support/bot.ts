@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type RedisAtHand, openRedisAtHand } from '../../src/cli/redis-at-hand.ts';
 import type { Config } from '../../src/config.ts';
+import type { Clock } from '../../src/lifecycle/ports.ts';
 import { type Running, start } from '../../src/main.ts';
 import {
   type FoundationOptions,
@@ -64,6 +65,7 @@ export async function openSandbox(
 export async function startBot(
   { foundation, workspace, redis }: Sandbox,
   changes: Partial<Pick<Config, 'limits'>> = {},
+  clock: Clock = Date,
 ): Promise<Running> {
   const bot = await start(
     {
@@ -86,7 +88,7 @@ export async function startBot(
       logLevel: 'silent',
       ...changes,
     },
-    { clock: Date, newId: randomUUID, random: Math.random, log: new SilentLog() },
+    { clock, newId: randomUUID, random: Math.random, log: new SilentLog() },
   );
   workspace.eventsUrl = `http://127.0.0.1:${bot.port}/slack/events`;
   await bot.connected;

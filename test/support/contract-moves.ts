@@ -2,8 +2,8 @@
 import { expect } from '@jest/globals';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { claim, decide, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
+import { extend } from '../../src/core/extension.ts';
 import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
-import { jobName } from '../../src/lifecycle/due.ts';
 import type { Stored } from '../../src/lifecycle/ports.ts';
 import { type Case, dueNames } from './contract-reading.ts';
 import { NOON } from './fixed-clock.ts';
@@ -97,6 +97,9 @@ export const moving: readonly Case[] = [
       );
       const lapsing = await askAndPlan(store);
       const live = await makeLive(store);
+      const extensionOf = { id: live.request.id, ask: allow('shop/prod/web', 'shop/data/db'), until: NOON + HOUR };
+      const extension = await askAndPlan(store, { planned: { extends: extensionOf } });
+      const approvedExtension = await approve(store, extension);
       const troubled = await makeTroubled(store);
       const held = troubled.request.grant.items;
       const healing = { until: NOON + HOUR, items: held };
@@ -104,6 +107,7 @@ export const moving: readonly Case[] = [
       const cut = await makeLive(store);
       const mended = await advance(store, cut, { next: { ...cut.request, healing } });
       const states: readonly Stored[] = [
+        await advance(store, approvedExtension, extend(approvedExtension.request, live.request, [], [], NOON)),
         pending,
         stale,
         kept,
@@ -176,92 +180,6 @@ export const moving: readonly Case[] = [
       expect(trail[0]).toEqual(expect.objectContaining({ request: live.request.id, at: NOON, by: ada.slack }));
       expect(await store.recall(other.request.id)).toHaveLength(1);
       expect(await store.recall(requestId(99))).toEqual([]);
-    },
-  },
-];
-
-export const becomingDue: readonly Case[] = [
-  {
-    behaviour: 'a move takes away the jobs of the state before, and brings those of the state after',
-    async check(store) {
-      const pending = await askAndPlan(store);
-      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'audit', 'lapse-c2c-1']);
-
-      const approved = await approve(store, pending);
-      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'apply-c2c-1', 'audit']);
-
-      await advance(store, approved, { next: claim(approved.request) });
-      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'apply-c2c-1', 'audit']);
-    },
-  },
-  {
-    behaviour: 'a grant with an end is due to expire then, and one without is not',
-    async check(store) {
-      const live = await makeLive(store);
-      await makeLive(store, { planned: { lifetime: { kind: 'forever' } } });
-
-      const expiring = (await store.findOverdue(NOON * 2, 100)).filter(({ job }) => job.stage === 'expire');
-      expect(expiring).toEqual([{ job: { stage: 'expire', request: live.request.id }, at: live.request.grant.until }]);
-    },
-  },
-  {
-    behaviour: 'a grant that ends while somebody puts it right is due to be taken away when that is over',
-    async check(store) {
-      const live = await makeLive(store);
-      const healing = { until: NOON + HOUR, items: [] };
-      const claimed = await advance(store, live, { next: { ...live.request, healing } });
-      const ending = await startEnding(store, claimed);
-      const due = async () =>
-        (await store.findOverdue(NOON * 2, 100)).flatMap(({ job, at }) => (job.stage === 'end' ? [at] : []));
-      expect(await due()).toEqual([NOON + HOUR]);
-
-      await advance(store, ending, { next: { ...ending.request, healing: { until: NOON, items: [] } } });
-      expect(await due()).toEqual([NOON]);
-    },
-  },
-  {
-    behaviour: 'what people see nothing of is not announced: claims, what is let go of, what is on its way out',
-    async check(store) {
-      const live = await makeLive(store);
-      await store.saveAnnounced(live.request.id, { shown: live.version, told: 4 });
-      const { items } = live.request.grant;
-      const healing = { until: NOON + HOUR, items };
-      const claimed = await advance(store, live, { next: { ...live.request, healing } });
-      const left = await advance(store, claimed, { next: { ...live.request, leaving: items } });
-      const tidied = { kind: 'grant.tidied', removed: ['policy web → db tcp 61443'] } as const;
-      const tidy = await advance(store, left, { next: live.request, fact: tidied });
-      expect(await dueNames(store)).toEqual(['audit', 'expire-c2c-1']);
-
-      const repaired = { kind: 'grant.repaired', made: ['policy web → db tcp 61443'] } as const;
-      await advance(store, tidy, { next: live.request, fact: repaired });
-      expect(await dueNames(store)).toEqual(['announce-c2c-1', 'audit', 'expire-c2c-1']);
-    },
-  },
-  {
-    behaviour: 'overdue is what was due before the instant, the longest overdue first, no more than asked for',
-    async check(store) {
-      await ask(store, { at: NOON + 2 });
-      await ask(store, { at: NOON + 1 });
-      await ask(store, { at: NOON + 3 });
-
-      const overdue = await store.findOverdue(NOON + 3, 100);
-      expect(overdue.map(({ job, at }) => `${jobName(job)} ${at - NOON}`)).toEqual([
-        expect.stringMatching(/^(audit|plan-c2c-2) 1$/),
-        expect.stringMatching(/^(audit|plan-c2c-2) 1$/),
-        'plan-c2c-1 2',
-      ]);
-      expect(await store.findOverdue(NOON + 3, 2)).toHaveLength(2);
-      expect(await store.findOverdue(NOON + 1, 100)).toEqual([]);
-    },
-  },
-  {
-    behaviour: 'what is due already stays due since then, however much happens after',
-    async check(store) {
-      await ask(store, { at: NOON });
-      await ask(store, { at: NOON + HOUR });
-
-      const [first] = (await store.findOverdue(NOON * 2, 100)).filter(({ job }) => job.stage === 'audit');
-      expect(first?.at).toBe(NOON);
     },
   },
 ];

@@ -2,7 +2,7 @@
 import type { AccessRequest, Live, State } from '../../src/core/access-request.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
-import type { RequestId, SlackUserId } from '../../src/core/vocabulary.ts';
+import type { Instant, RequestId, SlackUserId } from '../../src/core/vocabulary.ts';
 import type { Answer, Intent } from '../../src/lifecycle/intent.ts';
 import type { Announcer, CardPlace } from '../../src/lifecycle/ports.ts';
 
@@ -14,6 +14,9 @@ interface Card {
 
 export class FakeAnnouncer implements Announcer {
   readonly notes: { readonly to: SlackUserId; readonly request: RequestId; readonly state: State }[] = [];
+  readonly warned: { readonly to: readonly SlackUserId[]; readonly request: RequestId }[] = [];
+  readonly extended: { readonly to: SlackUserId; readonly request: RequestId; readonly until: Instant | undefined }[] =
+    [];
   /** What was told of live grants that had to be put right, or could not be. */
   readonly upkeep: { readonly request: RequestId; readonly fact: UpkeepFact; readonly thread: string | undefined }[] =
     [];
@@ -72,6 +75,16 @@ export class FakeAnnouncer implements Announcer {
   async tellRequester({ id, requester, state }: AccessRequest): Promise<void> {
     this.#speak();
     this.notes.push({ to: requester, request: id, state });
+  }
+
+  async warn({ id, requester, decisions }: Live): Promise<void> {
+    this.#speak();
+    this.warned.push({ to: [requester, ...decisions.map(({ by }) => by.slack)], request: id });
+  }
+
+  async tellExtended({ id, requester, grant }: Live): Promise<void> {
+    this.#speak();
+    this.extended.push({ to: requester, request: id, until: grant.until });
   }
 
   async tellUpkeep({ id }: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {

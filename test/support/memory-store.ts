@@ -14,7 +14,16 @@ import {
 } from '../../src/core/vocabulary.ts';
 import { dueJobs, isVisible, jobName } from '../../src/lifecycle/due.ts';
 import type { Intent, IntentId } from '../../src/lifecycle/intent.ts';
-import type { Announced, CardPlace, DueJob, Job, Listing, RequestStore, Stored } from '../../src/lifecycle/ports.ts';
+import type {
+  Announced,
+  BesideMove,
+  CardPlace,
+  DueJob,
+  Job,
+  Listing,
+  RequestStore,
+  Stored,
+} from '../../src/lifecycle/ports.ts';
 
 interface Row {
   readonly number: number;
@@ -79,19 +88,12 @@ export class MemoryStore implements RequestStore {
     from: Stored,
     to: { readonly next: Next; readonly fact?: AuditFact },
     at: Instant,
+    beside?: BesideMove,
   ): Promise<Stored<Next> | undefined> {
-    const { id } = from.request;
-    const row = this.#rows.get(id);
-    if (row?.version !== from.version) return undefined;
-    const due = dueJobs(to.next, at);
-    for (const { job } of dueJobs(row.request, at)) this.#due.delete(jobName(job));
-    for (const each of due) this.#due.set(jobName(each.job), each);
-    const isSeen = isVisible(row.request, to.next, to.fact);
-    row.request = asStored(to.next);
-    row.version++;
-    if (to.fact) this.#record(id, to.fact, at);
-    if (isSeen) this.#addDue({ stage: 'announce', request: id }, at);
-    return { request: to.next, version: row.version };
+    const moves: readonly BesideMove[] = [{ from, ...to }, ...(beside ? [beside] : [])];
+    if (moves.some((move) => this.#rows.get(move.from.request.id)?.version !== move.from.version)) return undefined;
+    for (const move of moves) this.#write(move, at);
+    return { request: to.next, version: from.version + 1 };
   }
 
   async list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]> {
@@ -177,6 +179,18 @@ export class MemoryStore implements RequestStore {
     return this.due()
       .filter(({ at }) => at < before)
       .slice(0, limit);
+  }
+
+  #write({ next, fact }: BesideMove, at: Instant): void {
+    const row = this.#row(next.id);
+    const due = dueJobs(next, at);
+    for (const { job } of dueJobs(row.request, at)) this.#due.delete(jobName(job));
+    for (const each of due) this.#due.set(jobName(each.job), each);
+    const isSeen = isVisible(row.request, next, fact);
+    row.request = asStored(next);
+    row.version++;
+    if (fact) this.#record(next.id, fact, at);
+    if (isSeen) this.#addDue({ stage: 'announce', request: next.id }, at);
   }
 
   #record(id: RequestId, fact: AuditFact, at: Instant): void {

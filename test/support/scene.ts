@@ -1,5 +1,5 @@
 // The people, apps and values that tests talk about. Every builder has defaults; a test names only what it is about.
-import type { AskCommand, Bound, Planned } from '../../src/core/access-request.ts';
+import type { AskCommand, Bound, ConnectivityAsk, Planned } from '../../src/core/access-request.ts';
 import type { Decision, Person, SpaceRole, SpaceRoleName } from '../../src/core/approval.ts';
 import type {
   Actual,
@@ -175,7 +175,7 @@ export function allow(
   sources: string,
   destinations: string,
   more: Partial<Omit<Extract<AskCommand, { verb: 'allow' }>, 'verb' | 'sources' | 'destinations'>> = {},
-): AskCommand {
+): Extract<ConnectivityAsk, { verb: 'allow' }> {
   return {
     verb: 'allow',
     sources: listNames(sources),

@@ -139,6 +139,7 @@ export class Workshop {
       plan: handle,
       lapse: handle,
       apply: handle,
+      warn: handle,
       expire: handle,
       end: handle,
       announce: handle,

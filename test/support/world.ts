@@ -6,7 +6,7 @@ import type { RequestId } from '../../src/core/vocabulary.ts';
 import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
 import { applyRequest } from '../../src/lifecycle/apply.ts';
 import { performIntent } from '../../src/lifecycle/decide.ts';
-import { endGrant, expireGrant } from '../../src/lifecycle/end.ts';
+import { endGrant, expireGrant, warnOfEnd } from '../../src/lifecycle/end.ts';
 import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
 import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
 import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
@@ -67,6 +67,7 @@ export class World {
       plan: ({ request }, attempt) => planRequest(doors, request, attempt),
       lapse: ({ request }) => lapseRequest(doors, request),
       apply: ({ request }, attempt) => applyRequest(doors, request, attempt),
+      warn: ({ request }) => warnOfEnd(doors, request),
       expire: ({ request }) => expireGrant(doors, request),
       end: ({ request }) => endGrant(doors, request),
       announce: ({ request }) => announceRequest(doors, request),

@@ -1,0 +1,92 @@
+// More time for a live grant: what an extension asks of whom, and what it comes to once it is approved.
+import {
+  type Approved,
+  type AskCommand,
+  type ConnectivityAsk,
+  type ExtendedGrant,
+  type Live,
+} from '../core/access-request.ts';
+import type { Person } from '../core/approval.ts';
+import { extend, refuseExtension } from '../core/extension.ts';
+import type { GrantedItem } from '../core/grant.ts';
+import { apply, type Move } from '../core/moves.ts';
+import { nameInFull, wantedOf } from '../core/wanted.ts';
+import type { RequestId } from '../core/vocabulary.ts';
+import type { Doors } from './ports.ts';
+import { type Survey, survey, type SurveyDoors } from './survey.ts';
+
+type ExtendAsk = Extract<AskCommand, { verb: 'extend' }>;
+
+/**
+ * The same survey as for a request of its own, for the same apps in full and the same traffic: roles are read anew, and
+ * what is missing on the foundation by now is planned, and shown to the owners.
+ */
+export async function surveyExtension(
+  doors: SurveyDoors,
+  requester: Person,
+  { ask, id }: { readonly ask: ExtendAsk; readonly id: RequestId },
+  patient: boolean,
+): Promise<Survey> {
+  const grant = (await doors.store.find(ask.id))?.request;
+  const refusal = refuseExtension(ask.id, grant);
+  if (refusal) return { kind: 'refused', refusal };
+  if (grant?.state !== 'live' || grant.grant.until === undefined) throw new Error(`${ask.id} cannot be extended`);
+
+  const wanted = whatToKeep(nameInFull(wantedOf(grant), grant));
+  const lifetime = { kind: 'for', seconds: ask.seconds } as const;
+  const seen = await survey(doors, requester, { ask: { ...wanted, lifetime }, target: undefined, id }, patient);
+  if (seen.kind === 'refused') return seen;
+  return {
+    kind: 'planned',
+    planned: { ...seen.planned, extends: { id: ask.id, ask: wanted, until: grant.grant.until } },
+  };
+}
+
+/** What was adopted is there like anything that was made, and is kept on the same terms. */
+function whatToKeep(ask: ConnectivityAsk): ExtendedGrant['ask'] {
+  switch (ask.verb) {
+    case 'allow':
+    case 'route':
+      return ask;
+    case 'adopt':
+      return { verb: 'allow', sources: ask.sources, destinations: ask.destinations, traffic: ask.traffic };
+    case 'remove-policy':
+      throw new Error('what is removed has no time that could be extended');
+    default:
+      return ask satisfies never;
+  }
+}
+
+/**
+ * What was cut is not opened again by an extension that was approved before and is retried now. One that waited was
+ * withdrawn when its grant was ended.
+ */
+export async function whyOver(doors: Pick<Doors, 'store'>, { ask }: Approved): Promise<string | undefined> {
+  const grant = ask.verb === 'extend' ? (await doors.store.find(ask.id))?.request : undefined;
+  const isOver = (grant?.state === 'ending' || grant?.state === 'ended') && grant.ending.kind !== 'expired';
+  return grant && isOver ? `${grant.id} was ended meanwhile, so it is not opened again` : undefined;
+}
+
+/**
+ * Everything that was approved is there. An extension lengthens its grant; where that has expired before, which only a
+ * retry or a new look can come to see, what was approved begins anew under the extension's own id. A grant that somebody
+ * ended took its extension along, so nothing that was cut comes back this way.
+ */
+export async function conclude(
+  doors: Doors,
+  request: Approved,
+  items: readonly GrantedItem[],
+  made: readonly GrantedItem[],
+): Promise<Move> {
+  const { warnBeforeMs } = doors.settings;
+  const now = doors.clock.now();
+  const grant = await findExtended(doors, request);
+  return grant
+    ? extend(request, grant, items, made, now, warnBeforeMs)
+    : apply(request, items, made, now, warnBeforeMs);
+}
+
+async function findExtended(doors: Doors, { ask }: Approved): Promise<Live | undefined> {
+  const grant = ask.verb === 'extend' ? (await doors.store.find(ask.id))?.request : undefined;
+  return grant?.state === 'live' ? grant : undefined;
+}

@@ -1,0 +1,61 @@
+// What is stored and only passed through is checked for its kind alone: facts, wishes, and parts of requests.
+import { z } from 'zod';
+import type { AuditFact } from '../core/audit.ts';
+import type { Wish } from '../lifecycle/intent.ts';
+
+/** An object with a `kind` of this union. The compiler sees to it that a new kind is added here as well. */
+export function kindOf<Union extends { readonly kind: string }>(kinds: Readonly<Record<Union['kind'], true>>) {
+  return z.custom<Union>(
+    (value) => isObject(value) && typeof value['kind'] === 'string' && Object.hasOwn(kinds, value['kind']),
+  );
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+export const auditFact = kindOf<AuditFact>({
+  'request.submitted': true,
+  'request.refused': true,
+  'request.planned': true,
+  'request.approved': true,
+  'request.denied': true,
+  'request.withdrawn': true,
+  'request.lapsed': true,
+  'request.stale': true,
+  'grant.applied': true,
+  'grant.failed': true,
+  'grant.retried': true,
+  'grant.warned': true,
+  'grant.held': true,
+  'grant.released': true,
+  'grant.extended': true,
+  'grant.rebound': true,
+  'grant.repaired': true,
+  'grant.tidied': true,
+  'grant.drifted': true,
+  'grant.recovered': true,
+  'grant.followed': true,
+  'grant.ignored': true,
+  'grant.expired': true,
+  'grant.orphaned': true,
+  'grant.returned': true,
+  'grant.revoked': true,
+  'grant.undone': true,
+  'grant.ended': true,
+  'removal.started': true,
+});
+
+export const wish = kindOf<Wish>({
+  approve: true,
+  deny: true,
+  withdraw: true,
+  retry: true,
+  undo: true,
+  revoke: true,
+  'revoke-between': true,
+  repair: true,
+  ignore: true,
+  preview: true,
+  who: true,
+});
