@@ -5,10 +5,26 @@ export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
   return { id, requester, askedAt, ask, ...(target && { target }) };
 }
 
-export function subject({ requesterName, sources, destinations, lifetime, extends: extended }: Subject): Subject {
-  return { requesterName, sources, destinations, lifetime, ...(extended && { extends: extended }) };
+export function subject({ requesterName, sources, destinations, lifetime, ...more }: Subject): Subject {
+  const { narrowed, extends: extended } = more;
+  return {
+    requesterName,
+    sources,
+    destinations,
+    lifetime,
+    ...(narrowed && { narrowed }),
+    ...(extended && { extends: extended }),
+  };
 }
 
-export function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, lapsesAt, revision, decisions };
+export function judged({ plan, approvers, lapsesAt, revision, coveredFrom, decisions, ...request }: Judged): Judged {
+  return {
+    ...subject(request),
+    plan,
+    approvers,
+    lapsesAt,
+    revision,
+    ...(coveredFrom !== undefined && { coveredFrom }),
+    decisions,
+  };
 }

@@ -9,6 +9,7 @@ import {
   type PortRange,
   sameApp,
   showApp,
+  type SlackUserId,
   type Traffic,
 } from './vocabulary.ts';
 
@@ -23,13 +24,23 @@ export interface Scope {
 /** What an approver leaves of a request; what is left out stays as it was asked. Never an empty list. */
 export type Narrowing = Partial<Scope>;
 
+/** An approver's narrowing as a request remembers it. */
+export interface Narrowed {
+  readonly by: SlackUserId;
+  readonly at: Instant;
+  /** How far the request reached before it. */
+  readonly from: Scope;
+}
+
 /** What goes beyond what was asked for. */
 export type Excess =
   | { readonly kind: 'source' | 'destination'; readonly app: AppRef }
   /** Nothing would be left of the request on this side. */
   | { readonly kind: 'nothing-left'; readonly of: 'sources' | 'destinations' | 'traffic' }
   | { readonly kind: 'traffic'; readonly traffic: Traffic }
-  | { readonly kind: 'lifetime'; readonly wanted: Lifetime; readonly asked: Lifetime };
+  | { readonly kind: 'lifetime'; readonly wanted: Lifetime; readonly asked: Lifetime }
+  /** It is what it is, and can only be decided as a whole. */
+  | { readonly kind: 'fixed'; readonly what: 'extension' | 'removal' };
 
 export function narrowScope(scope: Scope, narrowing: Narrowing): Scope {
   const [first, ...rest] = narrowing.traffic ?? [];
@@ -114,4 +125,28 @@ export function describeChanges(from: Scope, to: Scope): readonly string[] {
 function showTraffic(traffic: readonly Traffic[]): string {
   const [first, ...rest] = traffic;
   return first ? printTraffic([first, ...rest]) : 'a route';
+}
+
+/** One sentence without a full stop, in the reader's words. */
+export function describeExcess(excess: Excess): string {
+  switch (excess.kind) {
+    case 'source':
+      return `${showApp(excess.app)} is none of the sources`;
+    case 'destination':
+      return `${showApp(excess.app)} is none of the destinations`;
+    case 'nothing-left':
+      return `Nothing would be left of the ${excess.of}: deny it instead`;
+    case 'traffic':
+      return `${printTraffic([excess.traffic])} was not asked for`;
+    case 'lifetime':
+      return excess.asked.kind === 'until' && excess.wanted.kind === 'for'
+        ? `It was asked for ${printLifetime(excess.asked)}: name an earlier date, as nobody knows when it is applied`
+        : `It was asked for ${printLifetime(excess.asked).replace(/^for /, '')}, and ${printLifetime(excess.wanted)} is longer`;
+    case 'fixed':
+      return excess.what === 'extension'
+        ? 'Of an extension only the time can be less'
+        : 'What is removed has no time that could be less';
+    default:
+      return excess satisfies never;
+  }
 }

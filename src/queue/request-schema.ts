@@ -14,9 +14,10 @@ import type {
 import type { Decision } from '../core/approval.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
+import type { Narrowed } from '../core/narrowing.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
-import type { AppRef, Lifetime, RequestId, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
+import type { AppRef, Lifetime, RequestId, SlackUserId, SpaceRef, Traffic } from '../core/vocabulary.ts';
 import { isObject, kindOf } from './kind-schema.ts';
 
 /** The parts of a request that are not fields of their own in the store. */
@@ -119,6 +120,19 @@ function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<U
   );
 }
 
+const traffic = kindOf<Traffic>({ tls: true, tcp: true, udp: true });
+
+const narrowed: z.ZodType<Narrowed> = z.object({
+  by: branded<SlackUserId>(),
+  at: instant,
+  from: z.object({
+    sources: z.array(appRef),
+    destinations: z.array(appRef),
+    traffic: z.array(traffic),
+    lifetime,
+  }),
+});
+
 const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
   ask: grantedAsk,
@@ -151,6 +165,7 @@ const subject = {
   sources: z.array(bound),
   destinations: z.array(bound),
   lifetime,
+  narrowed: z.array(narrowed).exactOptional(),
   extends: extendedGrant.exactOptional(),
 };
 
@@ -160,6 +175,7 @@ const judged = {
   approvers,
   lapsesAt: instant,
   revision: z.number(),
+  coveredFrom: z.number().exactOptional(),
   decisions: z.array(decision),
 };
 

@@ -5,7 +5,7 @@ import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
 import { applyRequest } from '../../src/lifecycle/apply.ts';
-import { performIntent } from '../../src/lifecycle/decide.ts';
+import { performIntent } from '../../src/lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from '../../src/lifecycle/end.ts';
 import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
 import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
