@@ -18,6 +18,7 @@ import { reconcile } from './lifecycle/reconcile.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
 import { showMistakes } from './mistake.ts';
+import { openBindings } from './queue/bindings.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
 import { Doorbell, startPorter } from './queue/doorbell.ts';
@@ -125,12 +126,13 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
   const doors = foundation && {
     foundation,
     store,
+    bindings: openBindings({ redis }),
     queue,
     directory: door.directory,
     announcer: door.announcer,
     clock,
     log,
-    settings: { rule: DEFAULT_RULE, ...config.limits },
+    settings: { rule: DEFAULT_RULE, identity: config.identity, ...config.limits },
     onMove: metrics.recordMove,
   };
   const workers =
@@ -226,11 +228,16 @@ function eventsOf({ events }: Extract<Config, { events: unknown }>) {
 }
 
 function openFoundation(
-  { cloudFoundry }: Extract<Config, { cloudFoundry: unknown }>,
+  { cloudFoundry, identity: { origins } }: Extract<Config, { cloudFoundry: unknown }>,
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
   metrics: Metrics,
 ): CloudFoundry {
-  return connectFoundation({ ...cloudFoundry, ...ports, record: metrics.recordFoundationRequest });
+  return connectFoundation({
+    ...cloudFoundry,
+    ...(origins && { origins }),
+    ...ports,
+    record: metrics.recordFoundationRequest,
+  });
 }
 
 function checks(redis: Parameters<typeof ping>[0], door: SlackDoor, foundation: CloudFoundry | undefined): Checks {

@@ -35,6 +35,8 @@ export interface FoundationOptions {
   readonly connections?: number;
   /** Network policies that one source app may have unless we hold network.admin; an operator may have changed it. */
   readonly policyQuota?: number;
+  /** The identity providers whose users' roles count; all of them when left out. */
+  readonly origins?: readonly string[];
   readonly wait?: (milliseconds: number) => Promise<void>;
   /** Counts what is exchanged with the foundation. */
   readonly record?: RecordExchange;
@@ -84,7 +86,7 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
     findPolicies: async (sources) => findPolicies(session, policyQuota, sources),
     findPoliciesTo: async (destinations) => findPoliciesTo(session, destinations),
     findAppsByGuid: async (guids) => findAppsByGuid(session, guids),
-    findRoles: async (spaces) => findRoles(session, spaces),
+    findRoles: async (spaces) => findRoles({ session, origins: options.origins, log }, spaces),
     createRoute: async (route, space, request) => orRefusal(createRoute(session, route, space, request)),
     mapRoute: async (route, app) => orRefusal(mapRoute(session, route, app)),
     unmapRoute: async (route, app) => orRefusal(unmapRoute(session, route, app)),

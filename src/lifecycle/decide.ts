@@ -15,6 +15,7 @@ import { advance } from './advance.ts';
 import { notEntitled } from './change.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors, Stored } from './ports.ts';
+import { recognise } from './recognise.ts';
 import { readRoles } from './survey.ts';
 
 type Deciding = Extract<Wish, { kind: 'approve' | 'deny' }>;
@@ -85,12 +86,22 @@ export async function judgeCandidate(
     case 'no-role':
       return { kind: 'refused', answer: await notEntitled(doors, request, roles.roles) };
     case 'entitled':
-      return kind === 'approve' && findLacking(rule, request.requesterName, request, roles.roles).length > 0
-        ? { kind: 'refused', answer: { kind: 'requester-lost-role', request } }
-        : entitlement;
+      if (kind === 'deny') return entitlement;
+      if (findLacking(rule, request.requesterName, request, roles.roles).length > 0) {
+        return { kind: 'refused', answer: { kind: 'requester-lost-role', request } };
+      }
+      if (!(await isStillThere(doors, request)))
+        return { kind: 'refused', answer: { kind: 'requester-gone', request } };
+      return entitlement;
     default:
       return entitlement satisfies never;
   }
+}
+
+/** Whoever asked has left, became a guest, or is not who they were: what they asked for is nobody's any more. */
+async function isStillThere(doors: Doors, { requester, requesterName }: Decidable): Promise<boolean> {
+  const identity = await recognise(doors, requester);
+  return identity.kind === 'member' && identity.person.userName === requesterName;
 }
 
 /** The card tells why nobody can decide. No transition, and nothing lost if somebody else wrote meanwhile. */

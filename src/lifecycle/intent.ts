@@ -61,6 +61,8 @@ export type Answer =
   | { readonly kind: 'not-entitled'; readonly request: AccessRequest; readonly whoCan: readonly RoleHolder[] }
   | { readonly kind: 'only-requester'; readonly request: AccessRequest }
   | { readonly kind: 'requester-lost-role'; readonly request: AccessRequest }
+  /** Whoever asked is deactivated, a guest, or not who they were: nothing is opened for them. */
+  | { readonly kind: 'requester-gone'; readonly request: AccessRequest }
   | { readonly kind: 'too-late'; readonly request: AccessRequest }
   | { readonly kind: 'plan-changed'; readonly request: AccessRequest }
   /** What was to be left goes beyond what was asked for. */

@@ -7,6 +7,7 @@ import { keepUp } from './keep-up.ts';
 import { narrowRequest } from './narrow.ts';
 import type { Attempt, Doors } from './ports.ts';
 import { previewAsk } from './preview.ts';
+import { recognise } from './recognise.ts';
 import { revokeBetween } from './revoke-between.ts';
 import { tellWho } from './who.ts';
 
@@ -16,7 +17,7 @@ export async function performIntent(doors: Doors, id: IntentId, attempt: Attempt
   // Settled already, or so old that the store has forgotten it: either way its job is done, or it would come for ever.
   if (!intent) return doors.store.settleIntent(id);
 
-  const identity = await doors.directory.identify(intent.by);
+  const identity = await recognise(doors, intent.by);
   const answers = identity.kind === 'stranger' ? [identity] : await perform(doors, intent, identity.person, attempt);
   for (const answer of answers) await doors.announcer.answer(intent, answer);
   await doors.store.settleIntent(id);

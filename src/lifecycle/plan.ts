@@ -6,6 +6,7 @@ import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
 import { surveyExtension } from './extend.ts';
+import { recognise } from './recognise.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
@@ -25,7 +26,7 @@ export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt)
 }
 
 async function lookAt(doors: Doors, { id, requester, ask, target }: Submitted, attempt: Attempt): Promise<Survey> {
-  const identity = await doors.directory.identify(requester);
+  const identity = await recognise(doors, requester);
   if (identity.kind === 'stranger') return { kind: 'refused', refusal: identity };
   const isPatient = attempt.number < PATIENT_TRIES;
   return surveyOrGiveUp(attempt, () =>

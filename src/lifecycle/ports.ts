@@ -1,7 +1,8 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
 import type { AccessRequest, AskCommand, Live, State } from '../core/access-request.ts';
-import type { ApprovalRule, Person, SpaceRole } from '../core/approval.ts';
-import type { AuditEvent, AuditFact } from '../core/audit.ts';
+import type { ApprovalRule, SpaceRole } from '../core/approval.ts';
+import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
+import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
 import type {
@@ -219,7 +220,7 @@ export interface RequestStore {
   saveAnnounced(id: RequestId, progress: { readonly shown: number; readonly told: number }): Promise<void>;
 
   /** The oldest audit events that the audit channel has not seen, and the cursor to save once it has. */
-  findUnposted(limit: number): Promise<{ readonly events: readonly AuditEvent[]; readonly cursor: string }>;
+  findUnposted(limit: number): Promise<{ readonly events: readonly TrailEvent[]; readonly cursor: string }>;
   /** True when there is more to post. */
   savePosted(cursor: string): Promise<boolean>;
 
@@ -232,14 +233,37 @@ export interface JobQueue {
   carry(jobs: readonly DueJob[]): Promise<void>;
 }
 
-/** A Slack person whom we may treat as a Cloud Foundry user, or why not. */
-export type Identity =
-  | { readonly kind: 'member'; readonly person: Person }
+/** A binding, and what it was read as: compare-and-set goes by that. */
+export interface StoredBinding {
+  readonly binding: Binding;
+  readonly written: string;
+}
+
+/** Who people were when c2c first knew them. What one call writes is written together or not at all. */
+export interface Bindings {
+  find(person: SlackUserId): Promise<StoredBinding | undefined>;
+  /** False when somebody wrote since `from` was read. Without `next` the person is forgotten. */
+  write(
+    person: SlackUserId,
+    from: StoredBinding | undefined,
+    to: { readonly next?: Binding; readonly fact?: IdentityFact },
+    at: Instant,
+  ): Promise<boolean>;
+  /** Everybody whom c2c knows, in no order. */
+  list(): Promise<readonly (StoredBinding & { readonly person: SlackUserId })[]>;
+}
+
+/**
+ * One of our own people, with the e-mail address that Slack keeps for them, in lower case; or why they are not. A person
+ * who was deactivated or made a guest is a stranger within a minute.
+ */
+export type Membership =
+  | { readonly kind: 'member'; readonly email?: string }
   | { readonly kind: 'stranger'; readonly because: string };
 
 /** Who people are. Throws when Slack cannot be asked; asking again later may help. */
 export interface Directory {
-  identify(user: SlackUserId): Promise<Identity>;
+  identify(user: SlackUserId): Promise<Membership>;
   /** Undefined when nobody in the workspace has this e-mail address. */
   findByEmail(email: string): Promise<SlackUserId | undefined>;
 }
@@ -258,7 +282,7 @@ export interface Announcer {
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
   tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
-  postAudit(events: readonly AuditEvent[]): Promise<void>;
+  postAudit(events: readonly TrailEvent[]): Promise<void>;
 }
 
 export interface Clock {
@@ -274,6 +298,7 @@ export interface Log {
 
 export interface Settings {
   readonly rule: ApprovalRule;
+  readonly identity: IdentityRules;
   /** When nobody says `for`, `until` or `forever`. */
   readonly defaultLifetime: Lifetime;
   /** How long a request waits for decisions, in milliseconds. */
@@ -289,6 +314,7 @@ export interface Settings {
 export interface Doors {
   readonly foundation: Foundation;
   readonly store: RequestStore;
+  readonly bindings: Bindings;
   readonly queue: JobQueue;
   readonly directory: Directory;
   readonly announcer: Announcer;

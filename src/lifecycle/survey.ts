@@ -144,11 +144,16 @@ export async function readRoles(
 
 /** Best effort: a person whom Slack does not know, or cannot tell us now, is shown by user name. */
 export async function nameInSlack(
-  doors: Pick<SurveyDoors, 'directory' | 'log'>,
+  doors: Pick<SurveyDoors, 'directory' | 'settings' | 'log'>,
   userNames: readonly string[],
 ): Promise<readonly RoleHolder[]> {
+  const { by, map } = doors.settings.identity;
+  const mapped = new Map([...map].map(([slack, userName]) => [userName, slack]));
   return Promise.all(
     userNames.map(async (userName): Promise<RoleHolder> => {
+      const known = mapped.get(userName);
+      if (known !== undefined) return { userName, slack: known };
+      if (!by.includes('email')) return { userName };
       try {
         const slack = await doors.directory.findByEmail(userName);
         return slack === undefined ? { userName } : { userName, slack };

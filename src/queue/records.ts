@@ -1,10 +1,11 @@
 // Requests, audit events and intents as the store's strings, and back. What does not parse is never guessed at.
 import { z } from 'zod';
 import type { AccessRequest } from '../core/access-request.ts';
-import type { AuditEvent } from '../core/audit.ts';
+import type { AuditEvent, TrailEvent } from '../core/audit.ts';
 import { requestId, type SlackUserId } from '../core/vocabulary.ts';
 import type { Intent } from '../lifecycle/intent.ts';
 import type { CardPlace, Stored } from '../lifecycle/ports.ts';
+import { identityFact } from './bindings-schema.ts';
 import { auditFact, wish } from './kind-schema.ts';
 import { requestBody, spaceRef } from './request-schema.ts';
 
@@ -56,6 +57,13 @@ export function readEvent(key: string, [entry, fields]: StreamEntry): AuditEvent
   return { ...parse(where, auditFact, field('f')), request: requestId(number), at };
 }
 
+/** An event of a request has `r`, its number; one of a person has `p`. */
+export function readTrailEvent(key: string, [entry, fields]: StreamEntry): TrailEvent {
+  if (fields[0] !== 'p') return readEvent(key, [entry, fields]);
+  const [, who, , at, , fact] = fields;
+  return { ...parse(`${key} ${entry}`, identityFact, fact), person: who as SlackUserId, at: Number(at) };
+}
+
 const person = z.custom<SlackUserId>((value) => typeof value === 'string');
 
 const intent: z.ZodType<Omit<Intent, 'target'>> = z.object({
@@ -83,7 +91,7 @@ export function readCard(key: string, card: string): CardPlace {
   return parse(key, cardPlace, card);
 }
 
-function parse<Value>(key: string, schema: z.ZodType<Value>, text: string | null | undefined): Value {
+export function parse<Value>(key: string, schema: z.ZodType<Value>, text: string | null | undefined): Value {
   const result = schema.safeParse(toJson(key, text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -1,7 +1,7 @@
 // The request store on Redis. Every write is one Lua script or one command; every read is one or two round trips.
 import type { Redis } from 'ioredis';
 import type { AccessRequest, AskCommand } from '../core/access-request.ts';
-import type { AuditEvent, AuditFact } from '../core/audit.ts';
+import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import { submit } from '../core/moves.ts';
 import {
   type AppName,
@@ -180,7 +180,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
     return recall(this.#place, id);
   }
 
-  findUnposted(limit: number): Promise<{ readonly events: readonly AuditEvent[]; readonly cursor: string }> {
+  findUnposted(limit: number): Promise<{ readonly events: readonly TrailEvent[]; readonly cursor: string }> {
     return findUnposted(this.#place, limit);
   }
 

@@ -45,6 +45,10 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(say`Only ${person(answer.request.requester)} can do that with ${bold(answer.request.id)}.`);
     case 'requester-lost-role':
       return one(sayLostRole(answer.request));
+    case 'requester-gone':
+      return one(
+        say`c2c no longer knows ${person(answer.request.requester)} as somebody who may ask, so ${bold(answer.request.id)} cannot be approved. It can be denied.`,
+      );
     case 'too-late':
       return one(say`${bold(answer.request.id)} stays as it is: ${sayState(answer.request)}.`);
     case 'plan-changed':

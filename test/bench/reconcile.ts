@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { connectFoundation } from '../../src/cf/foundation.ts';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { BoundApp, InternalDomain } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import { apply } from '../../src/core/moves.ts';
@@ -11,6 +12,8 @@ import { openStore } from '../../src/queue/request-store.ts';
 import { type Seed, seed as usualSeed } from '../../src/sandbox/foundation/seed.ts';
 import { startFoundation } from '../../src/sandbox/foundation/server.ts';
 import { FakeAnnouncer } from '../support/fake-announcer.ts';
+import { MemoryBindings } from '../support/memory-bindings.ts';
+import { MemoryStore } from '../support/memory-store.ts';
 import { FixedClock, NOON } from '../support/fixed-clock.ts';
 import { advance, approve, askAndPlan } from '../support/life.ts';
 import { startRedis } from '../support/redis.ts';
@@ -98,8 +101,9 @@ export async function measureReconcile(size: {
       foundation,
       store,
       queue: { carry: async () => {} },
+      bindings: new MemoryBindings(new MemoryStore()),
       directory: {
-        identify: async () => ({ kind: 'member', person: ada }) as const,
+        identify: async () => ({ kind: 'member', email: ada.userName }) as const,
         findByEmail: async () => undefined,
       },
       announcer: new FakeAnnouncer(),
@@ -107,6 +111,7 @@ export async function measureReconcile(size: {
       log,
       settings: {
         rule: DEFAULT_RULE,
+        identity: DEFAULT_IDENTITY,
         defaultLifetime: { kind: 'forever' },
         lapseAfterMs: 86_400_000,
         reconcileEveryMs: 60_000,

@@ -2,6 +2,7 @@
 import type { AccessRequest, AskCommand } from '../../src/core/access-request.ts';
 import type { Person } from '../../src/core/approval.ts';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
 import { applyRequest } from '../../src/lifecycle/apply.ts';
@@ -18,6 +19,7 @@ import { FakeAnnouncer } from './fake-announcer.ts';
 import { FakeDirectory } from './fake-directory.ts';
 import { FakeFoundation } from './fake-foundation.ts';
 import { FixedClock } from './fixed-clock.ts';
+import { MemoryBindings } from './memory-bindings.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Tripwire } from './tripwire.ts';
@@ -33,6 +35,7 @@ const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 export class World {
   readonly clock = new FixedClock();
   readonly store = new MemoryStore();
+  readonly bindings = new MemoryBindings(this.store);
   readonly queue = new MemoryQueue(this.clock);
   readonly foundation = new FakeFoundation();
   readonly directory = new FakeDirectory();
@@ -45,6 +48,7 @@ export class World {
     this.doors = {
       foundation: this.tripwire.watch(this.foundation),
       store: this.tripwire.watch(this.store),
+      bindings: this.tripwire.watch(this.bindings),
       queue: this.tripwire.watch(this.queue),
       directory: this.tripwire.watch(this.directory),
       announcer: this.tripwire.watch(this.announcer),
@@ -52,6 +56,7 @@ export class World {
       log: SILENT,
       settings: {
         rule: DEFAULT_RULE,
+        identity: DEFAULT_IDENTITY,
         defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
         lapseAfterMs: DAY,
         reconcileEveryMs: MINUTE,
