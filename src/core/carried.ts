@@ -5,10 +5,11 @@ export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
   return { id, requester, askedAt, ask, ...(target && { target }) };
 }
 
-export function subject({ requesterName, sources, destinations, lifetime, ...more }: Subject): Subject {
-  const { narrowed, extends: extended } = more;
+export function subject(request: Subject): Subject {
+  const { requesterName, foundation, sources, destinations, lifetime, narrowed, extends: extended } = request;
   return {
     requesterName,
+    foundation,
     sources,
     destinations,
     lifetime,

@@ -96,12 +96,12 @@ async function planNarrower(
     const asked = { ask: wanted, target: undefined, id: left.id };
     return surveyOrGiveUp(attempt, () => survey(doors, requesterOf(left), asked, !attempt.isLast));
   }
-  const { requesterName, sources, destinations, plan, approvers } = left;
+  const { requesterName, foundation, sources, destinations, plan, approvers } = left;
   // Nobody is asked longer than the connectivity is wanted.
   const end = lifetime.kind === 'until' ? endOf(lifetime, at) : undefined;
   const lapsesAt = Math.min(left.lapsesAt, end ?? left.lapsesAt);
   return {
     kind: 'planned',
-    planned: { requesterName, sources, destinations, plan, approvers, lifetime, lapsesAt },
+    planned: { requesterName, foundation, sources, destinations, plan, approvers, lifetime, lapsesAt },
   };
 }
