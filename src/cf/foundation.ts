@@ -7,6 +7,7 @@ import {
   type Log,
   type WriteRefusal,
 } from '../lifecycle/ports.ts';
+import type { FoundationName } from '../core/vocabulary.ts';
 import { findApps, findAppsByGuid, findAppsIn } from './apps.ts';
 import { Cached } from './cached.ts';
 import { discoverServers, readServers } from './discovery.ts';
@@ -22,6 +23,7 @@ import { Transport } from './transport.ts';
 import { type Credentials, Tokens } from './uaa.ts';
 
 export interface FoundationOptions {
+  readonly name: FoundationName;
   /** The address of the API, as `cf api` shows it. */
   readonly api: string;
   readonly credentials: Credentials;
@@ -80,6 +82,7 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
   );
 
   return {
+    name: options.name,
     findApps: async (names) => findApps(session, names),
     findAppsIn: async (space) => findAppsIn(session, space),
     findRoutes: async (query) => findRoutes(session, domains, query),

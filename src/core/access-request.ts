@@ -15,12 +15,13 @@ import type { Healing, Trouble } from './upkeep.ts';
 import {
   type AppGuid,
   type AppRef,
+  type FoundationName,
   type Instant,
   type Lifetime,
   type RequestId,
   type SlackUserId,
   type SpaceGuid,
-  type SpaceRef,
+  type Target,
 } from './vocabulary.ts';
 
 /** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
@@ -39,7 +40,7 @@ export interface Asked {
   readonly askedAt: Instant;
   readonly ask: AskCommand;
   /** The requester's target (`/c2c use`) when they asked. */
-  readonly target?: SpaceRef;
+  readonly target?: Target;
 }
 
 /** An app as it was bound when the plan was made. */
@@ -57,6 +58,8 @@ export type Approvers =
 /** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */
 export interface Subject {
   readonly requesterName: string;
+  /** Where all of these apps are: no request spans two foundations. */
+  readonly foundation: FoundationName;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
   /** For an extension, how much longer. */

@@ -9,6 +9,7 @@ import type {
   AppGuid,
   AppName,
   AppRef,
+  FoundationName,
   Instant,
   Lifetime,
   NetworkPolicy,
@@ -17,6 +18,7 @@ import type {
   SlackUserId,
   SpaceGuid,
   SpaceRef,
+  Target,
 } from '../core/vocabulary.ts';
 import type { Answer, Intent, IntentId } from './intent.ts';
 
@@ -52,6 +54,8 @@ export class FoundationRefused extends Error {
  * All writes may be repeated: what is there already, or gone already, is success.
  */
 export interface Foundation {
+  readonly name: FoundationName;
+
   /** Every app that we can see, in any space, with one of these names. One round trip. */
   findApps(names: readonly string[]): Promise<readonly BoundApp[]>;
 
@@ -153,8 +157,9 @@ export interface Announced {
 export type Job =
   | { readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
   | { readonly stage: 'intent'; readonly intent: IntentId }
+  | { readonly stage: 'audit' }
   /** Nothing waits for a reconcile to be recorded as done: the next one finds whatever this one missed. */
-  | { readonly stage: 'audit' | 'reconcile' };
+  | { readonly stage: 'reconcile'; readonly foundation: FoundationName };
 
 export interface DueJob {
   readonly job: Job;
@@ -201,8 +206,8 @@ export interface RequestStore {
    */
   list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]>;
 
-  /** The requests that hold, or are about to hold, connectivity to any of these apps. */
-  findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]>;
+  /** The requests that hold, or are about to hold, connectivity to any of these apps of one foundation. */
+  findHolding(foundation: FoundationName, destinations: readonly AppRef[]): Promise<readonly Stored[]>;
 
   /** The audit events of one request, oldest first. */
   recall(id: RequestId): Promise<readonly AuditEvent[]>;
@@ -212,7 +217,7 @@ export interface RequestStore {
   findIntent(id: IntentId): Promise<Intent | undefined>;
   settleIntent(id: IntentId): Promise<void>;
 
-  setTarget(user: SlackUserId, target: SpaceRef): Promise<void>;
+  setTarget(user: SlackUserId, target: Target): Promise<void>;
 
   findAnnounced(id: RequestId): Promise<Announced>;
   saveCard(id: RequestId, card: CardPlace): Promise<void>;
@@ -311,8 +316,19 @@ export interface Settings {
   readonly appGoneEndsAfterMs: number;
 }
 
-export interface Doors {
-  readonly foundation: Foundation;
+/** The foundations that the configuration names. */
+export interface Foundations {
+  /** In the order of the configuration. */
+  readonly names: readonly [FoundationName, ...FoundationName[]];
+  /** Where requests go that say nothing else; undefined when their askers have to say it. */
+  readonly preferred: FoundationName | undefined;
+  /** Undefined when the configuration does not name it, or not any more. */
+  of(name: FoundationName): Foundation | undefined;
+}
+
+/** What there is once, whichever foundation a request is on. */
+export interface Hall {
+  readonly foundations: Foundations;
   readonly store: RequestStore;
   readonly bindings: Bindings;
   readonly queue: JobQueue;
@@ -323,6 +339,11 @@ export interface Doors {
   readonly settings: Settings;
   /** Hears of every move, for metrics. */
   readonly onMove?: (state: State) => void;
+}
+
+/** Everything for a request on one foundation: `doorsAt` opens them. */
+export interface Doors extends Hall {
+  readonly foundation: Foundation;
 }
 
 /** Which try of a job this is. After the last one nobody tries again by themselves, so it must leave a word. */

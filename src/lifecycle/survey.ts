@@ -14,7 +14,7 @@ import {
   type RequestId,
   type SpaceGuid,
   showSpace,
-  type SpaceRef,
+  type Target,
 } from '../core/vocabulary.ts';
 import { holdersOf } from './needs.ts';
 import { type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
@@ -44,11 +44,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  {
-    ask,
-    target,
-    id,
-  }: { readonly ask: ConnectivityAsk; readonly target: SpaceRef | undefined; readonly id?: RequestId },
+  { ask, target, id }: { readonly ask: ConnectivityAsk; readonly target: Target | undefined; readonly id?: RequestId },
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -72,7 +68,10 @@ export async function survey(
     }),
     doors.foundation.findPolicies(sources.map(({ guid }) => guid)),
     readRoles(doors, spaces, patient),
-    doors.store.findHolding(destinations.map(({ ref }) => ref)),
+    doors.store.findHolding(
+      doors.foundation.name,
+      destinations.map(({ ref }) => ref),
+    ),
   ]);
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind) };
@@ -91,6 +90,7 @@ export async function survey(
     kind: 'planned',
     planned: {
       requesterName: requester.userName,
+      foundation: doors.foundation.name,
       ...bound,
       lifetime,
       plan: planning.plan,
@@ -170,7 +170,7 @@ export async function findMeant(
   doors: SurveyDoors,
   names: { readonly sources: readonly AppName[]; readonly destinations: readonly AppName[] },
   person: Person,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
 ): Promise<Exclude<Resolution, { kind: 'needs-roles' }>> {
   const apps = await doors.foundation.findApps([...names.sources, ...names.destinations].map(({ app }) => app));
   const resolution = await resolveWithRoles(doors, names, apps, person, target);
@@ -183,7 +183,7 @@ async function resolveWithRoles(
   names: ReturnType<typeof askedNames>,
   apps: readonly BoundApp[],
   { userName }: Person,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
 ) {
   const { rule } = doors.settings;
   const first = resolveNames(names, apps, { userName, target, roles: undefined }, rule);

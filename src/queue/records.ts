@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { AccessRequest } from '../core/access-request.ts';
 import type { AuditEvent, TrailEvent } from '../core/audit.ts';
-import { requestId, type SlackUserId } from '../core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, requestId, type SlackUserId } from '../core/vocabulary.ts';
 import type { Intent } from '../lifecycle/intent.ts';
 import type { CardPlace, Stored } from '../lifecycle/ports.ts';
 import { identityFact } from './bindings-schema.ts';
 import { auditFact, wish } from './kind-schema.ts';
-import { requestBody, spaceRef } from './request-schema.ts';
+import { requestBody, target as targetShape } from './request-schema.ts';
 
 /** A record that does not parse: the message names the key, what is wrong there, and what to do. */
 export class UnreadableRecord extends Error {
@@ -21,9 +21,13 @@ export class UnreadableRecord extends Error {
   }
 }
 
-/** The request without what has a place of its own: the id is its key, the target is a field beside it. */
+/**
+ * The request without what has a place of its own: the id is its key, the target is a field beside it. Nor with the
+ * foundation that records are on which name none: a live grant may weigh only so much.
+ */
 export function writeRequest(request: AccessRequest): string {
-  return JSON.stringify({ ...request, id: undefined, target: undefined });
+  const isUsual = 'foundation' in request && request.foundation === DEFAULT_FOUNDATION;
+  return JSON.stringify({ ...request, id: undefined, target: undefined, ...(isUsual && { foundation: undefined }) });
 }
 
 /** The fields that `readRequest` needs, in its order. */
@@ -40,7 +44,7 @@ export function readRequest(
   const request: AccessRequest = {
     id: requestId(number),
     ...body,
-    ...(target && { target: parse(key, spaceRef, target) }),
+    ...(target && { target: parse(key, targetShape, target) }),
   };
   return { request, version: Number(version) };
 }
@@ -82,7 +86,7 @@ export function readIntent(
   [recorded, target]: readonly (string | null | undefined)[],
 ): Intent | undefined {
   if (recorded === null || recorded === undefined) return undefined;
-  return { ...parse(key, intent, recorded), ...(target && { target: parse(key, spaceRef, target) }) };
+  return { ...parse(key, intent, recorded), ...(target && { target: parse(key, targetShape, target) }) };
 }
 
 const cardPlace: z.ZodType<CardPlace> = z.object({ channel: z.string(), ts: z.string() });

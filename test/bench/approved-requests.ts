@@ -4,8 +4,9 @@ import { connectFoundation } from '../../src/cf/foundation.ts';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import { decide } from '../../src/core/moves.ts';
-import type { RequestId } from '../../src/core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, type RequestId } from '../../src/core/vocabulary.ts';
 import type { JobQueue, RequestStore } from '../../src/lifecycle/ports.ts';
+import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import { planRequest } from '../../src/lifecycle/plan.ts';
 import { submitAsk } from '../../src/lifecycle/submit.ts';
 import { type Seed, seed as usualSeed } from '../../src/sandbox/foundation/seed.ts';
@@ -39,6 +40,7 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
   const log = new SilentLog();
   const clock = { now: () => Date.now() + LATER_MS };
   const foundation = connectFoundation({
+    name: DEFAULT_FOUNDATION,
     api: sandbox.foundation.url,
     credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' },
     clock: Date,
@@ -47,6 +49,7 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
   });
   const doors = {
     foundation,
+    foundations: listFoundations([foundation]),
     store,
     queue: NO_QUEUE,
     bindings: new MemoryBindings(new MemoryStore()),

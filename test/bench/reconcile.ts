@@ -6,6 +6,8 @@ import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { BoundApp, InternalDomain } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import { apply } from '../../src/core/moves.ts';
+import { DEFAULT_FOUNDATION } from '../../src/core/vocabulary.ts';
+import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import { reconcile } from '../../src/lifecycle/reconcile.ts';
 import { connectDoor } from '../../src/queue/connection.ts';
 import { openStore } from '../../src/queue/request-store.ts';
@@ -74,6 +76,7 @@ export async function measureReconcile(size: {
   const redis = await connectDoor({ address: server.address, name: 'bench', log });
   const standIn = await startFoundation({ seed: seedWith(size) });
   const foundation = connectFoundation({
+    name: DEFAULT_FOUNDATION,
     api: standIn.url,
     credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' },
     clock: Date,
@@ -99,6 +102,7 @@ export async function measureReconcile(size: {
     const started = performance.now();
     await reconcile({
       foundation,
+      foundations: listFoundations([foundation]),
       store,
       queue: { carry: async () => {} },
       bindings: new MemoryBindings(new MemoryStore()),

@@ -5,13 +5,14 @@ import type { IdentityEvent } from '../../src/core/identity.ts';
 import { submit } from '../../src/core/moves.ts';
 import {
   type AppRef,
+  type FoundationName,
   type Instant,
   isNamed,
   type RequestId,
   requestId,
   sameApp,
   type SlackUserId,
-  type SpaceRef,
+  type Target,
 } from '../../src/core/vocabulary.ts';
 import { dueJobs, isVisible, jobName } from '../../src/lifecycle/due.ts';
 import type { Intent, IntentId } from '../../src/lifecycle/intent.ts';
@@ -42,7 +43,7 @@ export class MemoryStore implements RequestStore {
   readonly #rows = new Map<RequestId, Row>();
   readonly #trail: TrailEvent[] = [];
   readonly #intents = new Map<IntentId, Intent>();
-  readonly #targets = new Map<SlackUserId, SpaceRef>();
+  readonly #targets = new Map<SlackUserId, Target>();
   readonly #said = new Map<string, { readonly id: string; readonly until: Instant }>();
   readonly #due = new Map<string, DueJob>();
   readonly #newId: () => string;
@@ -116,7 +117,7 @@ export class MemoryStore implements RequestStore {
       .map(({ request, version }) => ({ request, version }));
   }
 
-  async findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]> {
+  async findHolding(foundation: FoundationName, destinations: readonly AppRef[]): Promise<readonly Stored[]> {
     const wanted = ({ ref }: Bound) => destinations.some((app) => sameApp(app, ref));
     return [...this.#rows.values()].filter(
       ({ request }) =>
@@ -124,6 +125,7 @@ export class MemoryStore implements RequestStore {
           request.state === 'failed' ||
           request.state === 'live' ||
           request.state === 'ending') &&
+        request.foundation === foundation &&
         request.destinations.some(wanted),
     );
   }
@@ -152,7 +154,7 @@ export class MemoryStore implements RequestStore {
     this.#due.delete(jobName({ stage: 'intent', intent: id }));
   }
 
-  async setTarget(user: SlackUserId, target: SpaceRef): Promise<void> {
+  async setTarget(user: SlackUserId, target: Target): Promise<void> {
     this.#targets.set(user, target);
   }
 

@@ -8,11 +8,12 @@ import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts
 import { applyRequest } from '../../src/lifecycle/apply.ts';
 import { performIntent } from '../../src/lifecycle/decide.ts';
 import { endGrant, expireGrant, warnOfEnd } from '../../src/lifecycle/end.ts';
+import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
 import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
 import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
 import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
-import { reconcile } from '../../src/lifecycle/reconcile.ts';
+import { reconcileAt } from '../../src/lifecycle/reconcile.ts';
 import { sweep } from '../../src/lifecycle/sweep.ts';
 import type { Handlers } from '../../src/queue/handlers.ts';
 import { FakeAnnouncer } from './fake-announcer.ts';
@@ -44,9 +45,12 @@ export class World {
   readonly doors: Doors;
   #said = 0;
 
-  constructor(settings: Partial<Settings> = {}) {
+  /** With `others` there are several foundations, and whoever asks has to say which. */
+  constructor(settings: Partial<Settings> = {}, others: readonly FakeFoundation[] = []) {
+    const foundation = this.tripwire.watch(this.foundation);
     this.doors = {
-      foundation: this.tripwire.watch(this.foundation),
+      foundation,
+      foundations: listFoundations([foundation, ...others.map((other) => this.tripwire.watch(other))]),
       store: this.tripwire.watch(this.store),
       bindings: this.tripwire.watch(this.bindings),
       queue: this.tripwire.watch(this.queue),
@@ -78,7 +82,7 @@ export class World {
       announce: ({ request }) => announceRequest(doors, request),
       intent: ({ intent }, attempt) => performIntent(doors, intent, attempt),
       audit: () => postAuditTrail(doors),
-      reconcile: () => reconcile(doors),
+      reconcile: ({ foundation }) => reconcileAt(doors, foundation),
     };
   }
 
@@ -119,7 +123,9 @@ export class World {
   async look(times = 1): Promise<void> {
     for (let time = 0; time < times; time++) {
       await this.pass(MINUTE);
-      await this.queue.carry([{ job: { stage: 'reconcile' }, at: this.clock.now() }]);
+      const at = this.clock.now();
+      const { names } = this.doors.foundations;
+      await this.queue.carry(names.map((foundation) => ({ job: { stage: 'reconcile', foundation }, at })));
       await this.settle();
     }
   }
