@@ -6,10 +6,28 @@ export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
 }
 
 export function subject(request: Subject): Subject {
-  const { requesterName, foundation, sources, destinations, lifetime, extends: extended } = request;
-  return { requesterName, foundation, sources, destinations, lifetime, ...(extended && { extends: extended }) };
+  const { requesterName, foundation, sources, destinations, lifetime, narrowed, extends: extended } = request;
+  return {
+    requesterName,
+    foundation,
+    sources,
+    destinations,
+    lifetime,
+    ...(narrowed && { narrowed }),
+    ...(extended && { extends: extended }),
+  };
 }
 
-export function judged({ plan, approvers, standing, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, standing, lapsesAt, revision, decisions };
+export function judged(request: Judged): Judged {
+  const { plan, approvers, standing, lapsesAt, revision, coveredFrom, decisions } = request;
+  return {
+    ...subject(request),
+    plan,
+    approvers,
+    standing,
+    lapsesAt,
+    revision,
+    ...(coveredFrom !== undefined && { coveredFrom }),
+    decisions,
+  };
 }

@@ -76,7 +76,8 @@ export function describePlanned({ sources, destinations, plan }: Planned) {
 /** Adds an entitled person's decision, and moves on when the verdict says so. `standing` is what the rules say now. */
 export function decide(request: Decidable, decision: Decision): Move<Pending | Stale | Approved | Denied> {
   const decisions = [...request.decisions, decision];
-  const verdict = judge(request.standing.requirements, requesterOf(request), decisions);
+  const { requirements } = request.standing;
+  const verdict = judge(requirements, requesterOf(request), decisions);
   const reason = decision.reason === undefined ? {} : { reason: decision.reason };
   const plan = fingerprint(request.plan);
   const by = decision.by.slack;
@@ -88,7 +89,7 @@ export function decide(request: Decidable, decision: Decision): Move<Pending | S
   }
   return {
     next:
-      verdict.kind === 'approved'
+      verdict.kind === 'approved' || requirements.length === 0
         ? { ...asked(request), ...judged(request), state: 'approved', decisions, attempt: 0 }
         : { ...request, decisions },
     fact: { kind: 'request.approved', by, tally: verdict.because, plan, rule: showRules(request.standing), ...reason },
@@ -118,8 +119,17 @@ export function claim(request: Approved): Approved {
 
 /** The new plan needs a step that nobody approved: everything decided so far was about another plan. */
 export function turnStale(request: Approved, planned: Planned, drift: readonly Step[]): Move<Stale> {
+  const narrowed = request.narrowed && { narrowed: request.narrowed };
   return {
-    next: { ...asked(request), ...planned, state: 'stale', revision: request.revision + 1, decisions: [], drift },
+    next: {
+      ...asked(request),
+      ...planned,
+      ...narrowed,
+      state: 'stale',
+      revision: request.revision + 1,
+      decisions: [],
+      drift,
+    },
     fact: { kind: 'request.stale', drift: drift.map(showStep), plan: fingerprint(planned.plan) },
   };
 }

@@ -13,11 +13,13 @@ import { judge } from './approval.ts';
 import { asked, judged } from './carried.ts';
 import { describePlanned, type Move, showRules } from './moves.ts';
 
-/** A rule approves the plan by itself, so nobody is asked; a plan that has changed since it was approved, too. */
-export function clear(request: Submitted | Approved, planned: Planned): Move<Approved> {
-  const [revision, attempt] = request.state === 'approved' ? [request.revision + 1, request.attempt] : [1, 0];
+/** A rule approves the plan by itself, so nobody is asked; a plan that has changed since it was first looked at, too. */
+export function clear(request: Submitted | Decidable | Approved, planned: Planned): Move<Approved> {
+  const revision = request.state === 'submitted' ? 1 : request.revision + 1;
+  const attempt = request.state === 'approved' ? request.attempt : 0;
+  const narrowed = request.state !== 'submitted' && request.narrowed ? { narrowed: request.narrowed } : {};
   return {
-    next: { ...asked(request), ...planned, state: 'approved', revision, decisions: [], attempt },
+    next: { ...asked(request), ...planned, ...narrowed, state: 'approved', revision, decisions: [], attempt },
     fact: { ...describePlanned(planned), kind: 'request.cleared', rule: showRules(planned.standing) },
   };
 }

@@ -54,6 +54,9 @@ const NEWS = {
   // What is asked of whom is on the card, and so is one more approval of several.
   'request.reviewed': 'nothing',
   'request.approved': 'nothing',
+  'request.narrowed': 'state',
+  // The card shows it.
+  'request.replanned': 'nothing',
   'request.denied': 'state',
   'request.withdrawn': 'state',
   'request.lapsed': 'state',

@@ -21,6 +21,8 @@ export const auditFact = kindOf<AuditFact>({
   'request.cleared': true,
   'request.reviewed': true,
   'request.approved': true,
+  'request.narrowed': true,
+  'request.replanned': true,
   'request.denied': true,
   'request.withdrawn': true,
   'request.lapsed': true,
@@ -51,6 +53,7 @@ export const auditFact = kindOf<AuditFact>({
 export const wish = kindOf<Wish>({
   approve: true,
   deny: true,
+  narrow: true,
   withdraw: true,
   retry: true,
   undo: true,
