@@ -135,6 +135,8 @@ const refusal = kindOf<Refusal>({
   'unknown-app': true,
   'ambiguous-app': true,
   'not-entitled': true,
+  connections: true,
+  'nothing-missing': true,
   conflict: true,
   'date-passed': true,
   'not-extendable': true,
@@ -150,6 +152,7 @@ const subject = {
   requesterName: z.string(),
   sources: z.array(bound),
   destinations: z.array(bound),
+  ends: z.array(ends).exactOptional(),
   lifetime,
   extends: extendedGrant.exactOptional(),
 };
