@@ -1,5 +1,13 @@
 // The Bolt app: every listener there is, and around them the promise that a person is always answered.
-import { App, type Receiver, type SlackViewMiddlewareArgs, type ViewSubmitAction } from '@slack/bolt';
+import {
+  type AllMiddlewareArgs,
+  type AnyMiddlewareArgs,
+  App,
+  type Receiver,
+  type SlackCommandMiddlewareArgs,
+  type SlackViewMiddlewareArgs,
+  type ViewSubmitAction,
+} from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
 import { answerCommand } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
@@ -46,14 +54,19 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
     // Who we are was learnt before; Bolt would ask Slack for it before the first acknowledgement.
     authorize: async () => ({ botToken, ...pick(desk) }),
   });
-  app.use(({ next }) => running.during(next));
-  app.command(/.*/, async ({ body, ack }) => {
-    await orElse(
-      desk,
-      async () => ack(toPrivate(await answerCommand(desk, CommandPayload.parse(body)))),
-      () => ack(toPrivate(replyBroken())),
-    );
-  });
+  // Bolt walks through every listener for everything that comes in, which costs as much as storing a command. Commands,
+  // of which there are most, are answered before the walk begins.
+  app.use((args) =>
+    running.during(async () => {
+      if (!isCommand(args)) return args.next();
+      const { body, ack } = args;
+      await orElse(
+        desk,
+        async () => ack(toPrivate(await answerCommand(desk, CommandPayload.parse(body)))),
+        () => ack(toPrivate(replyBroken())),
+      );
+    }),
+  );
   app.action(/.*/, async ({ body, ack }) => {
     await orElse(
       desk,
@@ -80,6 +93,12 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
     desk.doors.log.error({ err: error }, 'Bolt could not handle what Slack sent');
   });
   return app;
+}
+
+function isCommand(
+  args: AllMiddlewareArgs & AnyMiddlewareArgs,
+): args is AllMiddlewareArgs & SlackCommandMiddlewareArgs {
+  return 'command' in args && args.command !== undefined;
 }
 
 function pick({ self }: Desk): { botId?: string; botUserId?: string } {

@@ -35,10 +35,13 @@ async function hear(receiver: HTTPReceiver, request: IncomingMessage, response: 
   else receiver.requestListener(request, response);
 }
 
+/** A field that begins with a p, spelt out or escaped: slash commands have none, and need not be parsed twice. */
+const MAY_HAVE_PAYLOAD = /(?:^|&)(?:p|%70)/i;
+
 /** JSON without anything in it, alone or in a form: Bolt looks for its type where nobody catches, and the process ends. */
 function isNull(body: string): boolean {
   const isJson = (text: string | null) => text?.trim() === 'null';
-  return isJson(body) || isJson(new URLSearchParams(body).get('payload'));
+  return isJson(body) || (MAY_HAVE_PAYLOAD.test(body) && isJson(new URLSearchParams(body).get('payload')));
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, status: number): void {

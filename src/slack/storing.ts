@@ -1,5 +1,5 @@
 // Storing before acknowledging: the fingerprint that makes a second delivery the same, and an answer within Slack's 3 s.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import type { Log, RequestStore } from '../lifecycle/ports.ts';
 import type { SubmitDoors } from '../lifecycle/submit.ts';
@@ -20,7 +20,7 @@ const STORE_PATIENCE_MS = 2_300;
 
 /** The same words, press or submission, delivered twice, have the same fingerprint. */
 export function fingerprint(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts));
 }
 
 export type Kept<Value> =
