@@ -52,10 +52,10 @@ program
   .description('files of wanted connectivity')
   .command('check')
   .description('read a file of wanted connectivity, without connecting to anything, and list all that is wrong')
-  .option('-f, --file <path>', 'the file', 'c2c-policies.yml')
+  .option('-f, --file <path>', 'the file; - reads what is piped in', 'c2c-policies.yml')
   .action(async ({ file }: { file: string }) => {
     const { checkPolicies } = await import('./policies-check.ts');
-    const { text, right } = checkPolicies(file);
+    const { text, right } = await checkPolicies(file);
     (right ? process.stdout : process.stderr).write(`${text}\n`);
     process.exitCode = right ? 0 : 1;
   });

@@ -56,10 +56,10 @@ export function printFile({ connections, lifetime, reason }: ApplyAsk): string {
     ...(reason === undefined ? [] : [`because: ${JSON.stringify(reason)}`]),
     'connections:',
     ...connections.flatMap(({ sources, destinations, traffic, host }) => [
-      `  - allow: ${scalar(printApps(sources))}`,
-      `    to: ${scalar(printApps(destinations))}`,
-      `    traffic: ${scalar(printTraffic(traffic))}`,
-      ...(host === undefined ? [] : [`    as: ${scalar(printWord(host))}`]),
+      `  - allow: ${words(printApps(sources))}`,
+      `    to: ${words(printApps(destinations))}`,
+      `    traffic: ${words(printTraffic(traffic))}`,
+      ...(host === undefined ? [] : [`    as: ${words(printWord(host))}`]),
     ]),
     '',
   ].join('\n');
@@ -69,7 +69,8 @@ const PLAIN = /^[a-z][\w/.-]*(?:,? [\w/.,-]+)*$/i;
 /** What YAML reads as something else than a text, in one of its versions. */
 const NO_TEXT = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 
-/** JSON is YAML. */
-function scalar(text: string): string {
+/** Words of the grammar, which reads them in a file as it does in a command. JSON is YAML. */
+function words(plain: string): string {
+  const text = encodeForSlack(plain);
   return PLAIN.test(text) && !NO_TEXT.test(text) ? text : JSON.stringify(text);
 }

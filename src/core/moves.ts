@@ -43,7 +43,12 @@ export interface Move<Next extends AccessRequest = AccessRequest> {
 export function submit(asked: Asked): Move<Submitted> {
   return {
     next: { ...asked, state: 'submitted' },
-    fact: { kind: 'request.submitted', by: asked.requester, ask: printAsk(asked.ask), ...(asked.via && { via: asked.via }) },
+    fact: {
+      kind: 'request.submitted',
+      by: asked.requester,
+      ask: printAsk(asked.ask),
+      ...(asked.via && { via: asked.via }),
+    },
   };
 }
 

@@ -34,7 +34,10 @@ export function namesIn(ask: ConnectivityAsk): readonly [Between<AppName>, ...Be
 }
 
 /** What the ask wants of the apps that it turned out to mean, each connection on its own, in the order of `namesIn`. */
-export function wantedBetween(ask: ConnectivityAsk, between: readonly Between<Wanted['sources'][number]>[]): readonly Wanted[] {
+export function wantedBetween(
+  ask: ConnectivityAsk,
+  between: readonly Between<Wanted['sources'][number]>[],
+): readonly Wanted[] {
   return between.map((apps, index): Wanted => {
     const { traffic, host } = sayConnection(ask, index);
     return {
@@ -48,7 +51,10 @@ export function wantedBetween(ask: ConnectivityAsk, between: readonly Between<Wa
   });
 }
 
-function sayConnection(ask: ConnectivityAsk, index: number): { readonly traffic: Wanted['traffic']; readonly host?: string } {
+function sayConnection(
+  ask: ConnectivityAsk,
+  index: number,
+): { readonly traffic: Wanted['traffic']; readonly host?: string } {
   switch (ask.verb) {
     case 'route':
       return { traffic: [], ...(ask.host !== undefined && { host: ask.host }) };

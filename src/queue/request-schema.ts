@@ -7,6 +7,7 @@ import type {
   AskCommand,
   Bound,
   Ending,
+  Ends,
   ExtendedGrant,
   Undone,
   WaitingExtension,
@@ -103,13 +104,14 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
 
 const undone: z.ZodType<Undone> = z.object({ item: grantedItem, because: z.string() });
 
-const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true });
+const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true, apply: true });
 
 const ask = askOf<AskCommand>({
   allow: true,
   route: true,
   adopt: true,
   'remove-policy': true,
+  apply: true,
   extend: true,
 });
 
@@ -146,7 +148,14 @@ const refusal = kindOf<Refusal>({
 
 const fate = kindOf<Fate>({ remove: true, gone: true, keep: true });
 
-const asked = { requester: branded<SlackUserId>(), askedAt: instant, ask };
+const asked = {
+  requester: branded<SlackUserId>(),
+  askedAt: instant,
+  ask,
+  via: z.literal('command-line').exactOptional(),
+};
+
+const ends: z.ZodType<Ends> = z.object({ sources: z.array(z.number()), destinations: z.array(z.number()) });
 
 const subject = {
   requesterName: z.string(),
