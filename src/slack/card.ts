@@ -102,7 +102,7 @@ function sayQuestion(request: Decidable): Line {
     case 'allow':
       return say`${asks}: let ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
     case 'apply':
-      return say`${asks}${sayVia(request)} for ${own(countConnections(ask))}, ${sayApps(sources)} → ${sayApps(destinations)}:`;
+      return say`${asks}${sayVia(request)} for ${own(countConnections(ask))}, ${sayApps(sources)} → ${sayApps(destinations)}`;
     case 'adopt':
       return say`${asks} that c2c adopts what lets ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
     case 'remove-policy':

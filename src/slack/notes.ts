@@ -90,7 +90,7 @@ function noteFailure(request: Failed): readonly Section[] {
   const heading =
     whole === 0
       ? say`${bold(request.id)} was not applied: ${summary}.`
-      : say`${bold(request.id)} was applied in part, ${whole} of ${all} connections: ${summary}.`;
+      : say`${bold(request.id)} was applied in part: ${whole} of ${all} connections.`;
   return [lines(heading, ...sayOutcomes(request, MOST_CONNECTIONS))];
 }
 
