@@ -15,12 +15,13 @@ import type { Healing, Trouble } from './upkeep.ts';
 import {
   type AppGuid,
   type AppRef,
+  type FoundationName,
   type Instant,
   type Lifetime,
   type RequestId,
   type SlackUserId,
   type SpaceGuid,
-  type SpaceRef,
+  type Target,
 } from './vocabulary.ts';
 
 /** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
@@ -40,7 +41,7 @@ export interface Asked {
   /** Absent: from Slack, by the requester themselves. */
   readonly via?: 'command-line';
   /** The requester's target (`/c2c use`) when they asked. */
-  readonly target?: SpaceRef;
+  readonly target?: Target;
 }
 
 /** An app as it was bound when the plan was made. */
@@ -58,6 +59,8 @@ export type Approvers =
 /** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */
 export interface Subject {
   readonly requesterName: string;
+  /** Where all of these apps are: no request spans two foundations. */
+  readonly foundation: FoundationName;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
   /** Of several connections: between which of these apps each of them is, in the order of the ask. */

@@ -5,8 +5,17 @@ export function asked({ id, requester, askedAt, ask, via, target }: Asked): Aske
   return { id, requester, askedAt, ask, ...(via && { via }), ...(target && { target }) };
 }
 
-export function subject({ requesterName, sources, destinations, ends, lifetime, extends: grant }: Subject): Subject {
-  return { requesterName, sources, destinations, ...(ends && { ends }), lifetime, ...(grant && { extends: grant }) };
+export function subject(request: Subject): Subject {
+  const { requesterName, foundation, sources, destinations, ends, lifetime, extends: extended } = request;
+  return {
+    requesterName,
+    foundation,
+    sources,
+    destinations,
+    ...(ends && { ends }),
+    lifetime,
+    ...(extended && { extends: extended }),
+  };
 }
 
 export function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {

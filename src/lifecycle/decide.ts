@@ -14,9 +14,11 @@ import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { changeRequest, notEntitled } from './change.ts';
 import type { Answer, Intent, IntentId, Wish } from './intent.ts';
-import type { Attempt, Doors, Stored } from './ports.ts';
+import type { Attempt, Doors, Hall, Stored } from './ports.ts';
+import { doorsAt, findPlace } from './foundations.ts';
 import { keepUp } from './keep-up.ts';
 import { previewAsk } from './preview.ts';
+import { recognise } from './recognise.ts';
 import { revokeBetween } from './revoke-between.ts';
 import { readRoles } from './survey.ts';
 import { tellWho } from './who.ts';
@@ -24,15 +26,34 @@ import { tellWho } from './who.ts';
 type Deciding = Extract<Wish, { kind: 'approve' | 'deny' }>;
 
 /** Does what an intent wants, or finds out why not, and answers the person alone. May run any number of times. */
-export async function performIntent(doors: Doors, id: IntentId, attempt: Attempt): Promise<void> {
-  const intent = await doors.store.findIntent(id);
+export async function performIntent(hall: Hall, id: IntentId, attempt: Attempt): Promise<void> {
+  const intent = await hall.store.findIntent(id);
   // Settled already, or so old that the store has forgotten it: either way its job is done, or it would come for ever.
-  if (!intent) return doors.store.settleIntent(id);
+  if (!intent) return hall.store.settleIntent(id);
 
-  const identity = await doors.directory.identify(intent.by);
-  const answers = identity.kind === 'stranger' ? [identity] : await perform(doors, intent, identity.person, attempt);
-  for (const answer of answers) await doors.announcer.answer(intent, answer);
-  await doors.store.settleIntent(id);
+  const identity = await recognise(hall, intent.by);
+  const answers =
+    identity.kind === 'stranger' ? [identity] : await performThere(hall, intent, identity.person, attempt);
+  for (const answer of answers) await hall.announcer.answer(intent, answer);
+  await hall.store.settleIntent(id);
+}
+
+/** On the foundation of the request that the wish is about; else where the person's words lead. */
+async function performThere(hall: Hall, intent: Intent, person: Person, attempt: Attempt): Promise<readonly Answer[]> {
+  const { wish, target } = intent;
+  if (!('request' in wish)) {
+    const place = findPlace(hall, target);
+    return place.kind === 'refused'
+      ? [{ kind: 'misplaced', refusal: place.refusal }]
+      : perform(place.doors, intent, person, attempt);
+  }
+  const request = (await hall.store.find(wish.request))?.request;
+  if (!request) return [{ kind: 'unknown-request', id: wish.request }];
+  // What is withdrawn, or not planned yet, has nothing to do with any foundation.
+  const isAnywhere = wish.kind === 'withdraw' || !('foundation' in request);
+  const name = isAnywhere ? hall.foundations.names[0] : request.foundation;
+  const doors = doorsAt(hall, name);
+  return doors ? perform(doors, intent, person, attempt) : [{ kind: 'out-of-reach', request, foundation: name }];
 }
 
 async function perform(doors: Doors, intent: Intent, person: Person, attempt: Attempt): Promise<readonly Answer[]> {
@@ -134,12 +155,22 @@ async function judgeCandidate(
     case 'no-role':
       return { kind: 'refused', answer: await notEntitled(doors, request, roles.roles) };
     case 'entitled':
-      return kind === 'approve' && findLacking(rule, request.requesterName, request, roles.roles).length > 0
-        ? { kind: 'refused', answer: { kind: 'requester-lost-role', request } }
-        : entitlement;
+      if (kind === 'deny') return entitlement;
+      if (findLacking(rule, request.requesterName, request, roles.roles).length > 0) {
+        return { kind: 'refused', answer: { kind: 'requester-lost-role', request } };
+      }
+      if (!(await isStillThere(doors, request)))
+        return { kind: 'refused', answer: { kind: 'requester-gone', request } };
+      return entitlement;
     default:
       return entitlement satisfies never;
   }
+}
+
+/** Whoever asked has left, became a guest, or is not who they were: what they asked for is nobody's any more. */
+async function isStillThere(doors: Doors, { requester, requesterName }: Decidable): Promise<boolean> {
+  const identity = await recognise(doors, requester);
+  return identity.kind === 'member' && identity.person.userName === requesterName;
 }
 
 /** The card tells why nobody can decide. No transition, and nothing lost if somebody else wrote meanwhile. */

@@ -1,7 +1,7 @@
 // What a state calls for next. The jobs of a request follow from its state alone, so that a crash can lose none of them.
 import { type AccessRequest, expiryOf, type Live } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
-import type { Instant } from '../core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, type Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 
 /** The jobs that a request in this state waits for; `now` is when it came to it. */
@@ -66,8 +66,9 @@ export function jobName(job: Job): string {
     case 'intent':
       return `intent-${job.intent}`;
     case 'audit':
-    case 'reconcile':
       return job.stage;
+    case 'reconcile':
+      return job.foundation === DEFAULT_FOUNDATION ? job.stage : `${job.stage}-${job.foundation}`;
     case 'plan':
     case 'lapse':
     case 'apply':

@@ -3,7 +3,7 @@ import type { Person } from '../core/approval.ts';
 import type { BoundApp } from '../core/connectivity.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { type Asker, findNear, type Resolution, resolveNames } from '../core/resolve.ts';
-import type { AppName, SpaceRef } from '../core/vocabulary.ts';
+import type { AppName, Target } from '../core/vocabulary.ts';
 import type { Between } from '../core/wanted.ts';
 import type { Doors } from './ports.ts';
 
@@ -31,7 +31,7 @@ export async function findMeant(
   doors: MeantDoors,
   names: readonly Between<AppName>[],
   person: Person,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
 ): Promise<Meant> {
   const all = names.flatMap(({ sources, destinations }) => [...sources, ...destinations]);
   const apps = await doors.foundation.findApps([...new Set(all.map(({ app }) => app))]);
@@ -54,7 +54,7 @@ async function resolveWithRoles(
   names: readonly Between<AppName>[],
   apps: readonly BoundApp[],
   { userName }: Person,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
 ): Promise<readonly Exclude<Resolution, { kind: 'needs-roles' }>[]> {
   const resolve = (roles: Asker['roles']) =>
     names.map((each) => resolveNames(each, apps, { userName, target, roles }, settings.rule));

@@ -13,7 +13,7 @@ import {
   type RequestId,
   type SpaceGuid,
   showSpace,
-  type SpaceRef,
+  type Target,
 } from '../core/vocabulary.ts';
 import { findMeant, type Unclear } from './meant.ts';
 import { holdersOf } from './needs.ts';
@@ -44,11 +44,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  {
-    ask,
-    target,
-    id,
-  }: { readonly ask: ConnectivityAsk; readonly target: SpaceRef | undefined; readonly id?: RequestId },
+  { ask, target, id }: { readonly ask: ConnectivityAsk; readonly target: Target | undefined; readonly id?: RequestId },
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -71,7 +67,10 @@ export async function survey(
     }),
     doors.foundation.findPolicies(sources.map(({ guid }) => guid)),
     readRoles(doors, spaces, patient),
-    doors.store.findHolding(destinations.map(({ ref }) => ref)),
+    doors.store.findHolding(
+      doors.foundation.name,
+      destinations.map(({ ref }) => ref),
+    ),
   ]);
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind), ...(ends && { ends }) };
@@ -90,6 +89,7 @@ export async function survey(
     kind: 'planned',
     planned: {
       requesterName: requester.userName,
+      foundation: doors.foundation.name,
       ...bound,
       lifetime,
       plan: planning.plan,
@@ -129,11 +129,16 @@ export async function readRoles(
 
 /** Best effort: a person whom Slack does not know, or cannot tell us now, is shown by user name. */
 export async function nameInSlack(
-  doors: Pick<SurveyDoors, 'directory' | 'log'>,
+  doors: Pick<SurveyDoors, 'directory' | 'settings' | 'log'>,
   userNames: readonly string[],
 ): Promise<readonly RoleHolder[]> {
+  const { by, map } = doors.settings.identity;
+  const mapped = new Map([...map].map(([slack, userName]) => [userName, slack]));
   return Promise.all(
     userNames.map(async (userName): Promise<RoleHolder> => {
+      const known = mapped.get(userName);
+      if (known !== undefined) return { userName, slack: known };
+      if (!by.includes('email')) return { userName };
       try {
         const slack = await doors.directory.findByEmail(userName);
         return slack === undefined ? { userName } : { userName, slack };

@@ -17,7 +17,15 @@ import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
-import type { AppRef, Lifetime, RequestId, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
+import {
+  type AppRef,
+  DEFAULT_FOUNDATION,
+  type FoundationName,
+  type Lifetime,
+  type RequestId,
+  type SlackUserId,
+  type Target,
+} from '../core/vocabulary.ts';
 import { isObject, kindOf } from './kind-schema.ts';
 
 /** The parts of a request that are not fields of their own in the store. */
@@ -36,7 +44,11 @@ const instant = z.number();
 
 const appRef: z.ZodType<AppRef> = z.object({ org: z.string(), space: z.string(), app: z.string() });
 
-export const spaceRef: z.ZodType<SpaceRef> = z.object({ org: z.string(), space: z.string() });
+export const target: z.ZodType<Target> = z.object({
+  org: z.string(),
+  space: z.string(),
+  foundation: branded<FoundationName>().exactOptional(),
+});
 
 const bound: z.ZodType<Bound> = z.object({
   ref: appRef,
@@ -141,6 +153,7 @@ const refusal = kindOf<Refusal>({
   'nothing-missing': true,
   conflict: true,
   'date-passed': true,
+  'which-foundation': true,
   'not-extendable': true,
   'extension-waits': true,
   foundation: true,
@@ -159,6 +172,8 @@ const ends: z.ZodType<Ends> = z.object({ sources: z.array(z.number()), destinati
 
 const subject = {
   requesterName: z.string(),
+  // Absent in what was written before there could be several.
+  foundation: branded<FoundationName>().default(DEFAULT_FOUNDATION),
   sources: z.array(bound),
   destinations: z.array(bound),
   ends: z.array(ends).exactOptional(),

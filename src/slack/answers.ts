@@ -35,6 +35,12 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
     case 'stranger':
       return one([typed(answer.because)]);
+    case 'misplaced':
+      return one(sayRefusal(answer.refusal));
+    case 'out-of-reach':
+      return one(
+        say`Nothing can be done with ${bold(answer.request.id)} now: it is on the foundation ${code(answer.foundation)}, which c2c was told of before and is not told of any more. It stays as it is until your operator names that foundation again.`,
+      );
     case 'own-request':
       return one(say`You asked for ${bold(answer.request.id)}, so you cannot decide it.${sayOthers(answer.request)}`);
     case 'not-entitled':
@@ -43,6 +49,10 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(say`Only ${person(answer.request.requester)} can do that with ${bold(answer.request.id)}.`);
     case 'requester-lost-role':
       return one(sayLostRole(answer.request));
+    case 'requester-gone':
+      return one(
+        say`c2c no longer knows ${person(answer.request.requester)} as somebody who may ask, so ${bold(answer.request.id)} cannot be approved. It can be denied.`,
+      );
     case 'too-late':
       return one(say`${bold(answer.request.id)} stays as it is: ${sayState(answer.request)}.`);
     case 'plan-changed':

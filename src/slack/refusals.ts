@@ -83,6 +83,7 @@ function correct(ask: AskCommand, refusal: Refusal): Command | undefined {
     case 'nothing-missing':
     case 'stranger':
     case 'not-entitled':
+    case 'which-foundation':
     case 'not-extendable':
     case 'extension-waits':
     case 'foundation':

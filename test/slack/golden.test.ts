@@ -276,6 +276,7 @@ describe('the answer to a wish', () => {
     { kind: 'own-request', request },
     { kind: 'not-entitled', request, whoCan: [grace, linus] },
     { kind: 'requester-lost-role', request },
+    { kind: 'requester-gone', request },
     { kind: 'too-late', request: states.denied },
     { kind: 'plan-changed', request },
     { kind: 'still-wrong', request: states.troubled },
@@ -421,6 +422,7 @@ test('the audit channel gets several facts in one message', () => {
       request: requestId(48),
       at: NOON,
     },
+    { kind: 'identity.changed', from: 'ada@example.com', to: '<!channel>@evil', person: ada.slack, at: NOON },
   ]);
 
   expect(more).toEqual([]);
