@@ -158,10 +158,7 @@ test('a pasted file is one plan, approved by the owners of both spaces and made 
   const note = workspace.render(await told('ada', 'live'));
   expect(note).toContain('web → https://db.apps.internal:61443');
   expect(note).toContain('web, api → bank/ledger/accounts (no internal route)');
-  await workspace.waitFor(
-    () => workspace.findMessage(AUDIT, 'apply 3 connections: '),
-    WITHIN,
-  );
+  await workspace.waitFor(() => workspace.findMessage(AUDIT, 'apply 3 connections: '), WITHIN);
 
   await paste(FILE);
   await told('ada', 'Nothing is missing: all of it is there already. It is held by c2c-1.');

@@ -6,7 +6,7 @@ export function asked({ id, requester, askedAt, ask, via, target }: Asked): Aske
 }
 
 export function subject(request: Subject): Subject {
-  const { requesterName, foundation, sources, destinations, ends, lifetime, extends: extended } = request;
+  const { requesterName, foundation, sources, destinations, ends, lifetime, narrowed, extends: extended } = request;
   return {
     requesterName,
     foundation,
@@ -14,10 +14,19 @@ export function subject(request: Subject): Subject {
     destinations,
     ...(ends && { ends }),
     lifetime,
+    ...(narrowed && { narrowed }),
     ...(extended && { extends: extended }),
   };
 }
 
-export function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, lapsesAt, revision, decisions };
+export function judged({ plan, approvers, lapsesAt, revision, coveredFrom, decisions, ...request }: Judged): Judged {
+  return {
+    ...subject(request),
+    plan,
+    approvers,
+    lapsesAt,
+    revision,
+    ...(coveredFrom !== undefined && { coveredFrom }),
+    decisions,
+  };
 }

@@ -74,6 +74,7 @@ export function printOptions({ traffic, lifetime, host, reason }: Printed): stri
   return text;
 }
 
+/** `for 7d`, `until 2026-12-01`, `forever`. */
 export function printLifetime(lifetime: Lifetime): string {
   switch (lifetime.kind) {
     case 'for':

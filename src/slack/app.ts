@@ -14,6 +14,7 @@ import { answerCommand, OPEN_FORM } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { refreshHome } from './home.ts';
 import type { Message } from './message.ts';
+import { NARROW_FORM, submitNarrowing } from './narrow-form.ts';
 import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
 import { CommandPayload, HomePayload, PressPayload, replyPlace, SubmissionPayload } from './payloads.ts';
 import { handlePress } from './presses.ts';
@@ -91,6 +92,8 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
         switch (payload.view.callback_id) {
           case EXTEND_FORM:
             return handleExtension(desk, payload, answer);
+          case NARROW_FORM:
+            return answer(await submitNarrowing(desk, payload));
           case APPLY_FORM:
             return handleApply(desk, payload, answer);
           default:

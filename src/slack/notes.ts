@@ -11,6 +11,7 @@ import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { noteExtended } from './live-notes.ts';
 import { bold, type Line, moment, own, person, say } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
+import { sayNarrowed } from './narrowed.ts';
 import { hostOf } from './plan-lines.ts';
 import { noteRefusal } from './refusals.ts';
 import { refsOf, saySummary, sayShort } from './wording.ts';
@@ -70,7 +71,7 @@ export function writeNote(request: AccessRequest): Message | undefined {
         lines(say`${bold(id)} has ended, ${sayEnding(request.ending)}: ${summary}.`, say`${sayFates(request)}.`),
       ]);
     case 'pending':
-      return request.via && noteAsked(request);
+      return noteNarrowed(request) ?? (request.via && noteAsked(request));
     case 'submitted':
     case 'approved':
     case 'ending':
@@ -105,6 +106,21 @@ function noteAsked(request: Pending): Message {
   ]);
 }
 
+/** Before it is applied; after that the note about the grant says it. */
+function noteNarrowed(request: Pending): Message | undefined {
+  const less = sayLess(request);
+  if (less.length === 0) return undefined;
+  return compose([
+    lines(say`${bold(request.id)} waits for more approvals, and less of it: ${saySummary(request)}.`, ...less),
+    buttonsFor(request, 'withdraw'),
+  ]);
+}
+
+function sayLess(request: AccessRequest): readonly Line[] {
+  const narrowed = sayNarrowed(request);
+  return narrowed.length === 0 ? [] : [say`${narrowed}.`];
+}
+
 function noteLive(request: Live): Message {
   const { grant } = request;
   const ask = wantedOf(request);
@@ -114,7 +130,7 @@ function noteLive(request: Live): Message {
     ask.verb === 'route' ? [] : ask.verb === 'apply' ? ask.connections.flatMap((each) => each.traffic) : ask.traffic;
   const isTls = traffic.some(({ kind }) => kind === 'tls');
   return compose([
-    lines(say`${bold(request.id)} is live: ${sayReach(request)}.`),
+    lines(say`${bold(request.id)} is live: ${sayReach(request)}.`, ...sayLess(request)),
     ...(addresses.length > 0
       ? [copy(...addresses), lines(own('Cells pick it up within about 10 seconds.'))]
       : [

@@ -10,6 +10,7 @@ import { isExtendable } from './card.ts';
 import { sayConnections, sayOutcomes } from './connections.ts';
 import { bold, code, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
+import { sayNarrowed } from './narrowed.ts';
 import { sayPlan } from './plan-lines.ts';
 import { refsOf, sayTitle } from './wording.ts';
 
@@ -21,8 +22,13 @@ export function tellStory(request: AccessRequest, events: readonly AuditEvent[],
   const { requester, askedAt, ask } = request;
   const shown = events.slice(-MOST_EVENTS);
   const earlier = events.length - shown.length;
+  const narrowed = sayNarrowed(request);
   return compose([
-    lines(say`${sayTitle(request)}: ${sayState(request)}.`, say`Asked by ${person(requester)} ${moment(askedAt)}.`),
+    lines(
+      say`${sayTitle(request)}: ${sayState(request)}.`,
+      say`Asked by ${person(requester)} ${moment(askedAt)}.`,
+      ...(narrowed.length === 0 ? [] : [say`${narrowed}.`]),
+    ),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
     lines(
       ...(request.state === 'failed'

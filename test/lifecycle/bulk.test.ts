@@ -1,9 +1,10 @@
 // A file of connections as one request: one plan, an approval from each owner group, and the outcome of each connection.
 import { describe, expect, test } from '@jest/globals';
+import { printAsk } from '../../src/core/bulk.ts';
 import { outcomesOf } from '../../src/core/parts.ts';
 import { describeRefusal } from '../../src/core/refusal.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
-import { ada, allow, apply, edsger, grace, tcp } from '../support/scene.ts';
+import { ada, allow, apply, appRef, edsger, grace, tcp } from '../support/scene.ts';
 import { DAY, World } from '../support/world.ts';
 
 const TLS = allow('shop/prod/web', 'shop/data/db');
@@ -120,6 +121,23 @@ describe('a file of connections', () => {
     await world.say(ada, { kind: 'retry', request: id });
     expect(await world.stateOf(id)).toBe('live');
     expect(world.foundation.picture()).toEqual(ALL);
+  });
+
+  test('may be approved without one of its apps: what led there alone goes with it', async () => {
+    const world = new World();
+    const id = await world.askAndPlan(ada, FILE);
+
+    await world.say(grace, {
+      kind: 'narrow',
+      request: id,
+      revision: 1,
+      narrowing: { destinations: [appRef('shop/data/db')], lifetime: { kind: 'for', seconds: 86_400 } },
+    });
+
+    const request = await world.request(id);
+    expect(request).toMatchObject({ state: 'live', lifetime: { seconds: 86_400 } });
+    expect(printAsk(request.ask)).toBe('apply 1 connection: shop/prod/web -> shop/data/db tls for 1d');
+    expect(world.foundation.picture()).toEqual(ALL.filter((line) => !line.includes('bank')));
   });
 
   test('ends as one', async () => {
