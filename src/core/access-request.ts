@@ -7,10 +7,9 @@ import {
   type Rulebook,
   type SpaceRole,
 } from './approval.ts';
-import type { Command } from './command.ts';
+import type { ApplyAsk, Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
-import type { Matter } from './connection.ts';
-import { endOf, type Fate, type Grant, type GrantedItem } from './grant.ts';
+import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Narrowed } from './narrowing.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Requirement } from './ruling.ts';
@@ -28,10 +27,9 @@ import {
 } from './vocabulary.ts';
 
 /** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
-export type ConnectivityAsk = Extract<
-  Command,
-  { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }
->;
+export type ConnectivityAsk =
+  | Extract<Command, { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }>
+  | ApplyAsk;
 
 /** What may be asked for: something between apps, or more time for a grant that is live. */
 export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
@@ -42,6 +40,8 @@ export interface Asked {
   readonly requester: SlackUserId;
   readonly askedAt: Instant;
   readonly ask: AskCommand;
+  /** Absent: from Slack, by the requester themselves. */
+  readonly via?: 'command-line';
   /** The requester's target (`/c2c use`) when they asked. */
   readonly target?: Target;
 }
@@ -78,6 +78,8 @@ export interface Subject {
   readonly foundation: FoundationName;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
+  /** Of several connections: between which of these apps each of them is, in the order of the ask. */
+  readonly ends?: readonly Ends[];
   /** For an extension, how much longer. */
   readonly lifetime: Lifetime;
   /** What approvers took off what was asked for, the first first. */
@@ -86,10 +88,16 @@ export interface Subject {
   readonly extends?: ExtendedGrant;
 }
 
+/** The apps of one connection as places in the request's lists: these keep their order, whatever the apps are called. */
+export interface Ends {
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
+}
+
 export interface ExtendedGrant {
   readonly id: RequestId;
   /** What it was granted for, with the apps in full. */
-  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' }>;
+  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' } | { verb: 'apply' }>;
   readonly until: Instant;
 }
 
@@ -264,29 +272,9 @@ export function findLacking(
 ): readonly OwnedSpace[] {
   const lacking = findMissingRoles(book, userName, sourceSpaces(request), roles);
   const { verb } = request.ask;
-  if (verb === 'allow' || verb === 'route' || lacking.length === 0) return lacking;
+  if (verb === 'allow' || verb === 'route' || verb === 'apply' || lacking.length === 0) return lacking;
   const ends = destinationSpaces(request);
   return findMissingRoles(book, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
-}
-
-/**
- * A request as rules look at it. Until a date is as long as it was when it was asked for: that a request waits must not
- * bring it under a milder rule. More time is as long as what is left of the grant and the time that is added.
- */
-export function matterOf(request: Pick<Asked, 'requester' | 'askedAt' | 'ask'> & Subject): Matter {
-  const { lifetime, askedAt } = request;
-  const ask = request.ask.verb === 'extend' ? request.extends?.ask : request.ask;
-  if (!ask) throw new Error('an extension that was planned knows its grant');
-  const end = endOf(lifetime, Math.max(askedAt, request.extends?.until ?? askedAt));
-  return {
-    foundation: request.foundation,
-    requester: { slack: request.requester, userName: request.requesterName },
-    purpose: ask.verb === 'remove-policy' ? 'removal' : 'opening',
-    sources: request.sources,
-    destinations: request.destinations,
-    traffic: ask.verb === 'route' ? [] : ask.traffic,
-    seconds: end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil((end - askedAt) / 1000)),
-  };
 }
 
 function spacesOf(apps: readonly Bound[]): readonly OwnedSpace[] {

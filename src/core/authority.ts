@@ -1,4 +1,4 @@
-// Who has the authority that a rule names: a role in the space or org of a connection, or being somebody in particular.
+// Who has the authority that a rule names: a role in the space or org of a link, or being somebody in particular.
 import type {
   Authority,
   OrgRole,
@@ -9,7 +9,7 @@ import type {
   SpaceRole,
   SpaceRoleName,
 } from './approval-rule.ts';
-import type { Connection } from './connection.ts';
+import type { Link } from './link.ts';
 import type { RoleHolder } from './refusal.ts';
 import { showSpace, type SlackUserId } from './vocabulary.ts';
 
@@ -27,11 +27,8 @@ export interface Facts extends KnownRoles {
   readonly people: ReadonlyMap<SlackUserId, Person>;
 }
 
-/** The authority at one connection. A route alone has no source, so nobody is anything there. */
-export function bindAuthority(
-  authority: Authority,
-  { source, destination }: Connection,
-): readonly Authority<OwnedSpace>[] {
+/** The authority at one link. A route alone has no source, so nobody is anything there. */
+export function bindAuthority(authority: Authority, { source, destination }: Link): readonly Authority<OwnedSpace>[] {
   if (!('of' in authority)) return [authority];
   const at = authority.of === 'source' ? source : destination;
   return at ? [{ ...authority, of: { org: at.ref.org, space: at.ref.space, guid: at.space } }] : [];

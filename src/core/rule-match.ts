@@ -1,18 +1,13 @@
-// Whether a rule is for a connection, and if not, the first of its conditions that says so.
+// Whether a rule is for a link, and if not, the first of its conditions that says so.
 import type { AppPattern, Conditions, TrafficPattern } from './approval-rule.ts';
 import { bindAuthority, holds, type KnownRoles } from './authority.ts';
-import type { Connection, Matter, Segment } from './connection.ts';
+import type { Link, Matter, Segment } from './link.ts';
 import { printDuration } from './duration.ts';
 import { type AppRef, showApp, showPorts, showSpace, TLS_PORT } from './vocabulary.ts';
 
 /** Undefined when every condition holds; else the first that does not, such as the destination and what it is not. */
-export function findMismatch(
-  when: Conditions,
-  connection: Connection,
-  matter: Matter,
-  known: KnownRoles,
-): string | undefined {
-  const { source, destination, segment } = connection;
+export function findMismatch(when: Conditions, link: Link, matter: Matter, known: KnownRoles): string | undefined {
+  const { source, destination, segment } = link;
   if (when.foundations && !when.foundations.includes(matter.foundation)) {
     return `the foundation ${matter.foundation} is not ${when.foundations.join(' or ')}`;
   }
@@ -27,14 +22,10 @@ export function findMismatch(
     const found = segment ? `${showSegment(segment)} is not` : 'there is no traffic, so it is not';
     return `${found} ${when.traffic.map(showTrafficPattern).join(' or ')}`;
   }
-  return (
-    mismatchOfPlaces(when, connection) ??
-    mismatchOfTime(when, matter) ??
-    mismatchOfPerson(when, connection, matter, known)
-  );
+  return mismatchOfPlaces(when, link) ?? mismatchOfTime(when, matter) ?? mismatchOfPerson(when, link, matter, known);
 }
 
-function mismatchOfPlaces({ crosses, within }: Conditions, { source, destination }: Connection): string | undefined {
+function mismatchOfPlaces({ crosses, within }: Conditions, { source, destination }: Link): string | undefined {
   if (crosses === undefined && within === undefined) return undefined;
   if (!source) return 'there is no source';
   const sameOrg = source.ref.org === destination.ref.org;
@@ -55,12 +46,12 @@ function mismatchOfTime({ longerThan, atMost }: Conditions, { seconds }: Matter)
 
 function mismatchOfPerson(
   { requester }: Conditions,
-  connection: Connection,
+  link: Link,
   matter: Matter,
   known: KnownRoles,
 ): string | undefined {
   if (!requester) return undefined;
-  const authorities = requester.flatMap((each) => bindAuthority(each, connection));
+  const authorities = requester.flatMap((each) => bindAuthority(each, link));
   return authorities.some((each) => holds(matter.requester, each, known))
     ? undefined
     : `${matter.requester.userName} is none of those whom the rule names`;

@@ -1,7 +1,7 @@
 // What the rules say of a request: each of its connections is held against them, and all that they demand is demanded.
 import type { ApprovalRule, ApproverGroup, Authority, Chain, OwnedSpace, Rulebook } from './approval-rule.ts';
 import { bindAuthority, type KnownRoles } from './authority.ts';
-import { type Connection, connectionsOf, type Matter } from './connection.ts';
+import { type Link, linksOf, type Matter } from './link.ts';
 import { findMismatch } from './rule-match.ts';
 import { showSpace } from './vocabulary.ts';
 
@@ -27,16 +27,17 @@ export type Ruling =
     };
 
 /**
- * Each connection goes by the first rule that matches it, and the request by all of these together: who bundles needs
- * everybody whom they would requirement one by one, and one forbidden connection forbids the whole. What is asked to be taken
- * away opens nothing, so no rule holds for it but that its owners agree.
+ * Each link goes by the first rule that matches it, and the request by all of these together: who bundles needs everybody
+ * whom they would need one by one, and one forbidden link forbids the whole. What is asked to be taken away opens nothing,
+ * so no rule holds for it but that its owners agree.
  */
 export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): Ruling {
   const rules = new Set<string>();
   const requirements = new Map<string, Requirement>();
-  if (matter.destinations.length === 0) throw new Error('a request without a destination cannot be judged');
-  for (const connection of connectionsOf(matter, book.rules)) {
-    const rule = findRule(book, connection, matter, known);
+  if (matter.parts.every(({ destinations }) => destinations.length === 0))
+    throw new Error('a request without a destination cannot be judged');
+  for (const link of linksOf(matter, book.rules)) {
+    const rule = findRule(book, link, matter, known);
     rules.add(rule.name);
     switch (rule.kind) {
       case 'deny':
@@ -44,7 +45,7 @@ export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): R
       case 'automatic':
         break;
       case 'ask':
-        for (const group of rule.groups) addRequirement(requirements, bindGroup(group, connection));
+        for (const group of rule.groups) addRequirement(requirements, bindGroup(group, link));
         break;
       default:
         rule satisfies never;
@@ -56,25 +57,20 @@ export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): R
     : { kind: 'automatic', rules: [...rules] };
 }
 
-/** The first rule that matches a connection. */
-export function findRule(
-  { rules, otherwise }: Rulebook,
-  connection: Connection,
-  matter: Matter,
-  known: KnownRoles,
-): ApprovalRule {
+/** The first rule that matches a link. */
+export function findRule({ rules, otherwise }: Rulebook, link: Link, matter: Matter, known: KnownRoles): ApprovalRule {
   if (matter.purpose === 'removal') return otherwise;
-  return rules.find(({ when }) => findMismatch(when, connection, matter, known) === undefined) ?? otherwise;
+  return rules.find(({ when }) => findMismatch(when, link, matter, known) === undefined) ?? otherwise;
 }
 
-/** The higher quorum holds where two connections requirement the same people. */
+/** The higher quorum holds where two links need the same people. */
 function addRequirement(requirements: Map<string, Requirement>, requirement: Requirement): void {
   const known = requirements.get(requirement.key);
   if (!known || known.quorum < requirement.quorum) requirements.set(requirement.key, requirement);
 }
 
-function bindGroup({ name, quorum, chain }: ApproverGroup, connection: Connection): Requirement {
-  const bound = bindChain(chain, connection);
+function bindGroup({ name, quorum, chain }: ApproverGroup, link: Link): Requirement {
+  const bound = bindChain(chain, link);
   const spaces = new Map(bound.flat().flatMap((each) => ('of' in each ? [[each.of.guid, each.of] as const] : [])));
   const places = [...spaces.values()].map(showSpace).join(' and ');
   const own = name === undefined ? undefined : places === '' ? name : `${name} of ${places}`;
@@ -87,8 +83,8 @@ function bindGroup({ name, quorum, chain }: ApproverGroup, connection: Connectio
   };
 }
 
-function bindChain([first, ...rest]: Chain, connection: Connection): Chain<OwnedSpace> {
-  const bind = (authorities: readonly Authority[]) => authorities.flatMap((each) => bindAuthority(each, connection));
+function bindChain([first, ...rest]: Chain, link: Link): Chain<OwnedSpace> {
+  const bind = (authorities: readonly Authority[]) => authorities.flatMap((each) => bindAuthority(each, link));
   return [bind(first), ...rest.map(bind)];
 }
 

@@ -1,12 +1,6 @@
 // A person takes back, ends or retries a request: what needs no quorum.
-import {
-  type AccessRequest,
-  type Approvers,
-  type Failed,
-  isDecidable,
-  type Live,
-  matterOf,
-} from '../core/access-request.ts';
+import { type AccessRequest, type Approvers, type Failed, isDecidable, type Live } from '../core/access-request.ts';
+import { matterOf } from '../core/matter.ts';
 import { findEntitlement, type Person } from '../core/approval.ts';
 import type { AuditEvent } from '../core/audit.ts';
 import { end, retry, withdraw } from '../core/moves.ts';

@@ -1,5 +1,6 @@
 // A person approves or denies a request: is it they who may, is it still time, and then the move.
-import { type AccessRequest, type Decidable, findLacking, isDecidable, matterOf } from '../core/access-request.ts';
+import { type AccessRequest, type Decidable, findLacking, isDecidable } from '../core/access-request.ts';
+import { matterOf } from '../core/matter.ts';
 import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
 import { decide, refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';

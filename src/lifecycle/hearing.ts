@@ -3,7 +3,7 @@ import type { Approvers, Standing } from '../core/access-request.ts';
 import { authoritiesInForce, listApprovers, type Person, type Rulebook, type SpaceRole } from '../core/approval.ts';
 import type { SlackGroupId } from '../core/approval-rule.ts';
 import { type Facts, showRoles } from '../core/authority.ts';
-import type { Matter } from '../core/connection.ts';
+import type { Matter } from '../core/link.ts';
 import { findClaim } from '../core/identity.ts';
 import type { RoleHolder } from '../core/refusal.ts';
 import { findRuling, type Requirement, type Ruling } from '../core/ruling.ts';
@@ -45,8 +45,9 @@ export async function readRoles(
 }
 
 /** The spaces whose roles a request is judged by. */
-export function spacesOf({ sources, destinations }: Matter): readonly SpaceGuid[] {
-  return [...new Set([...sources, ...destinations].map(({ space }) => space))];
+export function spacesOf({ parts }: Matter): readonly SpaceGuid[] {
+  const apps = parts.flatMap(({ sources, destinations }) => [...sources, ...destinations]);
+  return [...new Set(apps.map(({ space }) => space))];
 }
 
 /** @param patient true while what cannot be read is worth another try instead of an answer that nobody may decide */

@@ -4,9 +4,8 @@ import type { Decision, Person } from '../core/approval.ts';
 import { findUncovered } from '../core/coverage.ts';
 import { endOf } from '../core/grant.ts';
 import { narrow, narrowAsk, type Narrower } from '../core/narrowing-moves.ts';
-import type { Scope } from '../core/narrowing.ts';
 import type { Refusal } from '../core/refusal.ts';
-import { type AppRef, type Instant, sameApp } from '../core/vocabulary.ts';
+import { type AppName, type AppRef, type Instant, isNamed, sameApp } from '../core/vocabulary.ts';
 import { wantedOf } from '../core/wanted.ts';
 import { advance } from './advance.ts';
 import { answerUnentitled, decideRequest, isRecorded, judgeCandidate, type Judging } from './decide.ts';
@@ -43,7 +42,7 @@ export async function narrowRequest(
     if (narrower.kind === 'same') return decideRequest(doors, intent, asApproval(wish), candidate, attempt);
 
     const { ask, scope } = narrower;
-    const left = { ...request, ...boundIn(request, scope), ask, lifetime: scope.lifetime };
+    const left = { ...request, ...boundIn(request, narrower), ask, lifetime: scope.lifetime };
     const judged = await judgeLeft(doors, { request, left }, candidate, attempt);
     if (judged.kind === 'forbidden') return { kind: 'narrowing-refused', request, refusal: judged };
     if (judged.kind !== 'entitled') {
@@ -92,13 +91,24 @@ function asApproval({ narrowing: _, ...wish }: Narrowing): Extract<Wish, { kind:
   return { ...wish, kind: 'approve' };
 }
 
-function boundIn({ sources, destinations }: Decidable, scope: Scope): Pick<Decidable, 'sources' | 'destinations'> {
+function boundIn(
+  { sources, destinations }: Decidable,
+  { ask, scope }: Extract<Narrower, { kind: 'narrower' }>,
+): Pick<Decidable, 'sources' | 'destinations' | 'ends'> {
   const isLeft = (apps: readonly AppRef[]) => (app: { readonly ref: AppRef }) =>
     apps.some((left) => sameApp(left, app.ref));
-  return {
+  const left = {
     sources: sources.filter(isLeft(scope.sources)),
     destinations: destinations.filter(isLeft(scope.destinations)),
   };
+  if (ask.verb !== 'apply') return left;
+  const places = (names: readonly AppName[], apps: readonly { readonly ref: AppRef }[]) =>
+    names.map((name) => apps.findIndex(({ ref }) => isNamed(name, ref)));
+  const ends = ask.connections.map((connection) => ({
+    sources: places(connection.sources, left.sources),
+    destinations: places(connection.destinations, left.destinations),
+  }));
+  return { ...left, ends };
 }
 
 type Planning =

@@ -50,7 +50,14 @@ async function lookAt(
     ask.verb === 'extend'
       ? surveyExtension(doors, identity.person, { ask, id, askedAt }, isPatient)
       : survey(doors, identity.person, { ask, target, id, askedAt }, isPatient),
-  );
+  ).then((seen) => (ask.verb === 'apply' ? refuseIdle(seen) : seen));
+}
+
+/** A file is applied again and again, by a pipeline too: when nothing of it is missing, nobody is asked. */
+function refuseIdle(seen: Survey): Survey {
+  if (seen.kind === 'refused' || seen.planned.plan.steps.length > 0) return seen;
+  const held = seen.planned.plan.kept.flatMap(({ holders }) => holders.map(({ id }) => id));
+  return { kind: 'refused', refusal: { kind: 'nothing-missing', held: [...new Set(held)] } };
 }
 
 /** pending or stale -> lapsed, when nobody decided in time. */

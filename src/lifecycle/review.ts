@@ -5,10 +5,10 @@ import {
   findLacking,
   isDecidable,
   type Judged,
-  matterOf,
   requesterOf,
   type Standing,
 } from '../core/access-request.ts';
+import { matterOf } from '../core/matter.ts';
 import { judge, type Person, recount } from '../core/approval.ts';
 import { refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';

@@ -210,6 +210,10 @@ function writePreview(planned: Planned): Message {
     ),
     ...sayWhoDecides(planned).map((line) => small(line)),
     small(sayRules(planned.standing)),
-    lines(say`The same words with ${code('/c2c allow')} ask for it.`),
+    lines(
+      planned.ends
+        ? say`The same file with ${code('/c2c apply')} asks for it.`
+        : say`The same words with ${code('/c2c allow')} ask for it.`,
+    ),
   ]);
 }

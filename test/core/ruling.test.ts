@@ -1,8 +1,8 @@
-// What rules say of a request: which one holds for which connection, and what all of them together demand.
+// What rules say of a request: which one holds for which link, and what all of them together demand.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ApprovalRule, Authority, Conditions } from '../../src/core/approval-rule.ts';
-import { connectionsOf, type Matter } from '../../src/core/connection.ts';
+import { linksOf, type Matter } from '../../src/core/link.ts';
 import { matchesGlob } from '../../src/core/rule-match.ts';
 import { findRuling } from '../../src/core/ruling.ts';
 import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
@@ -27,14 +27,19 @@ import {
 const KNOWN = { roles: seedRoles, orgRoles: [] };
 const DAY = 86_400;
 
-function aMatter(more: Partial<Matter> = {}): Matter {
+type Parts = Matter['parts'][number];
+
+function aMatter({ sources, destinations, traffic, ...more }: Partial<Matter & Parts> = {}): Matter {
+  const part = {
+    sources: sources ?? [aBound(web)],
+    destinations: destinations ?? [aBound(db)],
+    traffic: traffic ?? [tls],
+  };
   return {
     requester: ada,
     foundation: DEFAULT_FOUNDATION,
     purpose: 'opening',
-    sources: [aBound(web)],
-    destinations: [aBound(db)],
-    traffic: [tls],
+    parts: [part],
     seconds: 7 * DAY,
     ...more,
   };
@@ -76,10 +81,10 @@ function rulingOf(rules: readonly ApprovalRule[], matter: Matter): string {
 }
 
 describe('which rule holds', () => {
-  test.each<{ what: string; when: Conditions; matter: Partial<Matter>; matches: boolean }>([
+  test.each<{ what: string; when: Conditions; matter: Partial<Matter & Parts>; matches: boolean }>([
     { what: 'its foundation', when: { foundations: [DEFAULT_FOUNDATION] }, matter: {}, matches: true },
     { what: 'another foundation', when: { foundations: ['prod' as FoundationName] }, matter: {}, matches: false },
-    { what: 'any connection', when: {}, matter: {}, matches: true },
+    { what: 'any link', when: {}, matter: {}, matches: true },
     { what: 'its destination', when: { destinations: [appRef('*/data/*')] }, matter: {}, matches: true },
     {
       what: 'its destination in capitals',
@@ -285,7 +290,7 @@ describe('traffic is cut where rules begin and end', () => {
       fc.property(range, fc.array(range, { maxLength: 6 }), (asked, cuts) => {
         const rules = [deny('cuts', { traffic: [{ ports: cuts }] })];
         const matter = aMatter({ traffic: [{ kind: 'tcp', ports: [asked] }] });
-        const segments = connectionsOf(matter, rules).flatMap(({ segment }) => segment ?? []);
+        const segments = linksOf(matter, rules).flatMap(({ segment }) => segment ?? []);
 
         expect(segments[0]?.start).toBe(asked.start);
         expect(segments.at(-1)?.end).toBe(asked.end);

@@ -2,7 +2,8 @@
 // all has ended the foundation is as it was.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type AccessRequest, matterOf, requesterOf, type State } from '../../src/core/access-request.ts';
+import { type AccessRequest, requesterOf, type State } from '../../src/core/access-request.ts';
+import { matterOf } from '../../src/core/matter.ts';
 import { findEntitlement, judge, type Rulebook } from '../../src/core/approval.ts';
 import { findRuling } from '../../src/core/ruling.ts';
 import { type Item, itemKey } from '../../src/core/connectivity.ts';

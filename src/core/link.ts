@@ -19,17 +19,21 @@ export interface Site {
   readonly space: SpaceGuid;
 }
 
+/** Each of these sources may reach each of these destinations. A route alone has neither sources nor traffic. */
+export interface MatterPart {
+  readonly sources: readonly Site[];
+  readonly destinations: readonly Site[];
+  readonly traffic: readonly Traffic[];
+}
+
 /** What a request is about, as far as rules look at it. */
 export interface Matter {
   readonly requester: Person;
   readonly foundation: FoundationName;
   /** `removal`: something is to be taken away, and nothing opened. */
   readonly purpose: 'opening' | 'removal';
-  /** None for a route alone. */
-  readonly sources: readonly Site[];
-  readonly destinations: readonly Site[];
-  /** None for a route alone. */
-  readonly traffic: readonly Traffic[];
+  /** Several for a file of connections. */
+  readonly parts: readonly MatterPart[];
   /** How long it is wanted; Infinity for ever. */
   readonly seconds: number;
 }
@@ -39,7 +43,7 @@ export interface Segment extends PortRange {
   readonly protocol: Protocol;
 }
 
-export interface Connection {
+export interface Link {
   /** Absent for a route alone. */
   readonly source?: Site;
   readonly destination: Site;
@@ -51,22 +55,21 @@ export interface Connection {
  * Every source with every destination and every piece of traffic. Ranges of ports are cut where the ports of a rule begin
  * or end, so that a wide range neither slips past a rule about one port in it nor profits from one.
  */
-export function connectionsOf(
-  { sources, destinations, traffic }: Pick<Matter, 'sources' | 'destinations' | 'traffic'>,
-  rules: readonly ApprovalRule[],
-): readonly Connection[] {
-  const segments = cutTraffic(traffic, rules);
-  if (sources.length === 0 || segments.length === 0) {
-    const from = sources.length === 0 ? [undefined] : sources;
-    return destinations.flatMap((destination) => from.map((source) => ({ ...(source && { source }), destination })));
-  }
-  return destinations.flatMap((destination) =>
-    sources.flatMap((source) => segments.map((segment) => ({ source, destination, segment }))),
-  );
+export function linksOf({ parts }: Pick<Matter, 'parts'>, rules: readonly ApprovalRule[]): readonly Link[] {
+  const cuts = findCuts(rules);
+  return parts.flatMap(({ sources, destinations, traffic }): readonly Link[] => {
+    const segments = cutTraffic(traffic, cuts);
+    if (sources.length === 0 || segments.length === 0) {
+      const from = sources.length === 0 ? [undefined] : sources;
+      return destinations.flatMap((destination) => from.map((source) => ({ ...(source && { source }), destination })));
+    }
+    return destinations.flatMap((destination) =>
+      sources.flatMap((source) => segments.map((segment) => ({ source, destination, segment }))),
+    );
+  });
 }
 
-function cutTraffic(traffic: readonly Traffic[], rules: readonly ApprovalRule[]): readonly Segment[] {
-  const cuts = findCuts(rules);
+function cutTraffic(traffic: readonly Traffic[], cuts: readonly number[]): readonly Segment[] {
   const asked = traffic.flatMap((one): readonly Segment[] =>
     one.kind === 'tls'
       ? [{ protocol: 'tcp', start: TLS_PORT, end: TLS_PORT }]
