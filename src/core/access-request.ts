@@ -7,6 +7,7 @@ import {
   type Person,
   type SpaceRole,
 } from './approval.ts';
+import type { Glass } from './break-glass.ts';
 import type { Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
@@ -33,7 +34,7 @@ export type ConnectivityAsk = Extract<
 /** What may be asked for: something between apps, or more time for a grant that is live. */
 export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
 
-/** What is known from the first moment and never changes. */
+/** What is known from the first moment and never changes, but for the glass. */
 export interface Asked {
   readonly id: RequestId;
   readonly requester: SlackUserId;
@@ -41,6 +42,8 @@ export interface Asked {
   readonly ask: AskCommand;
   /** The requester's target (`/c2c use`) when they asked. */
   readonly target?: Target;
+  /** Somebody had it applied past its approvers. */
+  readonly glass?: Glass;
 }
 
 /** An app as it was bound when the plan was made. */

@@ -12,6 +12,7 @@ import { type Decision, findEntitlement, isSamePerson, type Person } from '../co
 import { decide } from '../core/moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
+import { breakTheGlass, signForGlass } from './break-glass.ts';
 import { changeRequest, notEntitled } from './change.ts';
 import type { Answer, Intent, IntentId, Wish } from './intent.ts';
 import type { Attempt, Doors, Hall, Stored } from './ports.ts';
@@ -73,6 +74,10 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
           attempt,
         ),
       );
+    case 'break-glass':
+      return [await breakTheGlass(doors, intent, wish, person)];
+    case 'sign':
+      return [await signForGlass(doors, intent, wish, person, attempt)];
     case 'approve':
     case 'deny':
       return [await decideRequest(doors, intent, wish, person, attempt)];

@@ -11,6 +11,7 @@ import {
 import type { Logger } from '@slack/web-api';
 import { answerCommand } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
+import { GLASS_FORM, submitGlass } from './glass-form.ts';
 import { refreshHome } from './home.ts';
 import type { Message } from './message.ts';
 import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
@@ -80,6 +81,7 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       desk,
       async () => {
         const payload = SubmissionPayload.parse(body);
+        if (payload.view.callback_id === GLASS_FORM) return acknowledge(ack, await submitGlass(desk, payload));
         if (payload.view.callback_id !== EXTEND_FORM) return acknowledge(ack, await handleSubmission(desk, payload));
         await handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
       },

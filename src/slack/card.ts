@@ -13,20 +13,33 @@ import {
 } from '../core/access-request.ts';
 import { wantedOf } from '../core/wanted.ts';
 import { type ApprovalRule, type Decision, judge } from '../core/approval.ts';
+import { awaitsReview, isBreakable } from '../core/break-glass.ts';
 import { blockId, button } from './buttons.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
+import { sayGlass } from './glass.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
 import { sayTroubles, troubleButtons } from './upkeep.ts';
 import { refsOf, sayApprovers, sayApps, sayLifetime, sayMore, sayTitle, sayTraffic, sayUntil } from './wording.ts';
 
-export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
-  const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
+/** @param offersGlass whether somebody may have a request applied past its approvers */
+export function drawCard(request: AccessRequest, rule: ApprovalRule, offersGlass = false): Message {
+  const breaking = offersGlass && isDecidable(request) && isBreakable(request);
+  const extra = [
+    ...(breaking ? [button('break_glass', request.id)] : []),
+    ...(awaitsReview(request) ? [button('sign', request.id)] : []),
+  ];
+  const buttons: Section = {
+    kind: 'buttons',
+    blockId: blockId(request),
+    buttons: [...buttonsOf(request), ...extra],
+  };
   if (isDecidable(request)) return compose([...openCard(request, rule), buttons]);
   return compose([
     lines(
       [...sayTitle(request), ...own(' · '), ...sayOutcome(request)],
+      ...sayGlass(request),
       ...(request.state === 'live' ? sayTroubles(request) : []),
     ),
     small(sayOrigin(request)),
@@ -124,12 +137,14 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'lapsed':
       return say`${bold('LAPSED')}: nobody decided until ${moment(request.lapsesAt)}`;
     case 'approved':
+      if (request.glass) return say`${bold('BREAK-GLASS')}, being applied…`;
       return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)}, being applied…${sayNotes(request.decisions)}`;
     case 'failed':
       return say`${bold('NOT APPLIED')}: ${sayFailure(request)}`;
     case 'extended':
       return say`${bold('EXTENDED')} ${sayUntil(request.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'live':
+      if (request.glass) return say`${bold('LIVE')} ${sayUntil(request.grant.until)}${sayWaiting(request)}`;
       return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}${sayWaiting(request)}`;
     case 'ending':
       if (request.ending.kind === 'removed')

@@ -8,6 +8,7 @@ import { bold, own, say } from './lines.ts';
 import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';
+import { openGlass } from './glass-form.ts';
 import { openDecision } from './modals.ts';
 import { askForWords, readPolicyAsk } from './policy-form.ts';
 import { type PressPayload, replyPlace } from './payloads.ts';
@@ -79,9 +80,12 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'cut':
     case 'end':
       return { kind: 'revoke', request: id };
+    case 'sign':
+      return { kind: 'sign', request: id };
     case 'approve_note':
     case 'deny':
     case 'extend':
+    case 'break_glass':
       return undefined;
     default:
       return verb satisfies never;
@@ -95,10 +99,10 @@ async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promis
   if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
 }
 
-type Form = 'approve' | 'deny' | 'extend';
+type Form = 'approve' | 'deny' | 'extend' | 'break_glass';
 
 function formOf(verb: ButtonVerb): Form {
-  return verb === 'deny' || verb === 'extend' ? verb : 'approve';
+  return verb === 'deny' || verb === 'extend' || verb === 'break_glass' ? verb : 'approve';
 }
 
 /** Nothing is stored yet; the acknowledgement comes first, because the trigger lives for three seconds only. */
@@ -111,7 +115,9 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
     return;
   }
   try {
-    await (form === 'extend' ? openExtension(desk, press) : openDecision(desk, press, form));
+    if (form === 'extend') await openExtension(desk, press);
+    else if (form === 'break_glass') await openGlass(desk, press);
+    else await openDecision(desk, press, form);
   } catch (error) {
     desk.doors.log.warn({ err: error, request: press.id }, 'the form did not open');
     await whisper(desk, by, place, explainTyping(press.id, form));
@@ -119,6 +125,7 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
 }
 
 function explainTyping(id: RequestId, form: Form): Message {
+  if (form === 'break_glass') return one(say`The form for ${bold(id)} did not open. Press again.`);
   const words = form === 'extend' ? 'for 7d' : 'because …';
   return one(say`The form for ${bold(id)} did not open. Type it instead:`, [
     { kind: 'typed', text: `/c2c ${form} ${id} ${words}`, code: true },
