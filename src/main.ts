@@ -11,7 +11,7 @@ import { startHttp } from './http/server.ts';
 import { announceRequest, postAuditTrail } from './lifecycle/announce.ts';
 import { remindOfReview } from './lifecycle/break-glass.ts';
 import { applyRequest } from './lifecycle/apply.ts';
-import { performIntent } from './lifecycle/decide.ts';
+import { performIntent } from './lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import { listFoundations } from './lifecycle/foundations.ts';

@@ -527,12 +527,15 @@ describe('c2c.yml', () => {
     expect(readRightly().breakGlass).toBeUndefined();
   });
 
-  test.each(['[ada]', '[]', 'U0123ABCD', '[U0123ABCD, 7]'])('lets nobody break the glass whom it does not name: %s', (people) => {
-    const [line, ...more] = fileComplaints(`break_glass: { people: ${people} }\n`);
+  test.each(['[ada]', '[]', 'U0123ABCD', '[U0123ABCD, 7]'])(
+    'lets nobody break the glass whom it does not name: %s',
+    (people) => {
+      const [line, ...more] = fileComplaints(`break_glass: { people: ${people} }\n`);
 
-    expect(more).toEqual([]);
-    expect(line).toContain('is not a list of people: [U0123ABCD, S0123ABCD, ada@example.com]');
-  });
+      expect(more).toEqual([]);
+      expect(line).toContain('is not a list of people: [U0123ABCD, S0123ABCD, ada@example.com]');
+    },
+  );
 
   test('may be empty, or hold comments only', () => {
     expect(fileComplaints('')).toEqual([]);

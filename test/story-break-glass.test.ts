@@ -76,10 +76,10 @@ test('a script that sends the form without typing the id, or for somebody who is
   const callback = 'c2c_break_glass';
 
   await script.submit({ by: 'U0ADA', callback, metadata });
-  await script.submit({ by: 'U0ADA', callback, metadata, typed: 'c2c-9' });
-  await script.submit({ by: 'U0ADA', callback, metadata, typed: 'c2c-1', reason: '  ' });
+  await script.submit({ by: 'U0ADA', callback, metadata, inputs: { typed: 'c2c-9' } });
+  await script.submit({ by: 'U0ADA', callback, metadata, inputs: { typed: 'c2c-1' }, reason: '  ' });
   for (const by of ['U0BARBARA', 'U0GRACE', 'U0EDSGER', 'U0GUEST', 'U0DENNIS', 'U0C2C']) {
-    await script.submit({ by, callback, metadata, typed: 'c2c-1' });
+    await script.submit({ by, callback, metadata, inputs: { typed: 'c2c-1' } });
   }
 
   expect(await script.fingerprint()).toBe(before);

@@ -11,6 +11,7 @@ import type { Glass } from './break-glass.ts';
 import type { Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
+import type { Narrowed } from './narrowing.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Healing, Trouble } from './upkeep.ts';
 import {
@@ -34,7 +35,10 @@ export type ConnectivityAsk = Extract<
 /** What may be asked for: something between apps, or more time for a grant that is live. */
 export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
 
-/** What is known from the first moment and never changes, but for the glass. */
+/**
+ * What is known from the first moment. Only an approver's narrowing changes the ask, which remembers what it was before;
+ * and somebody may break the glass.
+ */
 export interface Asked {
   readonly id: RequestId;
   readonly requester: SlackUserId;
@@ -67,6 +71,8 @@ export interface Subject {
   readonly destinations: readonly Bound[];
   /** For an extension, how much longer. */
   readonly lifetime: Lifetime;
+  /** What approvers took off what was asked for, the first first. */
+  readonly narrowed?: readonly Narrowed[];
   /** The grant that is to be extended, as it was when the extension was planned. */
   readonly extends?: ExtendedGrant;
 }
@@ -85,9 +91,11 @@ export interface Planned extends Subject {
   readonly lapsesAt: Instant;
 }
 
-/** A plan before people. A new plan is a new revision, and starts without decisions. */
+/** A plan before people. A new plan is a new revision, and starts without decisions unless it is within the one before. */
 export interface Judged extends Planned {
   readonly revision: number;
+  /** The oldest revision whose approvals count for this plan too, as they were for more; absent: its own. */
+  readonly coveredFrom?: number;
   readonly decisions: readonly Decision[];
 }
 

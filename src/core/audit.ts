@@ -25,6 +25,25 @@ export type AuditFact =
       readonly rule: string;
       readonly reason?: string;
     }
+  /** Approved as well, with less of it. */
+  | {
+      readonly kind: 'request.narrowed';
+      readonly by: SlackUserId;
+      readonly changes: readonly string[];
+      readonly tally: string;
+      readonly plan: string;
+      readonly rule: string;
+      readonly reason?: string;
+    }
+  /** The foundation is not as it was when the plan was shown. */
+  | {
+      readonly kind: 'request.replanned';
+      readonly plan: string;
+      readonly add: readonly string[];
+      readonly kept: readonly string[];
+      /** Whether what people approved before was for all of this. */
+      readonly covered: boolean;
+    }
   | { readonly kind: 'request.denied'; readonly by: SlackUserId; readonly plan: string; readonly reason?: string }
   | {
       readonly kind: 'request.withdrawn';
@@ -134,6 +153,24 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
         `plan ${fact.plan}`,
         `rule ${text(fact.rule)}`,
         quoted(fact.reason),
+      ];
+    case 'request.narrowed':
+      return [
+        'narrowed',
+        person(fact.by),
+        fact.changes.map(text).join('; '),
+        text(fact.tally),
+        `plan ${fact.plan}`,
+        `rule ${text(fact.rule)}`,
+        quoted(fact.reason),
+      ];
+    case 'request.replanned':
+      return [
+        'replanned',
+        `plan ${fact.plan}`,
+        fact.add.length === 0 ? 'adds nothing' : `adds ${list(fact.add)}`,
+        fact.kept.length === 0 ? '' : `there already: ${list(fact.kept)}`,
+        fact.covered ? '' : 'earlier approvals do not count',
       ];
     case 'request.denied':
       return ['denied', person(fact.by), `plan ${fact.plan}`, quoted(fact.reason)];

@@ -6,10 +6,26 @@ export function asked({ id, requester, askedAt, ask, target, glass }: Asked): As
 }
 
 export function subject(request: Subject): Subject {
-  const { requesterName, foundation, sources, destinations, lifetime, extends: extended } = request;
-  return { requesterName, foundation, sources, destinations, lifetime, ...(extended && { extends: extended }) };
+  const { requesterName, foundation, sources, destinations, lifetime, narrowed, extends: extended } = request;
+  return {
+    requesterName,
+    foundation,
+    sources,
+    destinations,
+    lifetime,
+    ...(narrowed && { narrowed }),
+    ...(extended && { extends: extended }),
+  };
 }
 
-export function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, lapsesAt, revision, decisions };
+export function judged({ plan, approvers, lapsesAt, revision, coveredFrom, decisions, ...request }: Judged): Judged {
+  return {
+    ...subject(request),
+    plan,
+    approvers,
+    lapsesAt,
+    revision,
+    ...(coveredFrom !== undefined && { coveredFrom }),
+    decisions,
+  };
 }

@@ -118,10 +118,19 @@ export function claim(request: Approved): Approved {
 
 /** The new plan needs a step that nobody approved: everything decided so far was about another plan. */
 export function turnStale(request: Approved, planned: Planned, drift: readonly Step[]): Move<Stale> {
+  const narrowed = request.narrowed && { narrowed: request.narrowed };
   // Nobody has broken a glass for the new plan.
   const { glass: _, ...before } = asked(request);
   return {
-    next: { ...before, ...planned, state: 'stale', revision: request.revision + 1, decisions: [], drift },
+    next: {
+      ...before,
+      ...planned,
+      ...narrowed,
+      state: 'stale',
+      revision: request.revision + 1,
+      decisions: [],
+      drift,
+    },
     fact: { kind: 'request.stale', drift: drift.map(showStep), plan: fingerprint(planned.plan) },
   };
 }

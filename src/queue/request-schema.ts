@@ -15,6 +15,7 @@ import type { Decision } from '../core/approval.ts';
 import type { Glass } from '../core/break-glass.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
+import type { Narrowed } from '../core/narrowing.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
 import {
@@ -25,6 +26,7 @@ import {
   type RequestId,
   type SlackUserId,
   type Target,
+  type Traffic,
 } from '../core/vocabulary.ts';
 import { isObject, kindOf } from './kind-schema.ts';
 
@@ -134,6 +136,19 @@ function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<U
   );
 }
 
+const traffic = kindOf<Traffic>({ tls: true, tcp: true, udp: true });
+
+const narrowed: z.ZodType<Narrowed> = z.object({
+  by: branded<SlackUserId>(),
+  at: instant,
+  from: z.object({
+    sources: z.array(appRef),
+    destinations: z.array(appRef),
+    traffic: z.array(traffic),
+    lifetime,
+  }),
+});
+
 const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
   ask: grantedAsk,
@@ -178,6 +193,7 @@ const subject = {
   sources: z.array(bound),
   destinations: z.array(bound),
   lifetime,
+  narrowed: z.array(narrowed).exactOptional(),
   extends: extendedGrant.exactOptional(),
 };
 
@@ -187,6 +203,7 @@ const judged = {
   approvers,
   lapsesAt: instant,
   revision: z.number(),
+  coveredFrom: z.number().exactOptional(),
   decisions: z.array(decision),
 };
 

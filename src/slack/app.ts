@@ -14,6 +14,7 @@ import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { GLASS_FORM, submitGlass } from './glass-form.ts';
 import { refreshHome } from './home.ts';
 import type { Message } from './message.ts';
+import { NARROW_FORM, submitNarrowing } from './narrow-form.ts';
 import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
 import { CommandPayload, HomePayload, PressPayload, replyPlace, SubmissionPayload } from './payloads.ts';
 import { handlePress } from './presses.ts';
@@ -46,6 +47,12 @@ export class Running {
     while (this.#handlers.size > 0) await Promise.allSettled(this.#handlers);
   }
 }
+
+/** The forms that are answered once what they ask for is stored; the rest are decisions. */
+const SUBMITS: ReadonlyMap<string, typeof handleSubmission> = new Map([
+  [NARROW_FORM, submitNarrowing],
+  [GLASS_FORM, submitGlass],
+]);
 
 export function buildApp({ desk, botToken, receiver, logger, running }: AppOptions): App {
   const app = new App({
@@ -81,9 +88,10 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       desk,
       async () => {
         const payload = SubmissionPayload.parse(body);
-        if (payload.view.callback_id === GLASS_FORM) return acknowledge(ack, await submitGlass(desk, payload));
-        if (payload.view.callback_id !== EXTEND_FORM) return acknowledge(ack, await handleSubmission(desk, payload));
-        await handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
+        const { callback_id: form } = payload.view;
+        if (form === EXTEND_FORM) return handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
+        const submit = SUBMITS.get(form) ?? handleSubmission;
+        await acknowledge(ack, await submit(desk, payload));
       },
       () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
     );

@@ -9,7 +9,8 @@ import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';
 import { openGlass } from './glass-form.ts';
-import { openDecision } from './modals.ts';
+import { openDenial } from './modals.ts';
+import { openNarrowing } from './narrow-form.ts';
 import { askForWords, readPolicyAsk } from './policy-form.ts';
 import { type PressPayload, replyPlace } from './payloads.ts';
 import { originOf, type Press } from './press.ts';
@@ -82,7 +83,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
       return { kind: 'revoke', request: id };
     case 'sign':
       return { kind: 'sign', request: id };
-    case 'approve_note':
+    case 'narrow':
     case 'deny':
     case 'extend':
     case 'break_glass':
@@ -99,11 +100,18 @@ async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promis
   if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
 }
 
-type Form = 'approve' | 'deny' | 'extend' | 'break_glass';
+type Form = 'narrow' | 'deny' | 'extend' | 'break_glass';
 
 function formOf(verb: ButtonVerb): Form {
-  return verb === 'deny' || verb === 'extend' || verb === 'break_glass' ? verb : 'approve';
+  return verb === 'deny' || verb === 'extend' || verb === 'break_glass' ? verb : 'narrow';
 }
+
+const OPEN: Readonly<Record<Form, (desk: Desk, press: Press) => Promise<void>>> = {
+  narrow: openNarrowing,
+  deny: openDenial,
+  extend: openExtension,
+  break_glass: openGlass,
+};
 
 /** Nothing is stored yet; the acknowledgement comes first, because the trigger lives for three seconds only. */
 async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise<void>): Promise<void> {
@@ -115,9 +123,7 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
     return;
   }
   try {
-    if (form === 'extend') await openExtension(desk, press);
-    else if (form === 'break_glass') await openGlass(desk, press);
-    else await openDecision(desk, press, form);
+    await OPEN[form](desk, press);
   } catch (error) {
     desk.doors.log.warn({ err: error, request: press.id }, 'the form did not open');
     await whisper(desk, by, place, explainTyping(press.id, form));
@@ -127,7 +133,8 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
 function explainTyping(id: RequestId, form: Form): Message {
   if (form === 'break_glass') return one(say`The form for ${bold(id)} did not open. Press again.`);
   const words = form === 'extend' ? 'for 7d' : 'because …';
+  const verb = form === 'narrow' ? 'approve' : form;
   return one(say`The form for ${bold(id)} did not open. Type it instead:`, [
-    { kind: 'typed', text: `/c2c ${form} ${id} ${words}`, code: true },
+    { kind: 'typed', text: `/c2c ${verb} ${id} ${words}`, code: true },
   ]);
 }

@@ -20,8 +20,8 @@ export interface Submitting {
   readonly callback: string;
   readonly metadata: string;
   readonly reason?: string;
-  /** What stands in the input that asks for the request's id. */
-  readonly typed?: string;
+  /** What stands in other inputs, by their names. */
+  readonly inputs?: Readonly<Record<string, string>>;
   readonly viewId?: string;
   readonly team?: string;
 }
@@ -65,7 +65,7 @@ export class Script {
   }
 
   async submit(submitting: Submitting): Promise<number> {
-    const { by, callback, metadata, reason = 'because', typed, viewId = 'V1', team = 'T0SANDBOX' } = submitting;
+    const { by, callback, metadata, reason = 'because', inputs = {}, viewId = 'V1', team = 'T0SANDBOX' } = submitting;
     return this.send({
       type: 'view_submission',
       user: { id: by, team_id: team },
@@ -77,10 +77,12 @@ export class Script {
         callback_id: callback,
         private_metadata: metadata,
         state: {
-          values: {
-            reason: { reason: { type: 'plain_text_input', value: reason } },
-            ...(typed !== undefined && { typed: { typed: { type: 'plain_text_input', value: typed } } }),
-          },
+          values: Object.fromEntries(
+            Object.entries({ reason, ...inputs }).map(([name, value]) => [
+              name,
+              { [name]: { type: 'plain_text_input', value } },
+            ]),
+          ),
         },
       },
     });
