@@ -7,6 +7,7 @@ import type {
   AskCommand,
   Bound,
   Ending,
+  Ends,
   ExtendedGrant,
   Undone,
   WaitingExtension,
@@ -120,13 +121,14 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
 
 const undone: z.ZodType<Undone> = z.object({ item: grantedItem, because: z.string() });
 
-const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true });
+const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true, apply: true });
 
 const ask = askOf<AskCommand>({
   allow: true,
   route: true,
   adopt: true,
   'remove-policy': true,
+  apply: true,
   extend: true,
 });
 
@@ -165,6 +167,8 @@ const refusal = kindOf<Refusal>({
   'unknown-app': true,
   'ambiguous-app': true,
   'not-entitled': true,
+  connections: true,
+  'nothing-missing': true,
   conflict: true,
   'date-passed': true,
   'which-foundation': true,
@@ -184,7 +188,15 @@ const glass: z.ZodType<Glass> = z.object({
   reviewed: z.object({ by: branded<SlackUserId>(), at: instant }).exactOptional(),
 });
 
-const asked = { requester: branded<SlackUserId>(), askedAt: instant, ask, glass: glass.exactOptional() };
+const asked = {
+  requester: branded<SlackUserId>(),
+  askedAt: instant,
+  ask,
+  via: z.literal('command-line').exactOptional(),
+  glass: glass.exactOptional(),
+};
+
+const ends: z.ZodType<Ends> = z.object({ sources: z.array(z.number()), destinations: z.array(z.number()) });
 
 const subject = {
   requesterName: z.string(),
@@ -192,6 +204,7 @@ const subject = {
   foundation: branded<FoundationName>().default(DEFAULT_FOUNDATION),
   sources: z.array(bound),
   destinations: z.array(bound),
+  ends: z.array(ends).exactOptional(),
   lifetime,
   narrowed: z.array(narrowed).exactOptional(),
   extends: extendedGrant.exactOptional(),

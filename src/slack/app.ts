@@ -9,7 +9,8 @@ import {
   type ViewSubmitAction,
 } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
-import { answerCommand } from './commands.ts';
+import { APPLY_FORM, handleApply, openApplyForm, POLICIES } from './apply-form.ts';
+import { answerCommand, OPEN_FORM } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { GLASS_FORM, submitGlass } from './glass-form.ts';
 import { refreshHome } from './home.ts';
@@ -48,12 +49,6 @@ export class Running {
   }
 }
 
-/** The forms that are answered once what they ask for is stored; the rest are decisions. */
-const SUBMITS: ReadonlyMap<string, typeof handleSubmission> = new Map([
-  [NARROW_FORM, submitNarrowing],
-  [GLASS_FORM, submitGlass],
-]);
-
 export function buildApp({ desk, botToken, receiver, logger, running }: AppOptions): App {
   const app = new App({
     receiver,
@@ -70,7 +65,13 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       const { body, ack } = args;
       await orElse(
         desk,
-        async () => ack(toPrivate(await answerCommand(desk, CommandPayload.parse(body)))),
+        async () => {
+          const payload = CommandPayload.parse(body);
+          const answer = await answerCommand(desk, payload);
+          if (answer !== OPEN_FORM) return ack(toPrivate(answer));
+          await ack();
+          await openApplyForm(desk, payload);
+        },
         () => ack(toPrivate(replyBroken())),
       );
     }),
@@ -88,12 +89,24 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       desk,
       async () => {
         const payload = SubmissionPayload.parse(body);
-        const { callback_id: form } = payload.view;
-        if (form === EXTEND_FORM) return handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
-        const submit = SUBMITS.get(form) ?? handleSubmission;
-        await acknowledge(ack, await submit(desk, payload));
+        const answer = (words: FormAnswer) => acknowledge(ack, words);
+        switch (payload.view.callback_id) {
+          case EXTEND_FORM:
+            return handleExtension(desk, payload, answer);
+          case NARROW_FORM:
+            return answer(await submitNarrowing(desk, payload));
+          case GLASS_FORM:
+            return answer(await submitGlass(desk, payload));
+          case APPLY_FORM:
+            return handleApply(desk, payload, answer);
+          default:
+            return answer(await handleSubmission(desk, payload));
+        }
       },
-      () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
+      () => {
+        const input = body.view.callback_id === APPLY_FORM ? POLICIES : REASON;
+        return ack({ response_action: 'errors', errors: { [input]: plainWords(replyBroken()) } });
+      },
     );
   });
   app.event('app_home_opened', async ({ body }) => {

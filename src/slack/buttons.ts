@@ -7,7 +7,7 @@ import { shorten } from './typed.ts';
 export const VERBS = [
   ...(['approve', 'narrow', 'deny', 'withdraw'] as const),
   ...(['retry', 'undo', 'extend', 'return', 'cut'] as const),
-  ...(['repair', 'end', 'ignore'] as const),
+  ...(['repair', 'end', 'ignore', 'whole'] as const),
   ...(['break_glass', 'sign'] as const),
 ] as const;
 export type ButtonVerb = (typeof VERBS)[number];
@@ -27,6 +27,7 @@ const LABELS = {
   ignore: 'Ignore',
   break_glass: 'Break glass…',
   sign: 'I have reviewed this',
+  whole: 'Show all…',
 } as const satisfies Record<ButtonVerb, string>;
 
 const STYLES: Partial<Record<ButtonVerb, 'primary' | 'danger'>> = {
