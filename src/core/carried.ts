@@ -5,8 +5,16 @@ export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
   return { id, requester, askedAt, ask, ...(target && { target }) };
 }
 
-export function subject({ requesterName, sources, destinations, lifetime, extends: extended }: Subject): Subject {
-  return { requesterName, sources, destinations, lifetime, ...(extended && { extends: extended }) };
+export function subject(request: Subject): Subject {
+  const { requesterName, sources, destinations, lifetime, extends: extended, revokes } = request;
+  return {
+    requesterName,
+    sources,
+    destinations,
+    lifetime,
+    ...(extended && { extends: extended }),
+    ...(revokes && { revokes }),
+  };
 }
 
 export function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {

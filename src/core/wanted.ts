@@ -1,12 +1,13 @@
-// What a request is about, whatever it asks: of an extension, what its grant was asked for.
-import type { Asked, Bound, ConnectivityAsk, Subject } from './access-request.ts';
+// What a request is about, whatever it asks: of an extension or a revocation, what its grant was asked for.
+import { type Asked, type Bound, type ConnectivityAsk, isAboutGrant, type Subject } from './access-request.ts';
 import { fullName } from './vocabulary.ts';
 
-/** What a planned request wants between apps; of an extension, what its grant was asked for. */
-export function wantedOf({ id, ask, extends: extended }: Asked & Subject): ConnectivityAsk {
-  if (ask.verb !== 'extend') return ask;
-  if (!extended) throw new Error(`${id} extends a grant, and does not know which`);
-  return extended.ask;
+/** What a planned request wants between apps; of an extension or a revocation, what its grant was asked for. */
+export function wantedOf({ id, ask, extends: extended, revokes }: Asked & Subject): ConnectivityAsk {
+  if (!isAboutGrant(ask)) return ask;
+  const grant = extended ?? revokes;
+  if (!grant) throw new Error(`${id} is about a grant, and does not know which`);
+  return grant.ask;
 }
 
 /** The same ask with every app in full, as the names turned out to mean. */

@@ -3,13 +3,20 @@ import {
   type AccessRequest,
   type Decidable,
   destinationSpaces,
-  findLacking,
   isDecidable,
   requesterOf,
   sourceSpaces,
 } from '../core/access-request.ts';
-import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
-import { decide } from '../core/moves.ts';
+import { findLacking, standingFor } from '../core/asking.ts';
+import {
+  type ApprovalRule,
+  type Decision,
+  findEntitlement,
+  isSamePerson,
+  type Person,
+  type SpaceRole,
+} from '../core/approval.ts';
+import { decide, lapse } from '../core/moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { changeRequest, notEntitled } from './change.ts';
@@ -86,6 +93,11 @@ async function decideRequest(
     // An earlier run of this very job decided, and died before it could say so.
     if (isRecorded(request, candidate, wish, at)) return { kind: 'done', wish, request };
     if (!isDecidable(request)) return { kind: 'too-late', request };
+    // The job that lets it lapse may be late. Who pressed in time is heard, however late that is looked at.
+    if (at >= request.lapsesAt) {
+      await advance(doors, stored, lapse(request));
+      continue;
+    }
     if (!(await isAboutThisPlan(doors, request, candidate, wish, at))) return { kind: 'plan-changed', request };
     if (hasDecided(request, candidate, wish)) return { kind: 'already-decided', request };
 
@@ -134,12 +146,16 @@ async function judgeCandidate(
     case 'no-role':
       return { kind: 'refused', answer: await notEntitled(doors, request, roles.roles) };
     case 'entitled':
-      return kind === 'approve' && findLacking(rule, request.requesterName, request, roles.roles).length > 0
+      return kind === 'approve' && hasLostRole(rule, request, roles.roles)
         ? { kind: 'refused', answer: { kind: 'requester-lost-role', request } }
         : entitlement;
     default:
       return entitlement satisfies never;
   }
+}
+
+function hasLostRole(rule: ApprovalRule, request: Decidable, roles: readonly SpaceRole[]): boolean {
+  return findLacking(rule, request.requesterName, request, roles, standingFor(request)).length > 0;
 }
 
 /** The card tells why nobody can decide. No transition, and nothing lost if somebody else wrote meanwhile. */

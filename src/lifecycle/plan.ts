@@ -2,16 +2,18 @@
 import { isDecidable, type Submitted } from '../core/access-request.ts';
 import { lapse, present, refuse } from '../core/moves.ts';
 import type { Refusal } from '../core/refusal.ts';
-import type { RequestId } from '../core/vocabulary.ts';
+import type { Person } from '../core/approval.ts';
+import type { RequestId, SpaceRef } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
 import { surveyExtension } from './extend.ts';
+import { surveyRevocation } from './revoke.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
 const PATIENT_TRIES = 3;
 
-/** submitted -> pending or refused. Looks again when the grant that is to be extended has moved meanwhile. */
+/** submitted -> pending or refused. Looks again when the grant that it is about has moved meanwhile. */
 export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
   for (;;) {
     const stored = await doors.store.find(id);
@@ -28,11 +30,28 @@ async function lookAt(doors: Doors, { id, requester, ask, target }: Submitted, a
   const identity = await doors.directory.identify(requester);
   if (identity.kind === 'stranger') return { kind: 'refused', refusal: identity };
   const isPatient = attempt.number < PATIENT_TRIES;
-  return surveyOrGiveUp(attempt, () =>
-    ask.verb === 'extend'
-      ? surveyExtension(doors, identity.person, { ask, id }, isPatient)
-      : survey(doors, identity.person, { ask, target, id }, isPatient),
-  );
+  return surveyOrGiveUp(attempt, () => surveyAsk(doors, identity.person, { id, ask, target }, isPatient));
+}
+
+function surveyAsk(
+  doors: Doors,
+  person: Person,
+  { id, ask, target }: Pick<Submitted, 'id' | 'ask'> & { readonly target: SpaceRef | undefined },
+  patient: boolean,
+): Promise<Survey> {
+  switch (ask.verb) {
+    case 'extend':
+      return surveyExtension(doors, person, { ask, id }, patient);
+    case 'revoke':
+      return surveyRevocation(doors, person, ask, patient);
+    case 'allow':
+    case 'route':
+    case 'adopt':
+    case 'remove-policy':
+      return survey(doors, person, { ask, target, id }, patient);
+    default:
+      return ask satisfies never;
+  }
 }
 
 /** pending or stale -> lapsed, when nobody decided in time. */

@@ -1,6 +1,7 @@
 // Notes to the requester, by direct message: what became of their request, and what they can do next.
-import type { AccessRequest, Live, Subject } from '../core/access-request.ts';
+import type { AccessRequest, Failed, Live, Subject } from '../core/access-request.ts';
 import type { Item } from '../core/connectivity.ts';
+import { abandonedAt } from '../core/grant.ts';
 import { printCommand } from '../core/command.ts';
 import { showPorts, TLS_PORT } from '../core/vocabulary.ts';
 import { wantedOf } from '../core/wanted.ts';
@@ -51,7 +52,11 @@ export function writeNote(request: AccessRequest): Message | undefined {
       ]);
     case 'failed':
       return compose([
-        lines(say`${bold(id)} was not applied: ${summary}.`, say`Not made: ${sayFailure(request)}.`),
+        lines(
+          say`${bold(id)} was not applied: ${summary}.`,
+          say`Not made: ${sayFailure(request)}.`,
+          sayWhenOver(request),
+        ),
         buttonsFor(request, 'retry', 'undo'),
       ]);
     case 'withdrawn':
@@ -61,6 +66,8 @@ export function writeNote(request: AccessRequest): Message | undefined {
       );
     case 'extended':
       return noteExtended(request);
+    case 'done':
+      return compose([lines(say`${bold(id)} is done: the owners agreed. It asked for ${summary}, which goes now.`)]);
     case 'live':
       return noteLive(request);
     case 'ended':
@@ -100,6 +107,11 @@ function noteLive(request: Live): Message {
   ]);
 }
 
+/** What a failure comes to when nobody does anything about it. */
+function sayWhenOver({ lifetime, failedAt }: Failed): Line {
+  return say`If nobody retries it, it is over ${moment(abandonedAt(lifetime, failedAt))}, and what was made is taken away then.`;
+}
+
 /** What holds after an ask that came to nothing. */
 function sayUnchanged({ extends: extended }: Subject): Line {
   if (!extended) return own('Nothing was changed.');
@@ -115,7 +127,7 @@ function noteAdopted(request: Live): Message {
         ? own('It stays until somebody ends it, and is taken away then.')
         : say`Until ${moment(until)}; then it is taken away, unless somebody else needs it.`,
     ),
-    buttonsFor(request, 'return'),
+    buttonsFor(request, ...(isExtendable(request) ? (['extend'] as const) : []), 'return'),
   ]);
 }
 

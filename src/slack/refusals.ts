@@ -1,6 +1,6 @@
 // A refused request as its requester reads it: why, and what would work, ready to copy or to click.
 import type { Button } from '@slack/types';
-import type { AskCommand, ConnectivityAsk, Refused } from '../core/access-request.ts';
+import { type AskCommand, type ConnectivityAsk, isAboutGrant, type Refused } from '../core/access-request.ts';
 import { printCommand } from '../core/command.ts';
 import { describeRefusal, type Refusal, suggestHost } from '../core/refusal.ts';
 import type { AppName, AppRef } from '../core/vocabulary.ts';
@@ -40,13 +40,13 @@ export function chooseApp(
   refusal: Extract<Refusal, { kind: 'ambiguous-app' }>,
   app: AppRef,
 ): AskCommand {
-  return ask.verb === 'extend' ? ask : replaceName(ask, refusal.name, app);
+  return isAboutGrant(ask) ? ask : replaceName(ask, refusal.name, app);
 }
 
 /** The same ask, mended where we can tell what would work. */
 function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
-  // What an extension asks for was named before.
-  if (ask.verb === 'extend') return undefined;
+  // What it asks about was named before.
+  if (isAboutGrant(ask)) return undefined;
   switch (refusal.kind) {
     case 'unknown-app': {
       const [near] = refusal.near;
@@ -70,6 +70,8 @@ function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
     case 'not-entitled':
     case 'not-extendable':
     case 'extension-waits':
+    case 'not-revocable':
+    case 'revocation-waits':
     case 'foundation':
       return undefined;
     default:
