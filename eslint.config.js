@@ -10,6 +10,7 @@ const CONFIGURATION = [
   'main',
   'config',
   'config-file',
+  'identity-settings',
   'strict-yaml',
   'policies-file',
   'environment',

@@ -1,6 +1,7 @@
 // c2c.yml: what an environment variable cannot say. Text in, settings out, or every mistake with its line and column.
 import * as z from 'zod';
 import { type BadDuration, parseDuration } from './core/duration.ts';
+import { findContradiction, IDENTITY } from './identity-settings.ts';
 import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
 import { mapping, readYaml } from './strict-yaml.ts';
 
@@ -40,6 +41,12 @@ const ConfigFile = mapping({
     app_gone_ends_after: Duration.optional(),
   }).optional(),
   channels: mapping({ approvals: Channel.optional(), audit: Channel.optional() }).optional(),
+  identity: mapping(IDENTITY)
+    .superRefine((identity, context) => {
+      const message = findContradiction(identity);
+      if (message !== undefined) context.addIssue({ code: 'custom', message, path: ['by'] });
+    })
+    .optional(),
 });
 export type ConfigFile = z.output<typeof ConfigFile>;
 

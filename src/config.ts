@@ -3,6 +3,7 @@
 import { type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
 import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
+import { identitySettings, type IdentitySettings } from './identity-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
 import { findRedis } from './vcap.ts';
 
@@ -39,6 +40,7 @@ interface Everywhere {
     readonly reconcileEveryMs: number;
     readonly appGoneEndsAfterMs: number;
   };
+  readonly identity: IdentitySettings;
   readonly logLevel: LogLevel;
 }
 
@@ -75,7 +77,15 @@ export function readConfig(
 
   const mistakes = environment.mistakes();
   if (mistakes.length > 0 || !slack || !redis || !approvals || !audit) return { mistakes };
-  const everywhere = { slack, redis, http, channels: { approvals, audit }, limits: limits(file.settings), logLevel };
+  const everywhere = {
+    slack,
+    redis,
+    http,
+    channels: { approvals, audit },
+    limits: limits(file.settings),
+    identity: identitySettings(file.settings.identity),
+    logLevel,
+  };
   if (events && cloudFoundry) return { ...everywhere, role: 'all', events, cloudFoundry };
   if (events) return { ...everywhere, role: 'web', events };
   if (cloudFoundry) return { ...everywhere, role: 'worker', cloudFoundry };

@@ -4,20 +4,23 @@ import { readFileSync } from 'node:fs';
 import { type CloudFoundry, connectFoundation } from './cf/foundation.ts';
 import { type Config, describeConfig, readConfig } from './config.ts';
 import { DEFAULT_RULE } from './core/approval.ts';
+import { DEFAULT_FOUNDATION } from './core/vocabulary.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
 import { announceRequest, postAuditTrail } from './lifecycle/announce.ts';
 import { applyRequest } from './lifecycle/apply.ts';
-import { performIntent } from './lifecycle/decide.ts';
+import { performIntent } from './lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
-import type { Attempt, Clock, Doors, Log } from './lifecycle/ports.ts';
+import { listFoundations } from './lifecycle/foundations.ts';
+import type { Attempt, Clock, Hall, Log } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
-import { reconcile } from './lifecycle/reconcile.ts';
+import { reconcileAt } from './lifecycle/reconcile.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
 import { showMistakes } from './mistake.ts';
+import { openBindings } from './queue/bindings.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
 import { Doorbell, startPorter } from './queue/doorbell.ts';
@@ -122,35 +125,38 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
   const workerRedis =
     foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-jobs`, log }));
   opened.push(() => workerRedis?.disconnect());
-  const doors = foundation && {
-    foundation,
+  const foundations = foundation && listFoundations([foundation]);
+  const hall = foundations && {
+    foundations,
     store,
+    bindings: openBindings({ redis }),
     queue,
     directory: door.directory,
     announcer: door.announcer,
     clock,
     log,
-    settings: { rule: DEFAULT_RULE, ...config.limits },
+    settings: { rule: DEFAULT_RULE, identity: config.identity, ...config.limits },
     onMove: metrics.recordMove,
   };
   const workers =
-    doors &&
+    hall &&
     workerRedis &&
     (await startWorkers({
       redis: workerRedis,
       store,
       queue,
-      handlers: handle(doors, measure(metrics, clock)),
-      sweep: () => sweep(doors),
+      handlers: handle(hall, measure(metrics, clock)),
+      sweep: () => sweep(hall),
       clock,
       random,
       log,
     }));
   opened.push(async () => workers?.close(STOP_WITHIN_MS));
-  if (doors) {
-    await queue.reconcileEvery(config.limits.reconcileEveryMs);
+  if (hall) {
+    const { names } = hall.foundations;
+    await queue.reconcileEvery(config.limits.reconcileEveryMs, names);
     // Whatever was deployed while nobody looked.
-    await noticeDeploy(doors);
+    for (const name of names) await noticeDeploy(hall, name);
   }
   const porterRedis =
     foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-porter`, log }));
@@ -182,18 +188,18 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
 }
 
 /** Which of the lifecycle's functions does the work of which stage. */
-function handle(doors: Doors, measured: Measured): Handlers {
+function handle(hall: Hall, measured: Measured): Handlers {
   return {
-    plan: ({ request, stage }, attempt) => measured(stage, attempt, planRequest(doors, request, attempt)),
-    lapse: ({ request, stage }, attempt) => measured(stage, attempt, lapseRequest(doors, request)),
-    intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(doors, intent, attempt)),
-    apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(doors, request, attempt)),
-    warn: ({ request, stage }, attempt) => measured(stage, attempt, warnOfEnd(doors, request)),
-    expire: ({ request, stage }, attempt) => measured(stage, attempt, expireGrant(doors, request)),
-    end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(doors, request)),
-    announce: ({ request, stage }, attempt) => measured(stage, attempt, announceRequest(doors, request)),
-    audit: ({ stage }, attempt) => measured(stage, attempt, postAuditTrail(doors)),
-    reconcile: ({ stage }, attempt) => measured(stage, attempt, reconcile(doors)),
+    plan: ({ request, stage }, attempt) => measured(stage, attempt, planRequest(hall, request, attempt)),
+    lapse: ({ request, stage }, attempt) => measured(stage, attempt, lapseRequest(hall, request)),
+    intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(hall, intent, attempt)),
+    apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(hall, request, attempt)),
+    warn: ({ request, stage }, attempt) => measured(stage, attempt, warnOfEnd(hall, request)),
+    expire: ({ request, stage }, attempt) => measured(stage, attempt, expireGrant(hall, request)),
+    end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(hall, request)),
+    announce: ({ request, stage }, attempt) => measured(stage, attempt, announceRequest(hall, request)),
+    audit: ({ stage }, attempt) => measured(stage, attempt, postAuditTrail(hall)),
+    reconcile: ({ foundation, stage }, attempt) => measured(stage, attempt, reconcileAt(hall, foundation)),
   };
 }
 
@@ -226,11 +232,17 @@ function eventsOf({ events }: Extract<Config, { events: unknown }>) {
 }
 
 function openFoundation(
-  { cloudFoundry }: Extract<Config, { cloudFoundry: unknown }>,
+  { cloudFoundry, identity: { origins } }: Extract<Config, { cloudFoundry: unknown }>,
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
   metrics: Metrics,
 ): CloudFoundry {
-  return connectFoundation({ ...cloudFoundry, ...ports, record: metrics.recordFoundationRequest });
+  return connectFoundation({
+    name: DEFAULT_FOUNDATION,
+    ...cloudFoundry,
+    ...(origins && { origins }),
+    ...ports,
+    record: metrics.recordFoundationRequest,
+  });
 }
 
 function checks(redis: Parameters<typeof ping>[0], door: SlackDoor, foundation: CloudFoundry | undefined): Checks {

@@ -56,6 +56,7 @@ describe('a right environment', () => {
         reconcileEveryMs: 60_000,
         appGoneEndsAfterMs: 86_400_000,
       },
+      identity: { by: ['map', 'email'], map: new Map() },
       logLevel: 'info',
     });
   });
@@ -455,6 +456,61 @@ describe('c2c.yml', () => {
     expect(config.channels).toEqual({ approvals: '#approvals', audit: '#other' });
   });
 
+  test('says how Slack people are known on Cloud Foundry', () => {
+    const text = 'identity:\n  by: [email, map]\n  map: { U0123ABCD: Ada@Example.com }\n  origins: [uaa, cloud.gov]\n';
+
+    expect(readRightly({}, { 'c2c.yml': text }).identity).toEqual({
+      by: ['email', 'map'],
+      map: new Map([['U0123ABCD', 'ada@example.com']]),
+      origins: ['uaa', 'cloud.gov'],
+    });
+    expect(readRightly({}, { 'c2c.yml': 'identity: { by: email, origins: uaa }\n' }).identity).toEqual({
+      by: ['email'],
+      map: new Map(),
+      origins: ['uaa'],
+    });
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    [
+      'a proof that is none',
+      'identity: { by: emial }\n',
+      ['c2c.yml:1:17 identity.by: "emial" is none of map, email, nor a list of them. Did you mean email?'],
+    ],
+    [
+      'no proof at all',
+      'identity: { by: [] }\n',
+      ['c2c.yml:1:17 identity.by: this is none of map, email, nor a list of them'],
+    ],
+    [
+      'people who are none',
+      'identity:\n  map:\n    ada: ada@example.com\n    U0123ABCD: 7\n',
+      [
+        'c2c.yml:3:10 identity.map.ada: "ada" is not a Slack user id such as U0123ABCD: Slack shows it under the person’s profile → ⋮.',
+        'c2c.yml:4:16 identity.map.U0123ABCD: a Cloud Foundry user name is missing, as cf space-users shows it',
+      ],
+    ],
+    [
+      'a map that counts for nothing',
+      'identity:\n  by: email\n  map: { U0123ABCD: ada@example.com }\n',
+      [
+        'c2c.yml:2:7 identity.by: the people in identity.map count only when identity.by says map too: by: [map, email]',
+      ],
+    ],
+    [
+      'nobody at all',
+      'identity: { by: map }\n',
+      ['c2c.yml:1:17 identity.by: with map alone nobody can ask or decide who is not in identity.map, and nobody is'],
+    ],
+    [
+      'origins that are none',
+      'identity: { origins: [] }\n',
+      ['c2c.yml:1:22 identity.origins: expected identity providers such as [uaa, cloud.gov], as UAA names them'],
+    ],
+  ])('is told its mistake about identity: %s', (_, text, lines) => {
+    expect(fileComplaints(text)).toEqual(lines);
+  });
+
   test('may be empty, or hold comments only', () => {
     expect(fileComplaints('')).toEqual([]);
     expect(fileComplaints('# nothing yet\n')).toEqual([]);
@@ -496,7 +552,7 @@ describe('c2c.yml', () => {
         'c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after, warn_before, reconcile_every, app_gone_ends_after',
       ],
     ],
-    ['a list for the whole', '- limits\n', ['c2c.yml:1:1 expected a mapping with limits, channels']],
+    ['a list for the whole', '- limits\n', ['c2c.yml:1:1 expected a mapping with limits, channels, identity']],
     [
       'a channel that is none',
       'channels:\n  audit: Not A Channel\n',

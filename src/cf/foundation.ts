@@ -7,6 +7,7 @@ import {
   type Log,
   type WriteRefusal,
 } from '../lifecycle/ports.ts';
+import type { FoundationName } from '../core/vocabulary.ts';
 import { findApps, findAppsByGuid, findAppsIn } from './apps.ts';
 import { Cached } from './cached.ts';
 import { discoverServers, readServers } from './discovery.ts';
@@ -22,6 +23,7 @@ import { Transport } from './transport.ts';
 import { type Credentials, Tokens } from './uaa.ts';
 
 export interface FoundationOptions {
+  readonly name: FoundationName;
   /** The address of the API, as `cf api` shows it. */
   readonly api: string;
   readonly credentials: Credentials;
@@ -35,6 +37,8 @@ export interface FoundationOptions {
   readonly connections?: number;
   /** Network policies that one source app may have unless we hold network.admin; an operator may have changed it. */
   readonly policyQuota?: number;
+  /** The identity providers whose users' roles count; all of them when left out. */
+  readonly origins?: readonly string[];
   readonly wait?: (milliseconds: number) => Promise<void>;
   /** Counts what is exchanged with the foundation. */
   readonly record?: RecordExchange;
@@ -78,13 +82,14 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
   );
 
   return {
+    name: options.name,
     findApps: async (names) => findApps(session, names),
     findAppsIn: async (space) => findAppsIn(session, space),
     findRoutes: async (query) => findRoutes(session, domains, query),
     findPolicies: async (sources) => findPolicies(session, policyQuota, sources),
     findPoliciesTo: async (destinations) => findPoliciesTo(session, destinations),
     findAppsByGuid: async (guids) => findAppsByGuid(session, guids),
-    findRoles: async (spaces) => findRoles(session, spaces),
+    findRoles: async (spaces) => findRoles({ session, origins: options.origins, log }, spaces),
     createRoute: async (route, space, request) => orRefusal(createRoute(session, route, space, request)),
     mapRoute: async (route, app) => orRefusal(mapRoute(session, route, app)),
     unmapRoute: async (route, app) => orRefusal(unmapRoute(session, route, app)),

@@ -111,7 +111,11 @@ export const RolePage = Page.extend({
     z.object({ type: z.string(), relationships: z.object({ user: toOne(z.string()), space: toOne(SpaceGuid) }) }),
   ),
   included: z
-    .object({ users: z.array(z.object({ guid: z.string(), username: z.string().nullish() })).default([]) })
+    .object({
+      users: z
+        .array(z.object({ guid: z.string(), username: z.string().nullish(), origin: z.string().nullish() }))
+        .default([]),
+    })
     .prefault({}),
 });
 export type RolePage = z.infer<typeof RolePage>;

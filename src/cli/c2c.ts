@@ -47,6 +47,24 @@ program
     process.exitCode = right ? 0 : WRONG_CONFIGURATION;
   });
 
+const identity = program.command('identity').description('who Slack people are on Cloud Foundry');
+
+identity
+  .command('list')
+  .description('everybody whom c2c knows, by what, since when, and who has changed')
+  .action(async () => {
+    const { listPeople, withBindings } = await import('./identity.ts');
+    print(await withBindings(process.env, listPeople));
+  });
+
+identity
+  .command('forget <person>')
+  .description('agree that somebody is who they are now: a Slack user id, or the user name c2c knows them by')
+  .action(async (person: string) => {
+    const { forgetPerson, withBindings } = await import('./identity.ts');
+    print(await withBindings(process.env, (bindings) => forgetPerson(bindings, person, Date)));
+  });
+
 program
   .command('policies')
   .description('files of wanted connectivity')
@@ -55,9 +73,7 @@ program
   .option('-f, --file <path>', 'the file', 'c2c-policies.yml')
   .action(async ({ file }: { file: string }) => {
     const { checkPolicies } = await import('./policies-check.ts');
-    const { text, right } = checkPolicies(file);
-    (right ? process.stdout : process.stderr).write(`${text}\n`);
-    process.exitCode = right ? 0 : 1;
+    print(checkPolicies(file));
   });
 
 const sandbox = program.command('sandbox').description('stand-ins to try c2c against, each a server of its own');
@@ -81,6 +97,11 @@ sandbox
     const { runWorkspace } = await import('./sandbox.ts');
     await runWorkspace({ port, eventsUrl }, process.stdout);
   });
+
+function print({ text, right }: { readonly text: string; readonly right: boolean }): void {
+  (right ? process.stdout : process.stderr).write(`${text}\n`);
+  process.exitCode = right ? 0 : 1;
+}
 
 function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

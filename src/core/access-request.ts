@@ -3,17 +3,19 @@ import type { Decision, OwnedSpace, Person } from './approval.ts';
 import type { Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
+import type { Narrowed } from './narrowing.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Healing, Trouble } from './upkeep.ts';
 import {
   type AppGuid,
   type AppRef,
+  type FoundationName,
   type Instant,
   type Lifetime,
   type RequestId,
   type SlackUserId,
   type SpaceGuid,
-  type SpaceRef,
+  type Target,
 } from './vocabulary.ts';
 
 /** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
@@ -33,14 +35,14 @@ export function isAboutGrant(ask: AskCommand): ask is Exclude<AskCommand, Connec
   return ask.verb === 'extend' || ask.verb === 'revoke';
 }
 
-/** What is known from the first moment and never changes. */
+/** What is known from the first moment. Only an approver's narrowing changes the ask; it remembers what it was before. */
 export interface Asked {
   readonly id: RequestId;
   readonly requester: SlackUserId;
   readonly askedAt: Instant;
   readonly ask: AskCommand;
   /** The requester's target (`/c2c use`) when they asked. */
-  readonly target?: SpaceRef;
+  readonly target?: Target;
 }
 
 /** An app as it was bound when the plan was made. */
@@ -58,10 +60,14 @@ export type Approvers =
 /** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */
 export interface Subject {
   readonly requesterName: string;
+  /** Where all of these apps are: no request spans two foundations. */
+  readonly foundation: FoundationName;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
   /** For an extension, how much longer. */
   readonly lifetime: Lifetime;
+  /** What approvers took off what was asked for, the first first. */
+  readonly narrowed?: readonly Narrowed[];
   /** The grant that is to be extended, as it was when the extension was planned. */
   readonly extends?: ExtendedGrant;
   /** The grant that is to be ended, likewise. */
@@ -91,9 +97,11 @@ export interface Planned extends Subject {
   readonly lapsesAt: Instant;
 }
 
-/** A plan before people. A new plan is a new revision, and starts without decisions. */
+/** A plan before people. A new plan is a new revision, and starts without decisions unless it is within the one before. */
 export interface Judged extends Planned {
   readonly revision: number;
+  /** The oldest revision whose approvals count for this plan too, as they were for more; absent: its own. */
+  readonly coveredFrom?: number;
   readonly decisions: readonly Decision[];
 }
 

@@ -1,6 +1,7 @@
 // What happened, as facts in the past tense, and the one line in which people read each of them.
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
+import { describeIdentity, type IdentityEvent } from './identity.ts';
 import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
 import { type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
@@ -23,6 +24,25 @@ export type AuditFact =
       readonly plan: string;
       readonly rule: string;
       readonly reason?: string;
+    }
+  /** Approved as well, with less of it. */
+  | {
+      readonly kind: 'request.narrowed';
+      readonly by: SlackUserId;
+      readonly changes: readonly string[];
+      readonly tally: string;
+      readonly plan: string;
+      readonly rule: string;
+      readonly reason?: string;
+    }
+  /** The foundation is not as it was when the plan was shown. */
+  | {
+      readonly kind: 'request.replanned';
+      readonly plan: string;
+      readonly add: readonly string[];
+      readonly kept: readonly string[];
+      /** Whether what people approved before was for all of this. */
+      readonly covered: boolean;
     }
   | { readonly kind: 'request.denied'; readonly by: SlackUserId; readonly plan: string; readonly reason?: string }
   | {
@@ -81,6 +101,9 @@ export type AuditFact =
 
 export type AuditEvent = AuditFact & { readonly request: RequestId; readonly at: Instant };
 
+/** What the audit trail holds: what happened to requests, and to what c2c knows of people. */
+export type TrailEvent = AuditEvent | IdentityEvent;
+
 /** How the parts of a line are written where it is read: a mention in Slack, an e-mail address on a terminal. */
 export interface LineWriter {
   readonly person: (id: SlackUserId) => string;
@@ -88,10 +111,21 @@ export interface LineWriter {
   readonly text: (text: string) => string;
 }
 
-/** One line a fact: `c2c-48 approved   @owner  1/1  plan 9f3a…`. Columns are parted by two blanks. */
-export function writeLine(event: AuditEvent, writer: LineWriter): string {
+/**
+ * One line a fact: `c2c-48 approved   @owner  1/1  plan 9f3a…`, or `identity changed   @ada  …`. Columns are parted by two
+ * blanks.
+ */
+export function writeLine(event: TrailEvent, writer: LineWriter): string {
+  if ('person' in event) {
+    const [word, ...columns] = describeIdentity(event, writer);
+    return joinColumns('identity', word, [writer.person(event.person), ...columns]);
+  }
   const [word, ...columns] = describeFact(event, writer);
-  return `${event.request} ${word.padEnd(11)} ${columns.filter((column) => column !== '').join('  ')}`.trimEnd();
+  return joinColumns(event.request, word, columns);
+}
+
+function joinColumns(subject: string, word: string, columns: readonly string[]): string {
+  return `${subject} ${word.padEnd(11)} ${columns.filter((column) => column !== '').join('  ')}`.trimEnd();
 }
 
 function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [string, ...string[]] {
@@ -121,6 +155,24 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
         `plan ${fact.plan}`,
         `rule ${text(fact.rule)}`,
         quoted(fact.reason),
+      ];
+    case 'request.narrowed':
+      return [
+        'narrowed',
+        person(fact.by),
+        fact.changes.map(text).join('; '),
+        text(fact.tally),
+        `plan ${fact.plan}`,
+        `rule ${text(fact.rule)}`,
+        quoted(fact.reason),
+      ];
+    case 'request.replanned':
+      return [
+        'replanned',
+        `plan ${fact.plan}`,
+        fact.add.length === 0 ? 'adds nothing' : `adds ${list(fact.add)}`,
+        fact.kept.length === 0 ? '' : `there already: ${list(fact.kept)}`,
+        fact.covered ? '' : 'earlier approvals do not count',
       ];
     case 'request.denied':
       return ['denied', person(fact.by), `plan ${fact.plan}`, quoted(fact.reason)];

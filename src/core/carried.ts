@@ -6,17 +6,27 @@ export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
 }
 
 export function subject(request: Subject): Subject {
-  const { requesterName, sources, destinations, lifetime, extends: extended, revokes } = request;
+  const { requesterName, foundation, sources, destinations, lifetime, narrowed, extends: extended, revokes } = request;
   return {
     requesterName,
+    foundation,
     sources,
     destinations,
     lifetime,
+    ...(narrowed && { narrowed }),
     ...(extended && { extends: extended }),
     ...(revokes && { revokes }),
   };
 }
 
-export function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, lapsesAt, revision, decisions };
+export function judged({ plan, approvers, lapsesAt, revision, coveredFrom, decisions, ...request }: Judged): Judged {
+  return {
+    ...subject(request),
+    plan,
+    approvers,
+    lapsesAt,
+    revision,
+    ...(coveredFrom !== undefined && { coveredFrom }),
+    decisions,
+  };
 }

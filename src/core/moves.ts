@@ -119,8 +119,17 @@ export function claim(request: Approved): Approved {
 
 /** The new plan needs a step that nobody approved: everything decided so far was about another plan. */
 export function turnStale(request: Approved, planned: Planned, drift: readonly Step[]): Move<Stale> {
+  const narrowed = request.narrowed && { narrowed: request.narrowed };
   return {
-    next: { ...asked(request), ...planned, state: 'stale', revision: request.revision + 1, decisions: [], drift },
+    next: {
+      ...asked(request),
+      ...planned,
+      ...narrowed,
+      state: 'stale',
+      revision: request.revision + 1,
+      decisions: [],
+      drift,
+    },
     fact: { kind: 'request.stale', drift: drift.map(showStep), plan: fingerprint(planned.plan) },
   };
 }

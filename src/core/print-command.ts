@@ -72,7 +72,8 @@ function printOptions({ traffic, lifetime, host, reason }: Printed): string {
   return text;
 }
 
-function printLifetime(lifetime: Lifetime): string {
+/** `for 7d`, `until 2026-12-01`, `forever`. */
+export function printLifetime(lifetime: Lifetime): string {
   switch (lifetime.kind) {
     case 'for':
       return `for ${printDuration(lifetime.seconds)}`;

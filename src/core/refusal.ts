@@ -1,6 +1,6 @@
 // Why a request is refused before anybody is asked, and how that reads in one sentence.
 import type { Conflict, PolicyItem } from './connectivity.ts';
-import type { AppName, AppRef, RequestId, SlackUserId, SpaceRef } from './vocabulary.ts';
+import type { AppName, AppRef, FoundationName, RequestId, SlackUserId, SpaceRef } from './vocabulary.ts';
 import { showApp, showPorts, showSpace } from './vocabulary.ts';
 
 /** A person found through Cloud Foundry roles. */
@@ -29,6 +29,8 @@ export type Refusal =
   | { readonly kind: 'not-entitled'; readonly app: AppRef; readonly whoCan: readonly RoleHolder[] }
   | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] }
   | { readonly kind: 'date-passed'; readonly date: string }
+  /** There are several foundations and nobody said which, or the one that was `named` is none of them. */
+  | { readonly kind: 'which-foundation'; readonly options: readonly FoundationName[]; readonly named?: FoundationName }
   /** More time was asked for something that has no end to put off. */
   | {
       readonly kind: 'not-extendable';
@@ -64,6 +66,13 @@ export function describeRefusal(refusal: Refusal): string {
       return refusal.conflicts.map(describeConflict).join(' ');
     case 'date-passed':
       return `${refusal.date} has passed already. Name a later day, or say \`for 7d\`.`;
+    case 'which-foundation': {
+      const options = refusal.options.join(' and ');
+      const choose = `Choose one with \`/c2c use ORG/SPACE on ${refusal.options[0] ?? 'FOUNDATION'}\`, and ask again.`;
+      return refusal.named === undefined
+        ? `Which foundation? There is ${options}. ${choose}`
+        : `There is no foundation "${refusal.named}". There is ${options}. ${choose}`;
+    }
     case 'not-extendable':
       return describeUnextendable(refusal.grant, refusal.because);
     case 'extension-waits':

@@ -28,6 +28,12 @@ export type DomainGuid = Branded<string, 'DomainGuid'>;
 /** A short speakable id such as `c2c-48`. */
 export type RequestId = Branded<string, 'RequestId'>;
 
+/** How the configuration calls a foundation, such as `prod`. */
+export type FoundationName = Branded<string, 'FoundationName'>;
+
+/** The foundation that the environment alone names; whatever was written before there could be several is on it. */
+export const DEFAULT_FOUNDATION = 'default' as FoundationName;
+
 /** A Slack user id such as `U012AB3CD`. */
 export type SlackUserId = Branded<string, 'SlackUserId'>;
 
@@ -44,6 +50,11 @@ export interface AppRef {
 export interface SpaceRef {
   readonly org: string;
   readonly space: string;
+}
+
+/** What somebody chose with `/c2c use`: where their short names are looked for first, and on which foundation. */
+export interface Target extends SpaceRef {
+  readonly foundation?: FoundationName;
 }
 
 /** A space as somebody typed it: `space` or `org/space`. */

@@ -13,30 +13,36 @@ import { advance } from './advance.ts';
 import { carryOut } from './carry-out.ts';
 import { conclude, whyOver } from './extend.ts';
 import { holdersOf } from './needs.ts';
-import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
+import { doorsAt } from './foundations.ts';
+import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Hall, type Stored } from './ports.ts';
 import { findPassedDate, survey, want } from './survey.ts';
 import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
 /**
- * approved -> live, extended, stale or failed; or ending, where it is a removal, or done, where it is the end of a grant. May run any number of times: what is
- * there already is success.
+ * approved -> live, extended, stale or failed; or ending, where it is a removal, or done, where it is the end of a grant.
+ * May run any number of times: what is there already is success.
  */
-export async function applyRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
-  const found = await doors.store.find(id);
+export async function applyRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
+  const found = await hall.store.find(id);
   if (found?.request.state !== 'approved') return;
   if (found.request.ask.verb === 'remove-policy') {
-    await advance(doors, found, startRemoval(found.request, doors.clock.now()));
+    await advance(hall, found, startRemoval(found.request, hall.clock.now()));
     return;
   }
   if (found.request.ask.verb === 'revoke') {
-    await advance(doors, found, fulfil(found.request, found.request.ask, doors.clock.now()));
+    await advance(hall, found, fulfil(found.request, found.request.ask, hall.clock.now()));
     return;
   }
-  const claimed = await doors.store.move(found, { next: claim(found.request) }, doors.clock.now());
+  const claimed = await hall.store.move(found, { next: claim(found.request) }, hall.clock.now());
   if (!claimed) return;
 
   const { request } = claimed;
+  const doors = doorsAt(hall, request.foundation);
+  if (!doors) {
+    await giveUp(hall, claimed, `the configuration does not name the foundation "${request.foundation}" any more`);
+    return;
+  }
   const passed = findPassedDate(request.lifetime, doors.clock.now());
   if (passed !== undefined) {
     await giveUp(doors, claimed, describeRefusal({ kind: 'date-passed', date: passed }));
@@ -107,11 +113,14 @@ async function planAgain(
     countsOnPolicies(request)
       ? doors.foundation.findPolicies(request.sources.map(({ guid }) => guid))
       : { policies: [], quota: undefined },
-    doors.store.findHolding(request.destinations.map(({ ref }) => ref)),
+    doors.store.findHolding(
+      request.foundation,
+      request.destinations.map(({ ref }) => ref),
+    ),
   ]);
 
   const bound = [...request.sources, ...request.destinations];
-  if (bound.some(({ ref, guid }) => findApp(apps, ref)?.guid !== guid)) await noticeDeploy(doors);
+  if (bound.some(({ ref, guid }) => findApp(apps, ref)?.guid !== guid)) await noticeDeploy(doors, request.foundation);
   const gone = refs.find((ref) => !findApp(apps, ref));
   if (gone) return { kind: 'impossible', because: `${showApp(gone)} does not exist any more` };
   const bind = ({ ref }: { readonly ref: AppRef }) => findApp(apps, ref) ?? [];
@@ -159,7 +168,7 @@ async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> 
 }
 
 /** Nothing was changed in this attempt, and none will follow by itself. */
-async function giveUp(doors: Doors, claimed: Stored<Approved>, because: string): Promise<void> {
+async function giveUp(doors: Hall, claimed: Stored<Approved>, because: string): Promise<void> {
   const [first, ...rest] = itemsOfPlan(claimed.request.plan).map((item): Undone => ({ item, because }));
   if (!first) throw new Error(`${claimed.request.id} has a plan without items`);
   const outcome: Outcome = { done: [], undone: [first, ...rest] };

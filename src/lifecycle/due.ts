@@ -3,7 +3,7 @@ import type { AccessRequest, Live } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
 import { expiryOf } from '../core/extension.ts';
 import { abandonedAt } from '../core/grant.ts';
-import type { Instant } from '../core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, type Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 
 /** The jobs that a request in this state waits for; `now` is when it came to it. */
@@ -70,8 +70,9 @@ export function jobName(job: Job): string {
     case 'intent':
       return `intent-${job.intent}`;
     case 'audit':
-    case 'reconcile':
       return job.stage;
+    case 'reconcile':
+      return job.foundation === DEFAULT_FOUNDATION ? job.stage : `${job.stage}-${job.foundation}`;
     case 'plan':
     case 'lapse':
     case 'apply':

@@ -127,7 +127,10 @@ export async function diagnoseForClaim(
   facts: Parameters<typeof diagnose>[1],
 ): Promise<Ailing> {
   if (diagnosis.rebindings.length === 0) return { stored, diagnosis };
-  const holding = await doors.store.findHolding(diagnosis.destinations.map(({ ref }) => ref));
+  const holding = await doors.store.findHolding(
+    stored.request.foundation,
+    diagnosis.destinations.map(({ ref }) => ref),
+  );
   return { stored, diagnosis: diagnose(stored.request, facts, holdersOf(holding, stored.request.id)) };
 }
 

@@ -1,8 +1,18 @@
 // What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
 import type { AccessRequest, ConnectivityAsk, Live, Planned } from '../core/access-request.ts';
+import type { Excess, Narrowing } from '../core/narrowing.ts';
 import type { Connections } from '../core/provenance.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
-import type { AppName, AppRef, Instant, RequestId, SlackUserId, SpaceRef, TrafficList } from '../core/vocabulary.ts';
+import type {
+  AppName,
+  AppRef,
+  FoundationName,
+  Instant,
+  RequestId,
+  SlackUserId,
+  Target,
+  TrafficList,
+} from '../core/vocabulary.ts';
 
 export type IntentId = string & { readonly intent: unique symbol };
 
@@ -13,6 +23,14 @@ export type Wish =
       readonly request: RequestId;
       /** The plan's revision that the person saw; absent when they typed a command. */
       readonly revision?: number;
+      readonly reason?: string;
+    }
+  /** Approves less than was asked for. */
+  | {
+      readonly kind: 'narrow';
+      readonly request: RequestId;
+      readonly revision: number;
+      readonly narrowing: Narrowing;
       readonly reason?: string;
     }
   | { readonly kind: 'withdraw' | 'retry' | 'undo'; readonly request: RequestId }
@@ -40,7 +58,7 @@ export interface Intent {
   readonly wish: Wish;
   readonly place: ReplyPlace;
   /** The person's target when they said it. */
-  readonly target?: SpaceRef;
+  readonly target?: Target;
 }
 
 /** What came of an intent, for the person alone. */
@@ -48,12 +66,21 @@ export type Answer =
   | { readonly kind: 'done'; readonly wish: Wish; readonly request: AccessRequest }
   | { readonly kind: 'unknown-request'; readonly id: RequestId }
   | { readonly kind: 'stranger'; readonly because: string }
+  | { readonly kind: 'misplaced'; readonly refusal: Refusal }
+  /** The configuration does not name the request's foundation any more: nothing can be done with it. */
+  | { readonly kind: 'out-of-reach'; readonly request: AccessRequest; readonly foundation: FoundationName }
   | { readonly kind: 'own-request'; readonly request: AccessRequest }
   | { readonly kind: 'not-entitled'; readonly request: AccessRequest; readonly whoCan: readonly RoleHolder[] }
   | { readonly kind: 'only-requester'; readonly request: AccessRequest }
   | { readonly kind: 'requester-lost-role'; readonly request: AccessRequest }
+  /** Whoever asked is deactivated, a guest, or not who they were: nothing is opened for them. */
+  | { readonly kind: 'requester-gone'; readonly request: AccessRequest }
   | { readonly kind: 'too-late'; readonly request: AccessRequest }
   | { readonly kind: 'plan-changed'; readonly request: AccessRequest }
+  /** What was to be left goes beyond what was asked for. */
+  | { readonly kind: 'not-narrower'; readonly request: AccessRequest; readonly excess: readonly Excess[] }
+  /** What would be left cannot be had like that. */
+  | { readonly kind: 'narrowing-refused'; readonly request: AccessRequest; readonly refusal: Refusal }
   /** What is wrong with a live grant and cannot be put right as it stands. */
   | { readonly kind: 'still-wrong'; readonly request: Live }
   | { readonly kind: 'already-decided'; readonly request: AccessRequest }

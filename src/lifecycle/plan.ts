@@ -1,12 +1,14 @@
 // After the ask: find out what it means on the foundation, then put the plan before its approvers, or say why not.
-import { isDecidable, type Submitted } from '../core/access-request.ts';
+import { isAboutGrant, isDecidable, type Submitted } from '../core/access-request.ts';
 import { lapse, present, refuse } from '../core/moves.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Person } from '../core/approval.ts';
-import type { RequestId, SpaceRef } from '../core/vocabulary.ts';
+import type { RequestId, Target } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
-import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
 import { surveyExtension } from './extend.ts';
+import { findPlace, findPlaceOf } from './foundations.ts';
+import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Hall } from './ports.ts';
+import { recognise } from './recognise.ts';
 import { surveyRevocation } from './revoke.ts';
 import { type Survey, survey } from './survey.ts';
 
@@ -14,21 +16,24 @@ import { type Survey, survey } from './survey.ts';
 const PATIENT_TRIES = 3;
 
 /** submitted -> pending or refused. Looks again when the grant that it is about has moved meanwhile. */
-export async function planRequest(doors: Doors, id: RequestId, attempt: Attempt): Promise<void> {
+export async function planRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
   for (;;) {
-    const stored = await doors.store.find(id);
+    const stored = await hall.store.find(id);
     if (stored?.request.state !== 'submitted') return;
 
     const { request } = stored;
-    const seen = await lookAt(doors, request, attempt);
+    const seen = await lookAt(hall, request, attempt);
     const move = seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal);
-    if (await advance(doors, stored, move)) return;
+    if (await advance(hall, stored, move)) return;
   }
 }
 
-async function lookAt(doors: Doors, { id, requester, ask, target }: Submitted, attempt: Attempt): Promise<Survey> {
-  const identity = await doors.directory.identify(requester);
+async function lookAt(hall: Hall, { id, requester, ask, target }: Submitted, attempt: Attempt): Promise<Survey> {
+  const identity = await recognise(hall, requester);
   if (identity.kind === 'stranger') return { kind: 'refused', refusal: identity };
+  const place = isAboutGrant(ask) ? await findPlaceOf(hall, ask.id) : findPlace(hall, target);
+  if (place.kind === 'refused') return place;
+  const { doors } = place;
   const isPatient = attempt.number < PATIENT_TRIES;
   return surveyOrGiveUp(attempt, () => surveyAsk(doors, identity.person, { id, ask, target }, isPatient));
 }
@@ -36,7 +41,7 @@ async function lookAt(doors: Doors, { id, requester, ask, target }: Submitted, a
 function surveyAsk(
   doors: Doors,
   person: Person,
-  { id, ask, target }: Pick<Submitted, 'id' | 'ask'> & { readonly target: SpaceRef | undefined },
+  { id, ask, target }: Pick<Submitted, 'id' | 'ask'> & { readonly target: Target | undefined },
   patient: boolean,
 ): Promise<Survey> {
   switch (ask.verb) {
@@ -55,7 +60,7 @@ function surveyAsk(
 }
 
 /** pending or stale -> lapsed, when nobody decided in time. */
-export async function lapseRequest(doors: Doors, id: RequestId): Promise<void> {
+export async function lapseRequest(doors: Hall, id: RequestId): Promise<void> {
   const stored = await doors.store.find(id);
   if (!stored || !isDecidable(stored.request)) return;
 

@@ -1,13 +1,15 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
 import type { AccessRequest, AskCommand, Live, State } from '../core/access-request.ts';
-import type { ApprovalRule, Person, SpaceRole } from '../core/approval.ts';
-import type { AuditEvent, AuditFact } from '../core/audit.ts';
+import type { ApprovalRule, SpaceRole } from '../core/approval.ts';
+import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
+import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
 import type {
   AppGuid,
   AppName,
   AppRef,
+  FoundationName,
   Instant,
   Lifetime,
   NetworkPolicy,
@@ -16,6 +18,7 @@ import type {
   SlackUserId,
   SpaceGuid,
   SpaceRef,
+  Target,
 } from '../core/vocabulary.ts';
 import type { Answer, Intent, IntentId } from './intent.ts';
 
@@ -51,6 +54,8 @@ export class FoundationRefused extends Error {
  * All writes may be repeated: what is there already, or gone already, is success.
  */
 export interface Foundation {
+  readonly name: FoundationName;
+
   /** Every app that we can see, in any space, with one of these names. One round trip. */
   findApps(names: readonly string[]): Promise<readonly BoundApp[]>;
 
@@ -152,8 +157,9 @@ export interface Announced {
 export type Job =
   | { readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
   | { readonly stage: 'intent'; readonly intent: IntentId }
+  | { readonly stage: 'audit' }
   /** Nothing waits for a reconcile to be recorded as done: the next one finds whatever this one missed. */
-  | { readonly stage: 'audit' | 'reconcile' };
+  | { readonly stage: 'reconcile'; readonly foundation: FoundationName };
 
 export interface DueJob {
   readonly job: Job;
@@ -200,8 +206,8 @@ export interface RequestStore {
    */
   list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]>;
 
-  /** The requests that hold, or are about to hold, connectivity to any of these apps. */
-  findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]>;
+  /** The requests that hold, or are about to hold, connectivity to any of these apps of one foundation. */
+  findHolding(foundation: FoundationName, destinations: readonly AppRef[]): Promise<readonly Stored[]>;
 
   /** The audit events of one request, oldest first. */
   recall(id: RequestId): Promise<readonly AuditEvent[]>;
@@ -211,7 +217,7 @@ export interface RequestStore {
   findIntent(id: IntentId): Promise<Intent | undefined>;
   settleIntent(id: IntentId): Promise<void>;
 
-  setTarget(user: SlackUserId, target: SpaceRef): Promise<void>;
+  setTarget(user: SlackUserId, target: Target): Promise<void>;
 
   findAnnounced(id: RequestId): Promise<Announced>;
   saveCard(id: RequestId, card: CardPlace): Promise<void>;
@@ -219,7 +225,7 @@ export interface RequestStore {
   saveAnnounced(id: RequestId, progress: { readonly shown: number; readonly told: number }): Promise<void>;
 
   /** The oldest audit events that the audit channel has not seen, and the cursor to save once it has. */
-  findUnposted(limit: number): Promise<{ readonly events: readonly AuditEvent[]; readonly cursor: string }>;
+  findUnposted(limit: number): Promise<{ readonly events: readonly TrailEvent[]; readonly cursor: string }>;
   /** True when there is more to post. */
   savePosted(cursor: string): Promise<boolean>;
 
@@ -232,14 +238,37 @@ export interface JobQueue {
   carry(jobs: readonly DueJob[]): Promise<void>;
 }
 
-/** A Slack person whom we may treat as a Cloud Foundry user, or why not. */
-export type Identity =
-  | { readonly kind: 'member'; readonly person: Person }
+/** A binding, and what it was read as: compare-and-set goes by that. */
+export interface StoredBinding {
+  readonly binding: Binding;
+  readonly written: string;
+}
+
+/** Who people were when c2c first knew them. What one call writes is written together or not at all. */
+export interface Bindings {
+  find(person: SlackUserId): Promise<StoredBinding | undefined>;
+  /** False when somebody wrote since `from` was read. Without `next` the person is forgotten. */
+  write(
+    person: SlackUserId,
+    from: StoredBinding | undefined,
+    to: { readonly next?: Binding; readonly fact?: IdentityFact },
+    at: Instant,
+  ): Promise<boolean>;
+  /** Everybody whom c2c knows, in no order. */
+  list(): Promise<readonly (StoredBinding & { readonly person: SlackUserId })[]>;
+}
+
+/**
+ * One of our own people, with the e-mail address that Slack keeps for them, in lower case; or why they are not. A person
+ * who was deactivated or made a guest is a stranger within a minute.
+ */
+export type Membership =
+  | { readonly kind: 'member'; readonly email?: string }
   | { readonly kind: 'stranger'; readonly because: string };
 
 /** Who people are. Throws when Slack cannot be asked; asking again later may help. */
 export interface Directory {
-  identify(user: SlackUserId): Promise<Identity>;
+  identify(user: SlackUserId): Promise<Membership>;
   /** Undefined when nobody in the workspace has this e-mail address. */
   findByEmail(email: string): Promise<SlackUserId | undefined>;
 }
@@ -258,7 +287,7 @@ export interface Announcer {
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
   tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
-  postAudit(events: readonly AuditEvent[]): Promise<void>;
+  postAudit(events: readonly TrailEvent[]): Promise<void>;
 }
 
 export interface Clock {
@@ -274,6 +303,7 @@ export interface Log {
 
 export interface Settings {
   readonly rule: ApprovalRule;
+  readonly identity: IdentityRules;
   /** When nobody says `for`, `until` or `forever`. */
   readonly defaultLifetime: Lifetime;
   /** How long a request waits for decisions, in milliseconds. */
@@ -286,9 +316,21 @@ export interface Settings {
   readonly appGoneEndsAfterMs: number;
 }
 
-export interface Doors {
-  readonly foundation: Foundation;
+/** The foundations that the configuration names. */
+export interface Foundations {
+  /** In the order of the configuration. */
+  readonly names: readonly [FoundationName, ...FoundationName[]];
+  /** Where requests go that say nothing else; undefined when their askers have to say it. */
+  readonly preferred: FoundationName | undefined;
+  /** Undefined when the configuration does not name it, or not any more. */
+  of(name: FoundationName): Foundation | undefined;
+}
+
+/** What there is once, whichever foundation a request is on. */
+export interface Hall {
+  readonly foundations: Foundations;
   readonly store: RequestStore;
+  readonly bindings: Bindings;
   readonly queue: JobQueue;
   readonly directory: Directory;
   readonly announcer: Announcer;
@@ -297,6 +339,11 @@ export interface Doors {
   readonly settings: Settings;
   /** Hears of every move, for metrics. */
   readonly onMove?: (state: State) => void;
+}
+
+/** Everything for a request on one foundation: `doorsAt` opens them. */
+export interface Doors extends Hall {
+  readonly foundation: Foundation;
 }
 
 /** Which try of a job this is. After the last one nobody tries again by themselves, so it must leave a word. */

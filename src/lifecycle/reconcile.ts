@@ -6,12 +6,13 @@ import { diagnose, type Facts, findAbandoned } from '../core/reconcile.ts';
 import { note } from '../core/upkeep-moves.ts';
 import { type Finding, isSameTrouble, noteFindings } from '../core/upkeep.ts';
 import { itemKey } from '../core/connectivity.ts';
-import type { RequestId } from '../core/vocabulary.ts';
+import type { FoundationName, RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { type Ailing, diagnoseForClaim, healGrants, needsHealing } from './heal.ts';
 import { inParallel } from './in-parallel.ts';
 import { inspect } from './inspect.ts';
-import type { Doors, Stored } from './ports.ts';
+import { doorsAt } from './foundations.ts';
+import type { Doors, Hall, Stored } from './ports.ts';
 
 /** Grants in one read of the store. */
 const PAGE = 500;
@@ -20,6 +21,12 @@ const HEALED_TOGETHER = 100;
 const WRITES_AT_ONCE = 8;
 /** When so many grants have no app at all any more, it is our sight that is gone, not the apps. */
 const UNBELIEVABLE = 10;
+
+/** Nothing is done for a foundation that the configuration does not name any more. */
+export async function reconcileAt(hall: Hall, name: FoundationName): Promise<void> {
+  const doors = doorsAt(hall, name);
+  if (doors) await reconcile(doors);
+}
 
 /**
  * One at a time: the queue takes no second job of this name while one runs. It may be lost or cut short at any point, as
@@ -81,12 +88,13 @@ function listLeftAlone({ troubles = [] }: Live, findings: readonly Finding[]): r
   );
 }
 
-async function listLive({ store }: Pick<Doors, 'store'>): Promise<readonly Stored<Live>[]> {
+/** Those of this foundation. */
+async function listLive({ store, foundation }: Pick<Doors, 'store' | 'foundation'>): Promise<readonly Stored<Live>[]> {
   const grants: Stored<Live>[] = [];
   let before: RequestId | undefined;
   for (;;) {
     const page = await store.list({ kind: 'live' }, PAGE, before);
-    for (const stored of page) if (isLive(stored)) grants.push(stored);
+    for (const stored of page) if (isLive(stored) && stored.request.foundation === foundation.name) grants.push(stored);
     before = page.at(-1)?.request.id;
     if (page.length < PAGE) return grants;
   }

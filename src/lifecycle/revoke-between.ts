@@ -13,7 +13,7 @@ type RevokeOne = (request: RequestId, reason: string | undefined) => Promise<Ans
 const PAGE = 50;
 
 export async function revokeBetween(
-  doors: Pick<Doors, 'store'>,
+  doors: Pick<Doors, 'store' | 'foundation'>,
   intent: Intent,
   wish: Extract<Wish, { kind: 'revoke-between' }>,
   revokeOne: RevokeOne,
@@ -31,12 +31,17 @@ export async function revokeBetween(
 }
 
 /** The live grants of an app, however many requests came after them, and those that an earlier run of this job ended. */
-async function listGrants(doors: Pick<Doors, 'store'>, intent: Intent, app: string): Promise<readonly Granted[]> {
+async function listGrants(
+  { store, foundation }: Pick<Doors, 'store' | 'foundation'>,
+  intent: Intent,
+  app: string,
+): Promise<readonly Granted[]> {
+  const isHere = (request: Granted) => request.foundation === foundation.name;
   const grants: Granted[] = [];
   let before: RequestId | undefined;
   for (;;) {
-    const page = await doors.store.list({ kind: 'app', app: { app } }, PAGE, before);
-    for (const { request } of page) if (isMeant(request, intent)) grants.push(request);
+    const page = await store.list({ kind: 'app', app: { app } }, PAGE, before);
+    for (const { request } of page) if (isMeant(request, intent) && isHere(request)) grants.push(request);
     before = page.at(-1)?.request.id;
     if (page.length < PAGE) return grants;
   }

@@ -46,12 +46,16 @@ export async function surveyRevocation(
       spaces.map(({ guid }) => guid),
       patient,
     ),
-    doors.store.findHolding(destinations.map(({ ref }) => ref)),
+    doors.store.findHolding(
+      grant.foundation,
+      destinations.map(({ ref }) => ref),
+    ),
   ]);
   return {
     kind: 'planned',
     planned: {
       requesterName: requester.userName,
+      foundation: grant.foundation,
       sources,
       destinations,
       // What is ended does not come back by itself.

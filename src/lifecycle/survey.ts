@@ -15,7 +15,7 @@ import {
   type RequestId,
   type SpaceGuid,
   showSpace,
-  type SpaceRef,
+  type Target,
 } from '../core/vocabulary.ts';
 import { holdersOf } from './needs.ts';
 import { type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
@@ -34,7 +34,7 @@ type Roles =
 /** What is asked; `id`: by which request, if it is one; `standing`: who may, where that does not follow from the ask. */
 export interface Surveyed {
   readonly ask: ConnectivityAsk;
-  readonly target: SpaceRef | undefined;
+  readonly target: Target | undefined;
   readonly id?: RequestId;
   readonly standing?: Standing;
 }
@@ -77,7 +77,10 @@ export async function survey(
     }),
     doors.foundation.findPolicies(sources.map(({ guid }) => guid)),
     readRoles(doors, spaces, patient),
-    doors.store.findHolding(destinations.map(({ ref }) => ref)),
+    doors.store.findHolding(
+      doors.foundation.name,
+      destinations.map(({ ref }) => ref),
+    ),
   ]);
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind) };
@@ -96,6 +99,7 @@ export async function survey(
     kind: 'planned',
     planned: {
       requesterName: requester.userName,
+      foundation: doors.foundation.name,
       ...bound,
       lifetime,
       plan: planning.plan,
@@ -149,11 +153,16 @@ export async function readRoles(
 
 /** Best effort: a person whom Slack does not know, or cannot tell us now, is shown by user name. */
 export async function nameInSlack(
-  doors: Pick<SurveyDoors, 'directory' | 'log'>,
+  doors: Pick<SurveyDoors, 'directory' | 'settings' | 'log'>,
   userNames: readonly string[],
 ): Promise<readonly RoleHolder[]> {
+  const { by, map } = doors.settings.identity;
+  const mapped = new Map([...map].map(([slack, userName]) => [userName, slack]));
   return Promise.all(
     userNames.map(async (userName): Promise<RoleHolder> => {
+      const known = mapped.get(userName);
+      if (known !== undefined) return { userName, slack: known };
+      if (!by.includes('email')) return { userName };
       try {
         const slack = await doors.directory.findByEmail(userName);
         return slack === undefined ? { userName } : { userName, slack };
@@ -170,7 +179,7 @@ export async function findMeant(
   doors: SurveyDoors,
   names: { readonly sources: readonly AppName[]; readonly destinations: readonly AppName[] },
   person: Person,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
 ): Promise<Exclude<Resolution, { kind: 'needs-roles' }>> {
   const apps = await doors.foundation.findApps([...names.sources, ...names.destinations].map(({ app }) => app));
   const resolution = await resolveWithRoles(doors, names, apps, person, target);
@@ -183,7 +192,7 @@ async function resolveWithRoles(
   names: ReturnType<typeof askedNames>,
   apps: readonly BoundApp[],
   { userName }: Person,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
 ) {
   const { rule } = doors.settings;
   const first = resolveNames(names, apps, { userName, target, roles: undefined }, rule);

@@ -58,7 +58,13 @@ export async function takeAway(doors: Doors, leaving: Leaving): Promise<readonly
 }
 
 async function whatOthersNeed(doors: Doors, { id, destinations }: Leaving): Promise<readonly Need[]> {
-  return needsOf(await doors.store.findHolding(destinations.map(({ ref }) => ref)), id);
+  return needsOf(
+    await doors.store.findHolding(
+      doors.foundation.name,
+      destinations.map(({ ref }) => ref),
+    ),
+    id,
+  );
 }
 
 function isNeeded(item: Item, others: readonly Need[]): boolean {

@@ -4,7 +4,7 @@ import type { Person } from '../core/approval.ts';
 import type { BoundApp } from '../core/connectivity.ts';
 import { itemsOfPlan } from '../core/grant.ts';
 import { type Backing, findLost, traceOrigins } from '../core/provenance.ts';
-import type { SpaceRef } from '../core/vocabulary.ts';
+import type { Target } from '../core/vocabulary.ts';
 import type { Answer, Wish } from './intent.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
 import { findMeant } from './survey.ts';
@@ -15,7 +15,7 @@ export async function tellWho(
   doors: Doors,
   person: Person,
   question: Question,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
   attempt: Attempt,
 ): Promise<Answer> {
   const giveUp = ({ message }: Error): Answer => ({
@@ -39,7 +39,7 @@ async function look(
   doors: Doors,
   person: Person,
   { app: name, direction }: Question,
-  target: SpaceRef | undefined,
+  target: Target | undefined,
 ): Promise<Answer> {
   const meant = await findMeant(doors, { sources: [], destinations: [name] }, person, target);
   if (meant.kind === 'refused') return { kind: 'who-refused', refusal: meant.refusal };
@@ -60,7 +60,7 @@ async function look(
   ]);
   const names = new Map(others.map(({ guid, ref }) => [guid, ref]));
   const ends = from.policies.flatMap(({ destination }) => names.get(destination) ?? []);
-  const backings = (await doors.store.findHolding([app.ref, ...ends])).flatMap(backingOf);
+  const backings = (await doors.store.findHolding(doors.foundation.name, [app.ref, ...ends])).flatMap(backingOf);
   return {
     kind: 'who',
     connections: {

@@ -1,9 +1,9 @@
 // The audit trail in Redis: one stream for all requests, and how far of it the audit channel has seen.
-import type { AuditEvent } from '../core/audit.ts';
+import type { AuditEvent, TrailEvent } from '../core/audit.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { jobName } from '../lifecycle/due.ts';
 import { type Place, requestKey } from './place.ts';
-import { readEvent } from './records.ts';
+import { readEvent, readTrailEvent } from './records.ts';
 import { readEntries, readNumber } from './replies.ts';
 import { runScript, SAVE_POSTED } from './scripts.ts';
 
@@ -23,11 +23,11 @@ export async function recall(place: Place, id: RequestId): Promise<readonly Audi
 export async function findUnposted(
   { redis, keys }: Place,
   limit: number,
-): Promise<{ readonly events: readonly AuditEvent[]; readonly cursor: string }> {
+): Promise<{ readonly events: readonly TrailEvent[]; readonly cursor: string }> {
   const posted = (await redis.get(keys.posted)) ?? NOTHING_POSTED;
   const entries = await redis.xrange(keys.audit, `(${posted}`, '+', 'COUNT', limit);
   return {
-    events: entries.map((entry) => readEvent(keys.audit, entry)),
+    events: entries.map((entry) => readTrailEvent(keys.audit, entry)),
     cursor: entries.at(-1)?.[0] ?? posted,
   };
 }

@@ -1,7 +1,7 @@
 // What a move changes in the set of due jobs, and jobs from the names they go by in it.
 import type { AccessRequest } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
-import type { Instant } from '../core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, type FoundationName, type Instant } from '../core/vocabulary.ts';
 import { dueJobs, isVisible, jobName } from '../lifecycle/due.ts';
 import type { IntentId } from '../lifecycle/intent.ts';
 import type { Job } from '../lifecycle/ports.ts';
@@ -34,15 +34,18 @@ export function changeDue(
   return [...gone, ...coming, ...(isVisible(previous, next, fact) ? [announce] : []), ...(fact ? [audit] : [])];
 }
 
-const JOB_NAME = /^(plan|lapse|apply|warn|expire|end|announce|intent)-(.+)$/;
+const JOB_NAME = /^(plan|lapse|apply|warn|expire|end|announce|intent|reconcile)-(.+)$/;
 
 /** Undefined for a name that we do not know: a newer version may have put it there, and will know it again. */
 export function parseJobName(name: string): Job | undefined {
-  if (name === 'audit' || name === 'reconcile') return { stage: name };
+  if (name === 'audit') return { stage: name };
+  if (name === 'reconcile') return { stage: name, foundation: DEFAULT_FOUNDATION };
   const [, stage, rest = ''] = JOB_NAME.exec(name) ?? [];
   switch (stage) {
     case 'intent':
       return { stage, intent: rest as IntentId };
+    case 'reconcile':
+      return { stage, foundation: rest as FoundationName };
     case 'plan':
     case 'lapse':
     case 'apply':

@@ -6,7 +6,8 @@ export type Stage = Job['stage'];
 /** The jobs that concern one request. */
 export type RequestJob = Extract<Job, { readonly request: unknown }>;
 type IntentJob = Extract<Job, { readonly intent: unknown }>;
-type LoneJob = Exclude<Job, RequestJob | IntentJob>;
+type ReconcileJob = Extract<Job, { readonly stage: 'reconcile' }>;
+type LoneJob = Exclude<Job, RequestJob | IntentJob | ReconcileJob>;
 
 /** A handler returns when the work is recorded as done; whatever it throws is tried again later. */
 export type Handler<Kind extends Job> = (job: Kind, attempt: Attempt) => Promise<void>;
@@ -14,7 +15,7 @@ export type Handler<Kind extends Job> = (job: Kind, attempt: Attempt) => Promise
 export type Handlers = { readonly [Each in RequestJob['stage']]: Handler<RequestJob> } & {
   readonly intent: Handler<IntentJob>;
   readonly audit: Handler<LoneJob>;
-  readonly reconcile: Handler<LoneJob>;
+  readonly reconcile: Handler<ReconcileJob>;
 };
 
 export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<void> {
@@ -22,8 +23,9 @@ export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<
     case 'intent':
       return handlers.intent(job, attempt);
     case 'audit':
+      return handlers.audit(job, attempt);
     case 'reconcile':
-      return handlers[job.stage](job, attempt);
+      return handlers.reconcile(job, attempt);
     case 'plan':
     case 'lapse':
     case 'apply':

@@ -1,6 +1,13 @@
 // Under which names a request can be found, as a function of the request alone; and what a move changes in that.
-import type { AccessRequest, Bound } from '../core/access-request.ts';
-import { type AppName, type AppRef, isNamed, type SlackUserId } from '../core/vocabulary.ts';
+import type { AccessRequest, Bound, Subject } from '../core/access-request.ts';
+import {
+  type AppName,
+  type AppRef,
+  DEFAULT_FOUNDATION,
+  type FoundationName,
+  isNamed,
+  type SlackUserId,
+} from '../core/vocabulary.ts';
 import type { Listing } from '../lifecycle/ports.ts';
 
 /** The names of the indexes that list this request. */
@@ -50,8 +57,10 @@ export function indexFor(listing: Listing): string | undefined {
   }
 }
 
-export function holdingIndex({ org, space, app }: AppRef): string {
-  return `holding:${writePath([org, space, app])}`;
+/** Of the foundation that the environment alone names, keys are as they were before there could be several. */
+export function holdingIndex(foundation: FoundationName, { org, space, app }: AppRef): string {
+  const where = foundation === DEFAULT_FOUNDATION ? '' : `@${foundation}`;
+  return `holding${where}:${writePath([org, space, app])}`;
 }
 
 /** Where `space/app` is said without its org, this index lists other spaces' apps of that name too. */
@@ -108,6 +117,6 @@ function appsOf({ sources, destinations }: Apps): readonly string[] {
   return [...new Set(refs.flatMap((ref) => [byShortName(ref.app), byFullName(ref)]))];
 }
 
-function holdingsOf({ destinations }: Apps): readonly string[] {
-  return [...new Set(destinations.map(({ ref }) => holdingIndex(ref)))];
+function holdingsOf({ foundation, destinations }: Pick<Subject, 'foundation' | 'destinations'>): readonly string[] {
+  return [...new Set(destinations.map(({ ref }) => holdingIndex(foundation, ref)))];
 }

@@ -1,5 +1,5 @@
 // Intents in Redis: recorded with their job before anybody is answered, and gone once they are settled.
-import type { SlackUserId, SpaceRef } from '../core/vocabulary.ts';
+import type { SlackUserId, Target } from '../core/vocabulary.ts';
 import { jobName } from '../lifecycle/due.ts';
 import type { Intent, IntentId } from '../lifecycle/intent.ts';
 import type { Place } from './place.ts';
@@ -39,6 +39,7 @@ export async function settleIntent({ redis, keys }: Place, id: IntentId): Promis
   repliesOf(await redis.multi().del(keys.intent(id)).zrem(keys.due, name).exec());
 }
 
-export async function setTarget({ redis, keys }: Place, user: SlackUserId, target: SpaceRef): Promise<void> {
-  await redis.set(keys.target(user), JSON.stringify({ org: target.org, space: target.space }));
+export async function setTarget({ redis, keys }: Place, user: SlackUserId, target: Target): Promise<void> {
+  const { org, space, foundation } = target;
+  await redis.set(keys.target(user), JSON.stringify({ org, space, foundation }));
 }

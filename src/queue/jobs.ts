@@ -1,7 +1,7 @@
 // Carries due jobs to the workers with BullMQ, in two queues: a Slack that does not answer never holds up the foundation.
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Instant } from '../core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, type FoundationName, type Instant } from '../core/vocabulary.ts';
 import { jobName } from '../lifecycle/due.ts';
 import type { Clock, DueJob, JobQueue, Log } from '../lifecycle/ports.ts';
 import { Gathering } from './gathering.ts';
@@ -22,10 +22,22 @@ export interface Carried {
 const BACKOFF = 'c2c';
 
 /**
- * The name of the timer behind the `reconcile` job. It only carries that job: timers have ids of their own, and two of
- * them, or a timer and a worker that noticed something, must never reconcile at the same time.
+ * What the names of the timers behind the `reconcile` jobs begin with. They only carry such a job: timers have ids of
+ * their own, and two of them, or a timer and a worker that noticed something, must never reconcile at the same time.
  */
-export const RECONCILE_TIMER = 'reconcile-timer';
+const RECONCILE_TIMER = 'reconcile-timer';
+
+/** The foundation whose timer goes by this name; undefined for what is no such timer. */
+export function readTimer(name: string): FoundationName | undefined {
+  if (name === RECONCILE_TIMER) return DEFAULT_FOUNDATION;
+  return name.startsWith(`${RECONCILE_TIMER}-`)
+    ? (name.slice(RECONCILE_TIMER.length + 1) as FoundationName)
+    : undefined;
+}
+
+function timerOf(foundation: FoundationName): string {
+  return foundation === DEFAULT_FOUNDATION ? RECONCILE_TIMER : `${RECONCILE_TIMER}-${foundation}`;
+}
 
 /** Jobs in the queue by what they do there. `delayed` counts timers, and jobs between two tries. */
 export interface Depth {
@@ -113,13 +125,20 @@ export class BullJobQueue implements JobQueue {
     await Promise.all(jobs.filter(isTimer).map((due) => this.#bringForward(due)));
   }
 
-  /** From now on a worker reconciles as often, whatever becomes of this process. However many say so, it is one timer. */
-  async reconcileEvery(everyMs: number): Promise<void> {
-    await this.#queues.foundation.upsertJobScheduler(
-      RECONCILE_TIMER,
-      { every: everyMs },
-      { name: RECONCILE_TIMER, data: { at: 0 }, opts: { removeOnComplete: true, removeOnFail: true } },
-    );
+  /**
+   * From now on a worker reconciles each of these as often, whatever becomes of this process, and none but these. However
+   * many say so, it is one timer for each.
+   */
+  async reconcileEvery(everyMs: number, foundations: readonly FoundationName[]): Promise<void> {
+    const queue = this.#queues.foundation;
+    const wanted = foundations.map(timerOf);
+    for (const name of wanted) {
+      const template = { name, data: { at: 0 }, opts: { removeOnComplete: true, removeOnFail: true } };
+      await queue.upsertJobScheduler(name, { every: everyMs }, template);
+    }
+    for (const { key } of await queue.getJobSchedulers()) {
+      if (readTimer(key) !== undefined && !wanted.includes(key)) await queue.removeJobScheduler(key);
+    }
   }
 
   /** How many jobs there are, for metrics. */

@@ -20,6 +20,8 @@ export interface Keys {
   readonly posted: string;
   /** The numbers of requests by what they have in common, scored by themselves; `name` is one of `indexesOf`. */
   readonly index: (name: string) => string;
+  /** Who people were when c2c first knew them, by their Slack id. */
+  readonly people: string;
   intent(id: string): string;
   target(user: SlackUserId): string;
   /** What was said already: a fingerprint, for as long as a repeat of it means the same ask or intent. */
@@ -40,6 +42,7 @@ export function keysOf(prefix: string): Keys {
     audit: `${tag}:audit`,
     posted: `${tag}:posted`,
     index: (name) => `${tag}:index:${name}`,
+    people: `${tag}:people`,
     intent: (id) => `${tag}:intent:${id}`,
     target: (user) => `${tag}:target:${user}`,
     said: (kind, fingerprint) => `${tag}:said:${kind}:${fingerprint}`,

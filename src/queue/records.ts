@@ -1,12 +1,13 @@
 // Requests, audit events and intents as the store's strings, and back. What does not parse is never guessed at.
 import { z } from 'zod';
 import type { AccessRequest } from '../core/access-request.ts';
-import type { AuditEvent } from '../core/audit.ts';
-import { requestId, type SlackUserId } from '../core/vocabulary.ts';
+import type { AuditEvent, TrailEvent } from '../core/audit.ts';
+import { DEFAULT_FOUNDATION, requestId, type SlackUserId } from '../core/vocabulary.ts';
 import type { Intent } from '../lifecycle/intent.ts';
 import type { CardPlace, Stored } from '../lifecycle/ports.ts';
+import { identityFact } from './bindings-schema.ts';
 import { auditFact, wish } from './kind-schema.ts';
-import { requestBody, spaceRef } from './request-schema.ts';
+import { requestBody, target as targetShape } from './request-schema.ts';
 
 /** A record that does not parse: the message names the key, what is wrong there, and what to do. */
 export class UnreadableRecord extends Error {
@@ -20,9 +21,13 @@ export class UnreadableRecord extends Error {
   }
 }
 
-/** The request without what has a place of its own: the id is its key, the target is a field beside it. */
+/**
+ * The request without what has a place of its own: the id is its key, the target is a field beside it. Nor with the
+ * foundation that records are on which name none: a live grant may weigh only so much.
+ */
 export function writeRequest(request: AccessRequest): string {
-  return JSON.stringify({ ...request, id: undefined, target: undefined });
+  const isUsual = 'foundation' in request && request.foundation === DEFAULT_FOUNDATION;
+  return JSON.stringify({ ...request, id: undefined, target: undefined, ...(isUsual && { foundation: undefined }) });
 }
 
 /** The fields that `readRequest` needs, in its order. */
@@ -39,7 +44,7 @@ export function readRequest(
   const request: AccessRequest = {
     id: requestId(number),
     ...body,
-    ...(target && { target: parse(key, spaceRef, target) }),
+    ...(target && { target: parse(key, targetShape, target) }),
   };
   return { request, version: Number(version) };
 }
@@ -54,6 +59,13 @@ export function readEvent(key: string, [entry, fields]: StreamEntry): AuditEvent
   const at = Number(field('a'));
   if (!Number.isSafeInteger(number) || !Number.isFinite(at)) throw new UnreadableRecord(where, 'r or a is no number');
   return { ...parse(where, auditFact, field('f')), request: requestId(number), at };
+}
+
+/** An event of a request has `r`, its number; one of a person has `p`. */
+export function readTrailEvent(key: string, [entry, fields]: StreamEntry): TrailEvent {
+  if (fields[0] !== 'p') return readEvent(key, [entry, fields]);
+  const [, who, , at, , fact] = fields;
+  return { ...parse(`${key} ${entry}`, identityFact, fact), person: who as SlackUserId, at: Number(at) };
 }
 
 const person = z.custom<SlackUserId>((value) => typeof value === 'string');
@@ -74,7 +86,7 @@ export function readIntent(
   [recorded, target]: readonly (string | null | undefined)[],
 ): Intent | undefined {
   if (recorded === null || recorded === undefined) return undefined;
-  return { ...parse(key, intent, recorded), ...(target && { target: parse(key, spaceRef, target) }) };
+  return { ...parse(key, intent, recorded), ...(target && { target: parse(key, targetShape, target) }) };
 }
 
 const cardPlace: z.ZodType<CardPlace> = z.object({ channel: z.string(), ts: z.string() });
@@ -83,7 +95,7 @@ export function readCard(key: string, card: string): CardPlace {
   return parse(key, cardPlace, card);
 }
 
-function parse<Value>(key: string, schema: z.ZodType<Value>, text: string | null | undefined): Value {
+export function parse<Value>(key: string, schema: z.ZodType<Value>, text: string | null | undefined): Value {
   const result = schema.safeParse(toJson(key, text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -16,9 +16,19 @@ import type {
 import type { Decision } from '../core/approval.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
+import type { Narrowed } from '../core/narrowing.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
-import type { AppRef, Lifetime, RequestId, SlackUserId, SpaceRef } from '../core/vocabulary.ts';
+import {
+  type AppRef,
+  DEFAULT_FOUNDATION,
+  type FoundationName,
+  type Lifetime,
+  type RequestId,
+  type SlackUserId,
+  type Target,
+  type Traffic,
+} from '../core/vocabulary.ts';
 import { isObject, kindOf } from './kind-schema.ts';
 
 /** The parts of a request that are not fields of their own in the store. */
@@ -37,7 +47,11 @@ const instant = z.number();
 
 const appRef: z.ZodType<AppRef> = z.object({ org: z.string(), space: z.string(), app: z.string() });
 
-export const spaceRef: z.ZodType<SpaceRef> = z.object({ org: z.string(), space: z.string() });
+export const target: z.ZodType<Target> = z.object({
+  org: z.string(),
+  space: z.string(),
+  foundation: branded<FoundationName>().exactOptional(),
+});
 
 const bound: z.ZodType<Bound> = z.object({
   ref: appRef,
@@ -125,6 +139,19 @@ function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<U
   );
 }
 
+const traffic = kindOf<Traffic>({ tls: true, tcp: true, udp: true });
+
+const narrowed: z.ZodType<Narrowed> = z.object({
+  by: branded<SlackUserId>(),
+  at: instant,
+  from: z.object({
+    sources: z.array(appRef),
+    destinations: z.array(appRef),
+    traffic: z.array(traffic),
+    lifetime,
+  }),
+});
+
 const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
   ask: grantedAsk,
@@ -150,6 +177,7 @@ const refusal = kindOf<Refusal>({
   'not-entitled': true,
   conflict: true,
   'date-passed': true,
+  'which-foundation': true,
   'not-extendable': true,
   'extension-waits': true,
   'not-revocable': true,
@@ -163,9 +191,12 @@ const asked = { requester: branded<SlackUserId>(), askedAt: instant, ask };
 
 const subject = {
   requesterName: z.string(),
+  // Absent in what was written before there could be several.
+  foundation: branded<FoundationName>().default(DEFAULT_FOUNDATION),
   sources: z.array(bound),
   destinations: z.array(bound),
   lifetime,
+  narrowed: z.array(narrowed).exactOptional(),
   extends: extendedGrant.exactOptional(),
   revokes: revokedGrant.exactOptional(),
 };
@@ -176,6 +207,7 @@ const judged = {
   approvers,
   lapsesAt: instant,
   revision: z.number(),
+  coveredFrom: z.number().exactOptional(),
   decisions: z.array(decision),
 };
 

@@ -1,16 +1,17 @@
 // The request store on Redis. Every write is one Lua script or one command; every read is one or two round trips.
 import type { Redis } from 'ioredis';
 import type { AccessRequest, AskCommand } from '../core/access-request.ts';
-import type { AuditEvent, AuditFact } from '../core/audit.ts';
+import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import { submit } from '../core/moves.ts';
 import {
   type AppName,
   type AppRef,
+  type FoundationName,
   type Instant,
   type RequestId,
   requestId,
   type SlackUserId,
-  type SpaceRef,
+  type Target,
 } from '../core/vocabulary.ts';
 import { dueJobs, jobName } from '../lifecycle/due.ts';
 import type { Intent, IntentId } from '../lifecycle/intent.ts';
@@ -139,9 +140,9 @@ export class RedisRequestStore implements RequestStore, DueSet {
     return [...page, ...(await this.list(listing, limit - page.length, requestId(Number(last))))];
   }
 
-  async findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]> {
+  async findHolding(foundation: FoundationName, destinations: readonly AppRef[]): Promise<readonly Stored[]> {
     const { redis, keys } = this.#place;
-    const indexes = [...new Set(destinations.map(holdingIndex))];
+    const indexes = [...new Set(destinations.map((app) => holdingIndex(foundation, app)))];
     const pipeline = redis.pipeline();
     for (const index of indexes) pipeline.zrange(keys.index(index), 0, '-1');
     const numbers = new Set(readMembers(await pipeline.exec()).map(Number));
@@ -180,7 +181,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
     return recall(this.#place, id);
   }
 
-  findUnposted(limit: number): Promise<{ readonly events: readonly AuditEvent[]; readonly cursor: string }> {
+  findUnposted(limit: number): Promise<{ readonly events: readonly TrailEvent[]; readonly cursor: string }> {
     return findUnposted(this.#place, limit);
   }
 
@@ -200,7 +201,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
     return settleIntent(this.#place, id);
   }
 
-  setTarget(user: SlackUserId, target: SpaceRef): Promise<void> {
+  setTarget(user: SlackUserId, target: Target): Promise<void> {
     return setTarget(this.#place, user, target);
   }
 

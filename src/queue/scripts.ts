@@ -25,7 +25,7 @@ export async function runScript(
 
 /** So that even the first run of each takes one round trip only. */
 export async function loadScripts(redis: Redis): Promise<void> {
-  const scripts = [SUBMIT, MOVE, RECORD_INTENT, SAVE_CARD, SAVE_ANNOUNCED, SAVE_POSTED];
+  const scripts = [SUBMIT, MOVE, RECORD_INTENT, SAVE_CARD, SAVE_ANNOUNCED, SAVE_POSTED, BIND];
   await Promise.all(scripts.map(({ lua }) => redis.script('LOAD', lua)));
 }
 
@@ -139,6 +139,25 @@ redis.call('SET', KEYS[2], ARGV[1])
 if #redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', 1) > 0 then return 1 end
 redis.call('ZREM', KEYS[3], ARGV[2])
 return 0
+`);
+
+/**
+ * Compare and set. KEYS: people, audit, due. ARGV: person, what was read or '', what to write or '' to forget, instant,
+ * fact or '', job. Answers 1 when it was written, 0 when somebody else had written before.
+ */
+export const BIND = script(`
+local known = redis.call('HGET', KEYS[1], ARGV[1]) or ''
+if known ~= ARGV[2] then return 0 end
+if ARGV[3] == '' then
+  redis.call('HDEL', KEYS[1], ARGV[1])
+else
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+end
+if ARGV[5] ~= '' then
+  redis.call('XADD', KEYS[2], '*', 'p', ARGV[1], 'a', ARGV[4], 'f', ARGV[5])
+  redis.call('ZADD', KEYS[3], 'LT', ARGV[4], ARGV[6])
+end
+return 1
 `);
 
 function script(lua: string): Script {

@@ -5,7 +5,7 @@ import { type Clock, FoundationUnavailable, type Job, type JobQueue, type Log } 
 import { parseJobName } from './due-changes.ts';
 import type { DueSet } from './due-set.ts';
 import { type Handlers, runJob } from './handlers.ts';
-import { type Carried, QUEUE_NAMES, type QueueName, RECONCILE_TIMER } from './jobs.ts';
+import { type Carried, QUEUE_NAMES, type QueueName, readTimer } from './jobs.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
 import { pauseAfter } from './retry.ts';
 
@@ -112,8 +112,9 @@ class Crew implements Workers {
   }
 
   async #run(carried: BullJob<Carried>): Promise<void> {
-    if (carried.name === RECONCILE_TIMER) {
-      await this.#options.queue.carry([{ job: { stage: 'reconcile' }, at: this.#options.clock.now() }]);
+    const foundation = readTimer(carried.name);
+    if (foundation !== undefined) {
+      await this.#options.queue.carry([{ job: { stage: 'reconcile', foundation }, at: this.#options.clock.now() }]);
       return;
     }
     const job = parseJobName(carried.id ?? '');

@@ -2,7 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { AccessRequest, Live } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
-import type { AuditEvent } from '../core/audit.ts';
+import type { TrailEvent } from '../core/audit.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
 import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
@@ -104,7 +104,7 @@ export class SlackAnnouncer implements Announcer {
     if (words) await this.#speaker.whisper(`answering ${by}`, by, place, words);
   }
 
-  async postAudit(events: readonly AuditEvent[]): Promise<void> {
+  async postAudit(events: readonly TrailEvent[]): Promise<void> {
     for (const message of writeAudit(events)) {
       await this.#auditSpeaker.post('posting to the audit channel', this.#options.auditChannel, message);
     }

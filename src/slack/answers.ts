@@ -2,10 +2,12 @@
 import type { AccessRequest, Planned } from '../core/access-request.ts';
 import { destinationSpaces, isDecidable } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
+import { describeExcess } from '../core/narrowing.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
 import { sayEnding, sayGone } from './endings.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import { bold, code, type Line, moment, own, person, say, typed } from './lines.ts';
+import { bold, code, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
+import { sayNarrowed } from './narrowed.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
 import { writeConnections } from './provenance.ts';
@@ -36,6 +38,12 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
     case 'stranger':
       return one([typed(answer.because)]);
+    case 'misplaced':
+      return one(sayRefusal(answer.refusal));
+    case 'out-of-reach':
+      return one(
+        say`Nothing can be done with ${bold(answer.request.id)} now: it is on the foundation ${code(answer.foundation)}, which c2c was told of before and is not told of any more. It stays as it is until your operator names that foundation again.`,
+      );
     case 'own-request':
       return one(say`You asked for ${bold(answer.request.id)}, so you cannot decide it.${sayOthers(answer.request)}`);
     case 'not-entitled':
@@ -44,11 +52,25 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(say`Only ${person(answer.request.requester)} can do that with ${bold(answer.request.id)}.`);
     case 'requester-lost-role':
       return one(sayLostRole(answer.request));
+    case 'requester-gone':
+      return one(
+        say`c2c no longer knows ${person(answer.request.requester)} as somebody who may ask, so ${bold(answer.request.id)} cannot be approved. It can be denied.`,
+      );
     case 'too-late':
       return one(say`${bold(answer.request.id)} stays as it is: ${sayState(answer.request)}.`);
     case 'plan-changed':
       return one(
         say`The plan of ${bold(answer.request.id)} has changed since you saw it. Look at the card again, and decide on what it says now.`,
+      );
+    case 'not-narrower':
+      return one(
+        say`Nothing was approved: what you left of ${bold(answer.request.id)} goes beyond what was asked for.`,
+        ...answer.excess.map((each) => say`${withCode(describeExcess(each))}.`),
+      );
+    case 'narrowing-refused':
+      return one(
+        say`Nothing was approved: ${bold(answer.request.id)} cannot be had like that.`,
+        sayRefusal(answer.refusal),
       );
     case 'still-wrong':
       return one(
@@ -92,6 +114,10 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
       return isDecidable(request)
         ? say`Your approval of ${what} counts. More are needed.`
         : say`You approved ${what}. It is being applied.`;
+    case 'narrow':
+      return isDecidable(request)
+        ? say`You approved less of ${what}. ${sayNarrowed(request)}. More approvals are needed.`
+        : say`You approved less of ${what}. ${sayNarrowed(request)}. It is being applied.`;
     case 'deny':
       return say`You denied ${what}.`;
     case 'withdraw':

@@ -13,6 +13,7 @@ import { answerCommand } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { refreshHome } from './home.ts';
 import type { Message } from './message.ts';
+import { NARROW_FORM, submitNarrowing } from './narrow-form.ts';
 import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
 import { CommandPayload, HomePayload, PressPayload, replyPlace, SubmissionPayload } from './payloads.ts';
 import { handlePress } from './presses.ts';
@@ -80,8 +81,10 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       desk,
       async () => {
         const payload = SubmissionPayload.parse(body);
-        if (payload.view.callback_id !== EXTEND_FORM) return acknowledge(ack, await handleSubmission(desk, payload));
-        await handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
+        const { callback_id: form } = payload.view;
+        if (form === EXTEND_FORM) return handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
+        const submit = form === NARROW_FORM ? submitNarrowing : handleSubmission;
+        await acknowledge(ack, await submit(desk, payload));
       },
       () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
     );

@@ -1,5 +1,5 @@
 // Audit events as Slack messages: one line a fact, several in a message when there is a backlog.
-import { type AuditEvent, writeLine } from '../core/audit.ts';
+import { type AuditEvent, type TrailEvent, writeLine } from '../core/audit.ts';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import { type Line, person, toMrkdwn, typed } from './lines.ts';
 import { compose, lines, LONGEST_TEXT, type Message } from './message.ts';
@@ -8,7 +8,7 @@ import { neutralise, shorten } from './typed.ts';
 const MOST_LINES = 20;
 const LONGEST_LINE = 700;
 
-export function writeAudit(events: readonly AuditEvent[]): readonly Message[] {
+export function writeAudit(events: readonly TrailEvent[]): readonly Message[] {
   const messages: Line[][] = [];
   let length = 0;
   for (const line of events.map((event) => sayEvent(event, LONGEST_LINE))) {
@@ -29,7 +29,7 @@ export function writeAudit(events: readonly AuditEvent[]): readonly Message[] {
  * The line as core words it, with mentions that are mentions. A person's place in the line is marked by characters that
  * neutralised text cannot contain, and the line is taken apart there.
  */
-export function sayEvent(event: AuditEvent, most: number): Line {
+export function sayEvent(event: TrailEvent, most: number): Line {
   return takeApart(write(event), most);
 }
 
@@ -38,7 +38,7 @@ export function sayFact(event: AuditEvent, most: number): Line {
   return takeApart(write(event).slice(event.request.length + 1), most);
 }
 
-function write(event: AuditEvent): string {
+function write(event: TrailEvent): string {
   return writeLine(event, { person: (id) => `${OPEN}${id}${CLOSE}`, text: neutralise });
 }
 

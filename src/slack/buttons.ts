@@ -5,7 +5,7 @@ import { type RequestId, requestId } from '../core/vocabulary.ts';
 import { shorten } from './typed.ts';
 
 export const VERBS = [
-  ...(['approve', 'approve_note', 'deny', 'withdraw'] as const),
+  ...(['approve', 'narrow', 'deny', 'withdraw'] as const),
   ...(['retry', 'undo', 'extend', 'return', 'cut'] as const),
   ...(['repair', 'end', 'ignore'] as const),
 ] as const;
@@ -13,7 +13,7 @@ export type ButtonVerb = (typeof VERBS)[number];
 
 const LABELS = {
   approve: 'Approve',
-  approve_note: 'Approve with a note…',
+  narrow: 'Approve with changes…',
   deny: 'Deny…',
   withdraw: 'Withdraw',
   retry: 'Retry',

@@ -17,6 +17,7 @@ import { blockId, button } from './buttons.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
+import { sayNarrowed } from './narrowed.ts';
 import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
 import { sayTroubles, troubleButtons } from './upkeep.ts';
 import {
@@ -60,10 +61,12 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
         ]
       : [];
   const drift = request.state === 'stale' ? request.drift : [];
+  const narrowed = sayNarrowed(request);
   return [
     ...news,
     lines(sayQuestion(request)),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
+    ...(narrowed.length === 0 ? [] : [lines(narrowed)]),
     lines(...sayHowLong(request), ...sayPlan(request.plan, apps, drift)),
     small(
       say`${sayApprovers(request.approvers, destinationSpaces(request), rule)} · needs ${rule.quorum} · waits until ${moment(request.lapsesAt)}`,
@@ -199,7 +202,9 @@ export function sayFates(request: Ended): Line {
 }
 
 function sayOrigin(request: AccessRequest): Line {
-  return say`Asked by ${person(request.requester)} ${moment(request.askedAt)}${sayReason(request.ask.reason)}`;
+  const narrowed = sayNarrowed(request);
+  const less = narrowed.length === 0 ? [] : say` · ${narrowed}`;
+  return say`Asked by ${person(request.requester)} ${moment(request.askedAt)}${sayReason(request.ask.reason)}${less}`;
 }
 
 function buttonsOf(request: AccessRequest): readonly Button[] {
@@ -207,7 +212,7 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
   switch (request.state) {
     case 'pending':
     case 'stale':
-      return [button('approve', id), button('approve_note', id), button('deny', id)];
+      return [button('approve', id), button('narrow', id), button('deny', id)];
     case 'failed':
       return [button('retry', id), button('undo', id)];
     case 'live': {

@@ -1,8 +1,8 @@
-// Who people are: a Slack user as a Cloud Foundry user, by the e-mail address that Slack keeps for them.
+// Who people are in Slack: one of our own, with the e-mail address that Slack keeps for them, or a stranger.
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Instant, SlackUserId } from '../core/vocabulary.ts';
-import type { Clock, Directory, Identity } from '../lifecycle/ports.ts';
+import type { Clock, Directory, Membership } from '../lifecycle/ports.ts';
 import { call, SlackRefused } from './calls.ts';
 import type { Self, SelfKnowledge } from './self.ts';
 
@@ -21,31 +21,33 @@ const UsersInfo = z.object({
 type User = z.infer<typeof UsersInfo>['user'];
 const UsersLookup = z.object({ user: z.object({ id: z.string() }) });
 
-/** Slack allows about a hundred look-ups a minute; people change less often than this. */
-const REMEMBERED_MS = 10 * 60_000;
+/** Whoever was deactivated or made a guest has no say any more after this. Slack allows about a hundred look-ups a minute. */
+const MEMBER_REMEMBERED_MS = 60_000;
+/** Whose address it is only says how an approver is called on a card. */
+const ADDRESS_REMEMBERED_MS = 10 * 60_000;
 const MOST_REMEMBERED = 5_000;
 
 /** Throws SlackUnavailable when Slack cannot be asked. */
 export class SlackDirectory implements Directory {
   readonly #client: WebClient;
   readonly #self: SelfKnowledge;
-  readonly #identities: Memory<Identity>;
+  readonly #members: Memory<Membership>;
   readonly #byEmail: Memory<SlackUserId | undefined>;
 
   constructor(client: WebClient, self: SelfKnowledge, clock: Clock) {
     this.#client = client;
     this.#self = self;
-    this.#identities = new Memory(clock);
-    this.#byEmail = new Memory(clock);
+    this.#members = new Memory(clock, MEMBER_REMEMBERED_MS);
+    this.#byEmail = new Memory(clock, ADDRESS_REMEMBERED_MS);
   }
 
-  async identify(slack: SlackUserId): Promise<Identity> {
-    return this.#identities.recall(slack, async () => {
+  async identify(slack: SlackUserId): Promise<Membership> {
+    return this.#members.recall(slack, async () => {
       const self = await this.#self.learn();
       const doing = `asking Slack who ${slack} is`;
       const answer = await call(doing, () => this.#client.users.info({ user: slack })).catch(ifUnknown);
       if (answer === undefined) return stranger('Slack does not know you, so c2c cannot either.');
-      return identityOf(slack, UsersInfo.parse(answer).user, self);
+      return membershipOf(UsersInfo.parse(answer).user, self);
     });
   }
 
@@ -69,7 +71,7 @@ function ifUnknown(error: unknown): undefined {
   throw error;
 }
 
-function identityOf(slack: SlackUserId, user: User, self: Self): Identity {
+function membershipOf(user: User, self: Self): Membership {
   const isOurs =
     user.team_id === self.teamId ||
     (self.enterpriseId !== undefined && user.enterprise_user?.enterprise_id === self.enterpriseId);
@@ -81,23 +83,22 @@ function identityOf(slack: SlackUserId, user: User, self: Self): Identity {
     return stranger('Guests of the workspace cannot ask for connectivity or decide about it.');
   }
   const email = user.profile.email?.trim().toLowerCase() ?? '';
-  if (email === '') {
-    return stranger('Slack has no e-mail address for you, so c2c cannot find you on Cloud Foundry.');
-  }
-  return { kind: 'member', person: { slack, userName: email } };
+  return { kind: 'member', ...(email !== '' && { email }) };
 }
 
-function stranger(because: string): Identity {
+function stranger(because: string): Membership {
   return { kind: 'stranger', because };
 }
 
 /** Remembers answers for a while; the oldest go first when there are too many. Failures are not remembered. */
 class Memory<Value> {
   readonly #clock: Clock;
+  readonly #keepMs: number;
   readonly #entries = new Map<string, { readonly value: Value; readonly until: Instant }>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, keepMs: number) {
     this.#clock = clock;
+    this.#keepMs = keepMs;
   }
 
   async recall(key: string, ask: () => Promise<Value>): Promise<Value> {
@@ -105,7 +106,7 @@ class Memory<Value> {
     if (known && this.#clock.now() < known.until) return known.value;
     const value = await ask();
     this.#entries.delete(key);
-    this.#entries.set(key, { value, until: this.#clock.now() + REMEMBERED_MS });
+    this.#entries.set(key, { value, until: this.#clock.now() + this.#keepMs });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MOST_REMEMBERED && oldest !== undefined) this.#entries.delete(oldest);
     return value;

@@ -1,5 +1,5 @@
 // Notes to the requester, by direct message: what became of their request, and what they can do next.
-import type { AccessRequest, Failed, Live, Subject } from '../core/access-request.ts';
+import type { AccessRequest, Failed, Live, Pending, Subject } from '../core/access-request.ts';
 import type { Item } from '../core/connectivity.ts';
 import { abandonedAt } from '../core/grant.ts';
 import { printCommand } from '../core/command.ts';
@@ -11,6 +11,7 @@ import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { noteExtended } from './live-notes.ts';
 import { bold, type Line, moment, own, person, say } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
+import { sayNarrowed } from './narrowed.ts';
 import { hostOf } from './plan-lines.ts';
 import { noteRefusal } from './refusals.ts';
 import { refsOf, saySummary, sayShort } from './wording.ts';
@@ -77,14 +78,30 @@ export function writeNote(request: AccessRequest): Message | undefined {
       return compose([
         lines(say`${bold(id)} has ended, ${sayEnding(request.ending)}: ${summary}.`, say`${sayFates(request)}.`),
       ]);
-    case 'submitted':
     case 'pending':
+      return noteNarrowed(request);
+    case 'submitted':
     case 'approved':
     case 'ending':
       return undefined;
     default:
       return request satisfies never;
   }
+}
+
+/** Before it is applied; after that the note about the grant says it. */
+function noteNarrowed(request: Pending): Message | undefined {
+  const less = sayLess(request);
+  if (less.length === 0) return undefined;
+  return compose([
+    lines(say`${bold(request.id)} waits for more approvals, and less of it: ${saySummary(request)}.`, ...less),
+    buttonsFor(request, 'withdraw'),
+  ]);
+}
+
+function sayLess(request: AccessRequest): readonly Line[] {
+  const narrowed = sayNarrowed(request);
+  return narrowed.length === 0 ? [] : [say`${narrowed}.`];
 }
 
 function noteLive(request: Live): Message {
@@ -94,7 +111,7 @@ function noteLive(request: Live): Message {
   if (ask.verb === 'adopt') return noteAdopted(request);
   const isTls = ask.verb === 'allow' && ask.traffic.some(({ kind }) => kind === 'tls');
   return compose([
-    lines(say`${bold(request.id)} is live: ${sayReach(request)}.`),
+    lines(say`${bold(request.id)} is live: ${sayReach(request)}.`, ...sayLess(request)),
     ...(addresses.length > 0
       ? [copy(...addresses), lines(own('Cells pick it up within about 10 seconds.'))]
       : [

@@ -8,7 +8,8 @@ import { bold, own, say } from './lines.ts';
 import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';
-import { openDecision } from './modals.ts';
+import { openDenial } from './modals.ts';
+import { openNarrowing } from './narrow-form.ts';
 import { askForWords, readPolicyAsk } from './policy-form.ts';
 import { type PressPayload, replyPlace } from './payloads.ts';
 import { originOf, type Press } from './press.ts';
@@ -79,7 +80,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'cut':
     case 'end':
       return { kind: 'revoke', request: id };
-    case 'approve_note':
+    case 'narrow':
     case 'deny':
     case 'extend':
       return undefined;
@@ -95,11 +96,17 @@ async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promis
   if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
 }
 
-type Form = 'approve' | 'deny' | 'extend';
+type Form = 'narrow' | 'deny' | 'extend';
 
 function formOf(verb: ButtonVerb): Form {
-  return verb === 'deny' || verb === 'extend' ? verb : 'approve';
+  return verb === 'deny' || verb === 'extend' ? verb : 'narrow';
 }
+
+const OPEN: Readonly<Record<Form, (desk: Desk, press: Press) => Promise<void>>> = {
+  narrow: openNarrowing,
+  deny: openDenial,
+  extend: openExtension,
+};
 
 /** Nothing is stored yet; the acknowledgement comes first, because the trigger lives for three seconds only. */
 async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise<void>): Promise<void> {
@@ -111,7 +118,7 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
     return;
   }
   try {
-    await (form === 'extend' ? openExtension(desk, press) : openDecision(desk, press, form));
+    await OPEN[form](desk, press);
   } catch (error) {
     desk.doors.log.warn({ err: error, request: press.id }, 'the form did not open');
     await whisper(desk, by, place, explainTyping(press.id, form));
@@ -120,7 +127,8 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
 
 function explainTyping(id: RequestId, form: Form): Message {
   const words = form === 'extend' ? 'for 7d' : 'because …';
+  const verb = form === 'narrow' ? 'approve' : form;
   return one(say`The form for ${bold(id)} did not open. Type it instead:`, [
-    { kind: 'typed', text: `/c2c ${form} ${id} ${words}`, code: true },
+    { kind: 'typed', text: `/c2c ${verb} ${id} ${words}`, code: true },
   ]);
 }

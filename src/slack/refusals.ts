@@ -68,6 +68,7 @@ function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
       return { ...ask, lifetime: { kind: 'for', seconds: 7 * 86_400 } };
     case 'stranger':
     case 'not-entitled':
+    case 'which-foundation':
     case 'not-extendable':
     case 'extension-waits':
     case 'not-revocable':

@@ -9,6 +9,7 @@ import { sayState } from './answers.ts';
 import { isExtendable } from './card.ts';
 import { bold, code, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
+import { sayNarrowed } from './narrowed.ts';
 import { sayPlan } from './plan-lines.ts';
 import { refsOf, sayTitle } from './wording.ts';
 
@@ -19,8 +20,13 @@ export function tellStory(request: AccessRequest, events: readonly AuditEvent[],
   const { requester, askedAt, ask } = request;
   const shown = events.slice(-MOST_EVENTS);
   const earlier = events.length - shown.length;
+  const narrowed = sayNarrowed(request);
   return compose([
-    lines(say`${sayTitle(request)}: ${sayState(request)}.`, say`Asked by ${person(requester)} ${moment(askedAt)}.`),
+    lines(
+      say`${sayTitle(request)}: ${sayState(request)}.`,
+      say`Asked by ${person(requester)} ${moment(askedAt)}.`,
+      ...(narrowed.length === 0 ? [] : [say`${narrowed}.`]),
+    ),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
     ...('plan' in request ? [lines(...sayPlan(request.plan, refsOf(request)))] : []),
     lines(

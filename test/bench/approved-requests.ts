@@ -2,14 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { connectFoundation } from '../../src/cf/foundation.ts';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import { decide } from '../../src/core/moves.ts';
-import type { RequestId } from '../../src/core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, type RequestId } from '../../src/core/vocabulary.ts';
 import type { JobQueue, RequestStore } from '../../src/lifecycle/ports.ts';
+import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import { planRequest } from '../../src/lifecycle/plan.ts';
 import { submitAsk } from '../../src/lifecycle/submit.ts';
 import { type Seed, seed as usualSeed } from '../../src/sandbox/foundation/seed.ts';
 import type { Sandbox } from '../support/bot.ts';
 import { FakeAnnouncer } from '../support/fake-announcer.ts';
+import { MemoryBindings } from '../support/memory-bindings.ts';
+import { MemoryStore } from '../support/memory-store.ts';
 import { ada, allow, grace } from '../support/scene.ts';
 import { SilentLog } from '../support/silent-log.ts';
 
@@ -36,6 +40,7 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
   const log = new SilentLog();
   const clock = { now: () => Date.now() + LATER_MS };
   const foundation = connectFoundation({
+    name: DEFAULT_FOUNDATION,
     api: sandbox.foundation.url,
     credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' },
     clock: Date,
@@ -44,10 +49,12 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
   });
   const doors = {
     foundation,
+    foundations: listFoundations([foundation]),
     store,
     queue: NO_QUEUE,
+    bindings: new MemoryBindings(new MemoryStore()),
     directory: {
-      identify: async () => ({ kind: 'member', person: ada }) as const,
+      identify: async () => ({ kind: 'member', email: ada.userName }) as const,
       findByEmail: async () => undefined,
     },
     announcer: new FakeAnnouncer(),
@@ -55,6 +62,7 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
     log,
     settings: {
       rule: DEFAULT_RULE,
+      identity: DEFAULT_IDENTITY,
       defaultLifetime: { kind: 'for', seconds: 86_400 },
       lapseAfterMs: 86_400_000,
       reconcileEveryMs: 60_000,

@@ -2,6 +2,7 @@
 // while it is counted, so whatever is seen was done for the answer, or at once after it.
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../src/config.ts';
+import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import { type Running, start } from '../../src/main.ts';
 import { APPROVALS, openSandbox, type Sandbox, startBot } from '../support/bot.ts';
 import { SilentLog } from '../support/silent-log.ts';
@@ -92,6 +93,7 @@ async function startWeb({ workspace }: Sandbox, proxy: GatedProxy): Promise<Runn
       reconcileEveryMs: 60_000,
       appGoneEndsAfterMs: 86_400_000,
     },
+    identity: DEFAULT_IDENTITY,
     logLevel: 'silent',
   };
   const web = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log: new SilentLog() });

@@ -2,15 +2,20 @@
 import { performance } from 'node:perf_hooks';
 import { connectFoundation } from '../../src/cf/foundation.ts';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { BoundApp, InternalDomain } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import { apply } from '../../src/core/moves.ts';
+import { DEFAULT_FOUNDATION } from '../../src/core/vocabulary.ts';
+import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import { reconcile } from '../../src/lifecycle/reconcile.ts';
 import { connectDoor } from '../../src/queue/connection.ts';
 import { openStore } from '../../src/queue/request-store.ts';
 import { type Seed, seed as usualSeed } from '../../src/sandbox/foundation/seed.ts';
 import { startFoundation } from '../../src/sandbox/foundation/server.ts';
 import { FakeAnnouncer } from '../support/fake-announcer.ts';
+import { MemoryBindings } from '../support/memory-bindings.ts';
+import { MemoryStore } from '../support/memory-store.ts';
 import { FixedClock, NOON } from '../support/fixed-clock.ts';
 import { advance, approve, askAndPlan } from '../support/life.ts';
 import { startRedis } from '../support/redis.ts';
@@ -71,6 +76,7 @@ export async function measureReconcile(size: {
   const redis = await connectDoor({ address: server.address, name: 'bench', log });
   const standIn = await startFoundation({ seed: seedWith(size) });
   const foundation = connectFoundation({
+    name: DEFAULT_FOUNDATION,
     api: standIn.url,
     credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' },
     clock: Date,
@@ -96,10 +102,12 @@ export async function measureReconcile(size: {
     const started = performance.now();
     await reconcile({
       foundation,
+      foundations: listFoundations([foundation]),
       store,
       queue: { carry: async () => {} },
+      bindings: new MemoryBindings(new MemoryStore()),
       directory: {
-        identify: async () => ({ kind: 'member', person: ada }) as const,
+        identify: async () => ({ kind: 'member', email: ada.userName }) as const,
         findByEmail: async () => undefined,
       },
       announcer: new FakeAnnouncer(),
@@ -107,6 +115,7 @@ export async function measureReconcile(size: {
       log,
       settings: {
         rule: DEFAULT_RULE,
+        identity: DEFAULT_IDENTITY,
         defaultLifetime: { kind: 'forever' },
         lapseAfterMs: 86_400_000,
         reconcileEveryMs: 60_000,

@@ -1,6 +1,13 @@
 // A connection to a foundation under test: a clock that stands still, waits that cost no time, and a log that is kept.
 import type { RouteItem } from '../../src/core/connectivity.ts';
-import type { AppGuid, DomainGuid, NetworkPolicy, RouteGuid, SpaceGuid } from '../../src/core/vocabulary.ts';
+import {
+  type AppGuid,
+  DEFAULT_FOUNDATION,
+  type DomainGuid,
+  type NetworkPolicy,
+  type RouteGuid,
+  type SpaceGuid,
+} from '../../src/core/vocabulary.ts';
 import { connectFoundation, type CloudFoundry, type FoundationOptions } from '../../src/cf/foundation.ts';
 import { FixedClock } from '../support/fixed-clock.ts';
 import { type Reply, ScriptedServer } from '../support/scripted-server.ts';
@@ -23,6 +30,7 @@ export function connect(api: string, options: Partial<FoundationOptions> = {}): 
   const logLines: string[] = [];
   const write = (facts: object, message: string) => void logLines.push(JSON.stringify({ ...facts, message }));
   const cf = connectFoundation({
+    name: DEFAULT_FOUNDATION,
     api,
     credentials: BOT,
     clock,

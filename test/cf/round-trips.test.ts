@@ -248,6 +248,48 @@ describe('what only some foundations answer', () => {
     ]);
   });
 
+  test('roles are read anew each time: whoever lost one has lost it at the next decision', async () => {
+    server.on('GET /v3/roles', emptyList());
+
+    await connection.cf.findRoles([db.space]);
+    await connection.cf.findRoles([db.space]);
+
+    expect(server.requests('GET /v3/roles')).toHaveLength(2);
+  });
+
+  describe('of a user name that several identity providers know', () => {
+    const users = [
+      { guid: 'u-1', username: 'grace@example.com', origin: 'uaa' },
+      { guid: 'u-2', username: 'Grace@Example.com', origin: 'okta' },
+      { guid: 'u-3', username: 'linus@example.com', origin: 'okta' },
+    ];
+    const resources = users.map(({ guid }) => ({
+      type: 'space_developer',
+      relationships: { user: { data: { guid } }, space: { data: { guid: 'space-data' } } },
+    }));
+    const namesFor = async (origins?: readonly string[]) => {
+      server.on('GET /v3/roles', listOf(resources, { users }));
+      const { cf, logLines } = connect(server.url, origins && { origins });
+      const roles = await cf.findRoles([db.space]);
+      await cf.close();
+      return { names: roles.map(({ userName }) => userName), logged: logLines.join() };
+    };
+
+    test('nobody has the roles, as long as the operator does not say whose count', async () => {
+      const { names, logged } = await namesFor();
+
+      expect(names).toEqual(['linus@example.com']);
+      expect(logged).toContain('set identity.origins');
+    });
+
+    test('those have them whose provider counts', async () => {
+      const { names, logged } = await namesFor(['uaa']);
+
+      expect(names).toEqual(['grace@example.com']);
+      expect(logged).not.toContain('identity.origins');
+    });
+  });
+
   test('roles that may not be read are refused', async () => {
     server.on('GET /v3/roles', {
       status: 403,

@@ -1,6 +1,7 @@
 // One line a fact, as people read it.
 import { describe, expect, test } from '@jest/globals';
 import { type AuditFact, type LineWriter, showFate, showInstant, showItem, writeLine } from '../../src/core/audit.ts';
+import type { IdentityFact } from '../../src/core/identity.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import { NOON } from '../support/fixed-clock.ts';
 import { ada, db, grace, policyItem, routeItem, web } from '../support/scene.ts';
@@ -11,6 +12,23 @@ const by = grace.slack;
 function line(fact: AuditFact, writer = plain): string {
   return writeLine({ ...fact, request: requestId(48), at: NOON }, writer);
 }
+
+test.each<{ fact: IdentityFact; reads: string }>([
+  {
+    fact: { kind: 'identity.changed', from: 'ada@example.com', to: 'grace@example.com' },
+    reads: 'identity changed     @U0ADA  ada@example.com → grace@example.com  refused until an operator agrees',
+  },
+  {
+    fact: { kind: 'identity.mapped', from: 'ada@example.com', to: 'ada' },
+    reads: 'identity mapped      @U0ADA  ada@example.com → ada  by identity.map',
+  },
+  {
+    fact: { kind: 'identity.forgotten', userName: 'ada@example.com' },
+    reads: 'identity forgotten   @U0ADA  was ada@example.com  by an operator',
+  },
+])('of a person it reads $reads', ({ fact, reads }) => {
+  expect(writeLine({ ...fact, person: ada.slack, at: NOON }, plain)).toBe(reads);
+});
 
 describe('writeLine', () => {
   test.each<{ fact: AuditFact; reads: string }>([

@@ -89,8 +89,8 @@ describe('an adopted policy', () => {
     let looks = 0;
     const { store } = world;
     const find = store.findHolding.bind(store);
-    store.findHolding = async (destinations) => {
-      const found = (await find(destinations)).map((row) => ({ ...row }));
+    store.findHolding = async (foundation, destinations) => {
+      const found = (await find(foundation, destinations)).map((row) => ({ ...row }));
       if (++looks === 2) {
         store.findHolding = find;
         await world.want(ada, { kind: 'revoke', request: before });

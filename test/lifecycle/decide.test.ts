@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
-import { performIntent } from '../../src/lifecycle/decide.ts';
+import { performIntent } from '../../src/lifecycle/perform.ts';
 import { ada, allow, aPerson, barbara, edsger, grace, linus, mallory, margaret } from '../support/scene.ts';
 import { DAY, FIRST, HOUR, World } from '../support/world.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Live } from '../../src/core/access-request.ts';
 import { findingKey } from '../../src/core/upkeep.ts';
-import type { RequestId } from '../../src/core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, type RequestId } from '../../src/core/vocabulary.ts';
 import { ada, allow, barbara, edsger, grace } from '../support/scene.ts';
 import { DAY, HOUR, MINUTE, World } from '../support/world.ts';
 
@@ -161,7 +161,7 @@ describe('[Repair]', () => {
     await world.say(grace, { kind: 'repair', request: id });
 
     const ref = { org: 'shop', space: 'storage', app: 'db' };
-    expect((await world.store.findHolding([ref])).map(({ request }) => request.id)).toEqual([id]);
+    expect((await world.store.findHolding(DEFAULT_FOUNDATION, [ref])).map(({ request }) => request.id)).toEqual([id]);
     expect(await troublesOf(world, id)).toEqual([]);
   });
 

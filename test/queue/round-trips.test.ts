@@ -1,7 +1,7 @@
 // How often the store asks Redis, counted on the wire: before an acknowledgement every round trip shows.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { requestId } from '../../src/core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, requestId } from '../../src/core/vocabulary.ts';
 import { connectDoor } from '../../src/queue/connection.ts';
 import { openJobQueue } from '../../src/queue/jobs.ts';
 import { openStore, type RedisRequestStore } from '../../src/queue/request-store.ts';
@@ -57,7 +57,7 @@ test('a list takes two, however many there are', async () => {
 
   expect(await proxy.count(() => store.list({ kind: 'open' }, 30))).toBe(2);
   expect(await proxy.count(() => store.list({ kind: 'all' }, 30))).toBe(2);
-  expect(await proxy.count(() => store.findHolding([db.ref]))).toBe(2);
+  expect(await proxy.count(() => store.findHolding(DEFAULT_FOUNDATION, [db.ref]))).toBe(2);
   expect(await proxy.count(() => store.recall(newest?.request.id ?? requestId(1)))).toBe(2);
 });
 

@@ -1,6 +1,6 @@
 // Jobs on a real Redis: what is carried runs, what fails is tried again after its pause, what is lost is swept up.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { requestId } from '../../src/core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, requestId } from '../../src/core/vocabulary.ts';
 import { FoundationUnavailable } from '../../src/lifecycle/ports.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { ask, askAndPlan } from '../support/life.ts';
@@ -30,11 +30,14 @@ const plan = (number: number) => ({ stage: 'plan', request: requestId(number) })
 const expire = (number: number) => ({ stage: 'expire', request: requestId(number) }) as const;
 
 describe('a reconcile', () => {
-  const job = { stage: 'reconcile' } as const;
+  const job = { stage: 'reconcile', foundation: DEFAULT_FOUNDATION } as const;
 
   test('comes round by itself, again and again, however many processes see to it', async () => {
     await shop.work();
-    await Promise.all([shop.queue.reconcileEvery(50), shop.queue.reconcileEvery(50)]);
+    await Promise.all([
+      shop.queue.reconcileEvery(50, [DEFAULT_FOUNDATION]),
+      shop.queue.reconcileEvery(50, [DEFAULT_FOUNDATION]),
+    ]);
 
     for (let round = 0; round < 3; round++) {
       const run = await shop.nextRun('reconcile');
@@ -46,7 +49,7 @@ describe('a reconcile', () => {
   test('never runs beside another one, whoever asks for it and whatever the timer says', async () => {
     await shop.work();
     await shop.work();
-    await shop.queue.reconcileEvery(20);
+    await shop.queue.reconcileEvery(20, [DEFAULT_FOUNDATION]);
     const first = await shop.nextRun('reconcile');
     for (let number = 1; number <= 5; number++) {
       await shop.queue.carry([

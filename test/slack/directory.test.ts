@@ -14,22 +14,19 @@ afterEach(async () => {
   await rig.close();
 });
 
-function setEmail(email: string): void {
+function change(changes: { readonly email?: string; readonly deleted?: boolean; readonly isGuest?: boolean }): void {
   for (const person of [...rig.workspace.store.people.values()].filter(({ id }) => id === 'U0ADA')) {
-    rig.workspace.store.people.set(person.id, { ...person, email });
+    rig.workspace.store.people.set(person.id, { ...person, ...changes });
   }
 }
 
 const asked = (method: string) => rig.workspace.calls.filter((call) => call.method === method).length;
 
 describe('identify', () => {
-  test('a member is known by the e-mail address, in lower case', async () => {
-    setEmail('Ada@Example.COM');
+  test('a member has the e-mail address that Slack keeps for them, in lower case', async () => {
+    change({ email: 'Ada@Example.COM' });
 
-    expect(await directory.identify(ada.slack)).toEqual({
-      kind: 'member',
-      person: { slack: 'U0ADA', userName: 'ada@example.com' },
-    });
+    expect(await directory.identify(ada.slack)).toEqual({ kind: 'member', email: 'ada@example.com' });
   });
 
   test.each([
@@ -45,18 +42,29 @@ describe('identify', () => {
     });
   });
 
-  test('without an e-mail address nobody can be found on Cloud Foundry', async () => {
-    setEmail('');
+  test('a member may have no e-mail address', async () => {
+    change({ email: '' });
 
+    expect(await directory.identify(ada.slack)).toEqual({ kind: 'member' });
+  });
+
+  test('whoever is deactivated, or made a guest, is a stranger a minute later', async () => {
+    await directory.identify(ada.slack);
+    change({ deleted: true });
+    rig.clock.advance(60_000);
+    expect(await directory.identify(ada.slack)).toMatchObject({ kind: 'stranger' });
+
+    change({ deleted: false, isGuest: true });
+    rig.clock.advance(60_000);
     expect(await directory.identify(ada.slack)).toMatchObject({ kind: 'stranger' });
   });
 
-  test('is remembered for ten minutes', async () => {
+  test('is remembered for a minute', async () => {
     await directory.identify(ada.slack);
     await directory.identify(ada.slack);
     expect(asked('users.info')).toBe(1);
 
-    rig.clock.advance(10 * 60_000);
+    rig.clock.advance(60_000);
     await directory.identify(ada.slack);
     expect(asked('users.info')).toBe(2);
   });

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type RedisAtHand, openRedisAtHand } from '../../src/cli/redis-at-hand.ts';
 import type { Config } from '../../src/config.ts';
+import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { Clock } from '../../src/lifecycle/ports.ts';
 import { type Running, start } from '../../src/main.ts';
 import {
@@ -64,7 +65,7 @@ export async function openSandbox(
 /** Starts the bot in this process, as `serve` would from this environment. */
 export async function startBot(
   { foundation, workspace, redis }: Sandbox,
-  changes: Partial<Pick<Config, 'limits'>> = {},
+  changes: Partial<Pick<Config, 'limits' | 'identity'>> = {},
   clock: Clock = Date,
 ): Promise<Running> {
   const bot = await start(
@@ -85,6 +86,7 @@ export async function startBot(
         reconcileEveryMs: 60_000,
         appGoneEndsAfterMs: 86_400_000,
       },
+      identity: DEFAULT_IDENTITY,
       logLevel: 'silent',
       ...changes,
     },

@@ -1,6 +1,7 @@
 // The contract of a request store, second part: finding requests by what they have in common.
 import { expect } from '@jest/globals';
 import { withdraw } from '../../src/core/moves.ts';
+import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
 import type { Listing } from '../../src/lifecycle/ports.ts';
 import { type Case, listed, numberOf, numbersOf } from './contract-reading.ts';
 import { NOON } from './fixed-clock.ts';
@@ -69,10 +70,25 @@ export const listing: readonly Case[] = [
       await makeEnded(store, await makeLive(store));
       await makeLive(store, { to: elsewhere });
 
-      expect(numbersOf(await store.findHolding([db.ref]))).toEqual([2, 3, 4, 5]);
-      expect(numbersOf(await store.findHolding([elsewhere.ref, db.ref, elsewhere.ref]))).toEqual([2, 3, 4, 5, 7]);
-      expect(await store.findHolding([web.ref])).toEqual([]);
-      expect(await store.findHolding([])).toEqual([]);
+      expect(numbersOf(await store.findHolding(DEFAULT_FOUNDATION, [db.ref]))).toEqual([2, 3, 4, 5]);
+      expect(numbersOf(await store.findHolding(DEFAULT_FOUNDATION, [elsewhere.ref, db.ref, elsewhere.ref]))).toEqual([
+        2, 3, 4, 5, 7,
+      ]);
+      expect(await store.findHolding(DEFAULT_FOUNDATION, [web.ref])).toEqual([]);
+      expect(await store.findHolding(DEFAULT_FOUNDATION, [])).toEqual([]);
+    },
+  },
+  {
+    behaviour: 'who holds an app of one foundation does not hold the one of the same name on another',
+    async check(store) {
+      const dev = 'dev' as FoundationName;
+      await makeLive(store);
+      await makeLive(store, { planned: { foundation: dev } });
+      await makeEnded(store, await makeLive(store, { planned: { foundation: dev } }));
+
+      expect(numbersOf(await store.findHolding(DEFAULT_FOUNDATION, [db.ref]))).toEqual([1]);
+      expect(numbersOf(await store.findHolding(dev, [db.ref]))).toEqual([2]);
+      expect(await store.findHolding('prod' as FoundationName, [db.ref])).toEqual([]);
     },
   },
   {
@@ -95,8 +111,10 @@ export const listing: readonly Case[] = [
     async check(store) {
       await makeLive(store, { to: anApp('shop/data/c', { ref: { org: 'shop', space: 'a/b', app: 'c' } }) });
 
-      expect(numbersOf(await store.findHolding([{ org: 'shop', space: 'a/b', app: 'c' }]))).toEqual([1]);
-      expect(await store.findHolding([{ ...appRef('shop/a/b'), app: 'b/c' }])).toEqual([]);
+      expect(numbersOf(await store.findHolding(DEFAULT_FOUNDATION, [{ org: 'shop', space: 'a/b', app: 'c' }]))).toEqual(
+        [1],
+      );
+      expect(await store.findHolding(DEFAULT_FOUNDATION, [{ ...appRef('shop/a/b'), app: 'b/c' }])).toEqual([]);
     },
   },
 ];

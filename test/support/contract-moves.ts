@@ -4,7 +4,7 @@ import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { claim, decide, end, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
 import { fulfil } from '../../src/core/revocation.ts';
-import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
+import { type FoundationName, type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import type { Stored } from '../../src/lifecycle/ports.ts';
 import { type Case, dueNames } from './contract-reading.ts';
 import { NOON } from './fixed-clock.ts';
@@ -60,11 +60,12 @@ export const submitting: readonly Case[] = [
     async check(store) {
       await store.setTarget(ada.slack, { org: 'shop', space: 'prod' });
       const { request } = await ask(store);
-      await store.setTarget(ada.slack, { org: 'shop', space: 'test' });
+      const test = { org: 'shop', space: 'test', foundation: 'dev' as FoundationName };
+      await store.setTarget(ada.slack, test);
       const later = await ask(store);
 
       expect((await store.find(request.id))?.request.target).toEqual({ org: 'shop', space: 'prod' });
-      expect(later.request.target).toEqual({ org: 'shop', space: 'test' });
+      expect(later.request.target).toEqual(test);
     },
   },
   {

@@ -1,6 +1,6 @@
 // What people would have read: cards, messages to requesters, answers to those who pressed, and the audit channel.
 import type { AccessRequest, Live, State } from '../../src/core/access-request.ts';
-import type { AuditEvent } from '../../src/core/audit.ts';
+import type { TrailEvent } from '../../src/core/audit.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import type { Instant, RequestId, SlackUserId } from '../../src/core/vocabulary.ts';
 import type { Answer, Intent } from '../../src/lifecycle/intent.ts';
@@ -21,7 +21,7 @@ export class FakeAnnouncer implements Announcer {
   readonly upkeep: { readonly request: RequestId; readonly fact: UpkeepFact; readonly thread: string | undefined }[] =
     [];
   readonly answers: { readonly to: SlackUserId; readonly answer: Answer }[] = [];
-  readonly audit: AuditEvent[] = [];
+  readonly audit: TrailEvent[] = [];
   readonly #cards: Card[] = [];
   #down = false;
 
@@ -97,7 +97,7 @@ export class FakeAnnouncer implements Announcer {
     this.answers.push({ to: by, answer });
   }
 
-  async postAudit(events: readonly AuditEvent[]): Promise<void> {
+  async postAudit(events: readonly TrailEvent[]): Promise<void> {
     this.#speak();
     this.audit.push(...events);
   }

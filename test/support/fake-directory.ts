@@ -1,23 +1,24 @@
 // Who people are, without Slack: everybody whom a test names is a member, as long as nobody says otherwise.
 import type { Person } from '../../src/core/approval.ts';
 import type { SlackUserId } from '../../src/core/vocabulary.ts';
-import type { Directory, Identity } from '../../src/lifecycle/ports.ts';
+import type { Directory, Membership } from '../../src/lifecycle/ports.ts';
 import { ada, barbara, edsger, grace, linus, mallory, margaret } from './scene.ts';
 
 export class FakeDirectory implements Directory {
-  readonly #identities = new Map<SlackUserId, Identity>();
+  readonly #members = new Map<SlackUserId, Membership>();
   #down = false;
 
   constructor() {
     for (const person of [ada, grace, linus, barbara, margaret, edsger, mallory]) this.admit(person);
   }
 
-  admit(person: Person): void {
-    this.#identities.set(person.slack, { kind: 'member', person });
+  /** Slack has the person's user name for their e-mail address. */
+  admit({ slack, userName }: Person): void {
+    this.#members.set(slack, { kind: 'member', ...(userName !== '' && { email: userName }) });
   }
 
-  estrange(person: Person, because: string): void {
-    this.#identities.set(person.slack, { kind: 'stranger', because });
+  estrange({ slack }: Person, because: string): void {
+    this.#members.set(slack, { kind: 'stranger', because });
   }
 
   goDown(): void {
@@ -28,15 +29,15 @@ export class FakeDirectory implements Directory {
     this.#down = false;
   }
 
-  async identify(user: SlackUserId): Promise<Identity> {
+  async identify(user: SlackUserId): Promise<Membership> {
     this.#answer();
-    return this.#identities.get(user) ?? { kind: 'stranger', because: 'Slack does not know you.' };
+    return this.#members.get(user) ?? { kind: 'stranger', because: 'Slack does not know you.' };
   }
 
   async findByEmail(email: string): Promise<SlackUserId | undefined> {
     this.#answer();
-    for (const identity of this.#identities.values()) {
-      if (identity.kind === 'member' && identity.person.userName === email) return identity.person.slack;
+    for (const [slack, member] of this.#members) {
+      if (member.kind === 'member' && member.email === email) return slack;
     }
     return undefined;
   }

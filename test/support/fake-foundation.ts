@@ -1,7 +1,16 @@
 // A foundation in memory behind the lifecycle's port, with trouble to order.
 import { type BoundApp, policyKey, type RouteItem } from '../../src/core/connectivity.ts';
 import type { SpaceRole } from '../../src/core/approval.ts';
-import type { AppGuid, NetworkPolicy, RequestId, RouteGuid, SpaceGuid, SpaceRef } from '../../src/core/vocabulary.ts';
+import {
+  type AppGuid,
+  DEFAULT_FOUNDATION,
+  type FoundationName,
+  type NetworkPolicy,
+  type RequestId,
+  type RouteGuid,
+  type SpaceGuid,
+  type SpaceRef,
+} from '../../src/core/vocabulary.ts';
 import {
   type Foundation,
   FoundationRefused,
@@ -11,14 +20,20 @@ import {
 import { type FakeRoute, FoundationState } from './foundation-state.ts';
 import { spaceRef } from './scene.ts';
 
-export type FoundationCall = keyof Foundation;
+export type FoundationCall = Exclude<keyof Foundation, 'name'>;
 
 export class FakeFoundation extends FoundationState implements Foundation {
+  readonly name: FoundationName;
   readonly #outages = new Map<FoundationCall, number>();
   readonly #unreadable = new Map<FoundationCall, string>();
   readonly #refusals = new Map<FoundationCall, string>();
   readonly #pretended = new Set<FoundationCall>();
   readonly #hooks: { readonly call: FoundationCall; readonly when: 'before' | 'after'; run(): Promise<void> }[] = [];
+
+  constructor(name = DEFAULT_FOUNDATION) {
+    super();
+    this.name = name;
+  }
 
   /** The next `times` calls find nobody; all of them, or only those of the named methods. */
   failNext(times: number, ...calls: readonly FoundationCall[]): void {

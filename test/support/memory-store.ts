@@ -1,16 +1,18 @@
 // A request store in memory that keeps the same contract as the one on Redis, by looking through everything it has.
 import type { AccessRequest, AskCommand, Bound } from '../../src/core/access-request.ts';
-import type { AuditEvent, AuditFact } from '../../src/core/audit.ts';
+import type { AuditEvent, AuditFact, TrailEvent } from '../../src/core/audit.ts';
+import type { IdentityEvent } from '../../src/core/identity.ts';
 import { submit } from '../../src/core/moves.ts';
 import {
   type AppRef,
+  type FoundationName,
   type Instant,
   isNamed,
   type RequestId,
   requestId,
   sameApp,
   type SlackUserId,
-  type SpaceRef,
+  type Target,
 } from '../../src/core/vocabulary.ts';
 import { dueJobs, isVisible, jobName } from '../../src/lifecycle/due.ts';
 import type { Intent, IntentId } from '../../src/lifecycle/intent.ts';
@@ -39,9 +41,9 @@ const TEN_MINUTES = 10 * 60_000;
 
 export class MemoryStore implements RequestStore {
   readonly #rows = new Map<RequestId, Row>();
-  readonly #events: AuditEvent[] = [];
+  readonly #trail: TrailEvent[] = [];
   readonly #intents = new Map<IntentId, Intent>();
-  readonly #targets = new Map<SlackUserId, SpaceRef>();
+  readonly #targets = new Map<SlackUserId, Target>();
   readonly #said = new Map<string, { readonly id: string; readonly until: Instant }>();
   readonly #due = new Map<string, DueJob>();
   readonly #newId: () => string;
@@ -52,9 +54,19 @@ export class MemoryStore implements RequestStore {
     this.#newId = options.newId ?? (() => String(++this.#intentsMade).padStart(4, '0'));
   }
 
-  /** The whole audit trail, for assertions. */
+  /** What the audit trail says of requests, for assertions. */
   events(): readonly AuditEvent[] {
-    return this.#events;
+    return this.#trail.filter((event) => 'request' in event);
+  }
+
+  /** What the audit trail says of people, for assertions. */
+  eventsOfPeople(): readonly IdentityEvent[] {
+    return this.#trail.filter((event) => 'person' in event);
+  }
+
+  recordOfPerson(event: IdentityEvent): void {
+    this.#trail.push(asStored(event));
+    this.#addDue({ stage: 'audit' }, event.at);
   }
 
   /** Everything that is due, now or later, the earliest first. */
@@ -105,7 +117,7 @@ export class MemoryStore implements RequestStore {
       .map(({ request, version }) => ({ request, version }));
   }
 
-  async findHolding(destinations: readonly AppRef[]): Promise<readonly Stored[]> {
+  async findHolding(foundation: FoundationName, destinations: readonly AppRef[]): Promise<readonly Stored[]> {
     const wanted = ({ ref }: Bound) => destinations.some((app) => sameApp(app, ref));
     return [...this.#rows.values()].filter(
       ({ request }) =>
@@ -113,12 +125,13 @@ export class MemoryStore implements RequestStore {
           request.state === 'failed' ||
           request.state === 'live' ||
           request.state === 'ending') &&
+        request.foundation === foundation &&
         request.destinations.some(wanted),
     );
   }
 
   async recall(id: RequestId): Promise<readonly AuditEvent[]> {
-    return this.#events.filter(({ request }) => request === id);
+    return this.events().filter(({ request }) => request === id);
   }
 
   async recordIntent(intent: Omit<Intent, 'target'>, fingerprint: string): Promise<IntentId> {
@@ -141,7 +154,7 @@ export class MemoryStore implements RequestStore {
     this.#due.delete(jobName({ stage: 'intent', intent: id }));
   }
 
-  async setTarget(user: SlackUserId, target: SpaceRef): Promise<void> {
+  async setTarget(user: SlackUserId, target: Target): Promise<void> {
     this.#targets.set(user, target);
   }
 
@@ -163,14 +176,14 @@ export class MemoryStore implements RequestStore {
     }
   }
 
-  async findUnposted(limit: number): Promise<{ readonly events: readonly AuditEvent[]; readonly cursor: string }> {
-    const events = this.#events.slice(this.#posted, this.#posted + limit);
+  async findUnposted(limit: number): Promise<{ readonly events: readonly TrailEvent[]; readonly cursor: string }> {
+    const events = this.#trail.slice(this.#posted, this.#posted + limit);
     return { events, cursor: String(this.#posted + events.length) };
   }
 
   async savePosted(cursor: string): Promise<boolean> {
     this.#posted = Number(cursor);
-    const more = this.#posted < this.#events.length;
+    const more = this.#posted < this.#trail.length;
     if (!more) this.#due.delete(jobName({ stage: 'audit' }));
     return more;
   }
@@ -194,7 +207,7 @@ export class MemoryStore implements RequestStore {
   }
 
   #record(id: RequestId, fact: AuditFact, at: Instant): void {
-    this.#events.push(asStored({ ...fact, request: id, at }));
+    this.#trail.push(asStored({ ...fact, request: id, at }));
     this.#row(id).facts++;
     this.#addDue({ stage: 'audit' }, at);
   }

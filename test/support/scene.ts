@@ -12,19 +12,20 @@ import type {
   Wanted,
 } from '../../src/core/connectivity.ts';
 import type { GrantedItem } from '../../src/core/grant.ts';
-import type {
-  AppGuid,
-  AppName,
-  AppRef,
-  DomainGuid,
-  NetworkPolicy,
-  PortRange,
-  Protocol,
-  RouteGuid,
-  SlackUserId,
-  SpaceGuid,
-  SpaceRef,
-  Traffic,
+import {
+  type AppGuid,
+  type AppName,
+  type AppRef,
+  DEFAULT_FOUNDATION,
+  type DomainGuid,
+  type NetworkPolicy,
+  type PortRange,
+  type Protocol,
+  type RouteGuid,
+  type SlackUserId,
+  type SpaceGuid,
+  type SpaceRef,
+  type Traffic,
 } from '../../src/core/vocabulary.ts';
 import { NOON } from './fixed-clock.ts';
 
@@ -225,6 +226,7 @@ export function aPlan(more: Partial<Plan> = {}): Plan {
 export function aPlanned(more: Partial<Planned> = {}): Planned {
   return {
     requesterName: ada.userName,
+    foundation: DEFAULT_FOUNDATION,
     sources: [aBound(web)],
     destinations: [aBound(db)],
     lifetime: { kind: 'for', seconds: 7 * 86_400 },

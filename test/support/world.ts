@@ -2,22 +2,25 @@
 import type { AccessRequest, AskCommand } from '../../src/core/access-request.ts';
 import type { Person } from '../../src/core/approval.ts';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
 import { applyRequest } from '../../src/lifecycle/apply.ts';
-import { performIntent } from '../../src/lifecycle/decide.ts';
+import { performIntent } from '../../src/lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from '../../src/lifecycle/end.ts';
+import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
 import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
 import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
 import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
-import { reconcile } from '../../src/lifecycle/reconcile.ts';
+import { reconcileAt } from '../../src/lifecycle/reconcile.ts';
 import { sweep } from '../../src/lifecycle/sweep.ts';
 import type { Handlers } from '../../src/queue/handlers.ts';
 import { FakeAnnouncer } from './fake-announcer.ts';
 import { FakeDirectory } from './fake-directory.ts';
 import { FakeFoundation } from './fake-foundation.ts';
 import { FixedClock } from './fixed-clock.ts';
+import { MemoryBindings } from './memory-bindings.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Tripwire } from './tripwire.ts';
@@ -33,6 +36,7 @@ const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 export class World {
   readonly clock = new FixedClock();
   readonly store = new MemoryStore();
+  readonly bindings = new MemoryBindings(this.store);
   readonly queue = new MemoryQueue(this.clock);
   readonly foundation = new FakeFoundation();
   readonly directory = new FakeDirectory();
@@ -41,10 +45,14 @@ export class World {
   readonly doors: Doors;
   #said = 0;
 
-  constructor(settings: Partial<Settings> = {}) {
+  /** With `others` there are several foundations, and whoever asks has to say which. */
+  constructor(settings: Partial<Settings> = {}, others: readonly FakeFoundation[] = []) {
+    const foundation = this.tripwire.watch(this.foundation);
     this.doors = {
-      foundation: this.tripwire.watch(this.foundation),
+      foundation,
+      foundations: listFoundations([foundation, ...others.map((other) => this.tripwire.watch(other))]),
       store: this.tripwire.watch(this.store),
+      bindings: this.tripwire.watch(this.bindings),
       queue: this.tripwire.watch(this.queue),
       directory: this.tripwire.watch(this.directory),
       announcer: this.tripwire.watch(this.announcer),
@@ -52,6 +60,7 @@ export class World {
       log: SILENT,
       settings: {
         rule: DEFAULT_RULE,
+        identity: DEFAULT_IDENTITY,
         defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
         lapseAfterMs: DAY,
         reconcileEveryMs: MINUTE,
@@ -73,7 +82,7 @@ export class World {
       announce: ({ request }) => announceRequest(doors, request),
       intent: ({ intent }, attempt) => performIntent(doors, intent, attempt),
       audit: () => postAuditTrail(doors),
-      reconcile: () => reconcile(doors),
+      reconcile: ({ foundation }) => reconcileAt(doors, foundation),
     };
   }
 
@@ -114,7 +123,9 @@ export class World {
   async look(times = 1): Promise<void> {
     for (let time = 0; time < times; time++) {
       await this.pass(MINUTE);
-      await this.queue.carry([{ job: { stage: 'reconcile' }, at: this.clock.now() }]);
+      const at = this.clock.now();
+      const { names } = this.doors.foundations;
+      await this.queue.carry(names.map((foundation) => ({ job: { stage: 'reconcile', foundation }, at })));
       await this.settle();
     }
   }
