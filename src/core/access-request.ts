@@ -1,6 +1,6 @@
 // The states of an access request. Each state carries only what it has; the moves between them are in moves.ts.
 import type { Decision, OwnedSpace, Person } from './approval.ts';
-import type { Command } from './command.ts';
+import type { ApplyAsk, Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Narrowed } from './narrowing.ts';
@@ -19,10 +19,9 @@ import {
 } from './vocabulary.ts';
 
 /** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
-export type ConnectivityAsk = Extract<
-  Command,
-  { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }
->;
+export type ConnectivityAsk =
+  | Extract<Command, { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }>
+  | ApplyAsk;
 
 /** What may be asked for: something between apps, or more time for a grant that is live, or its end. */
 export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }> | RevokeAsk;
@@ -41,6 +40,8 @@ export interface Asked {
   readonly requester: SlackUserId;
   readonly askedAt: Instant;
   readonly ask: AskCommand;
+  /** Absent: from Slack, by the requester themselves. */
+  readonly via?: 'command-line';
   /** The requester's target (`/c2c use`) when they asked. */
   readonly target?: Target;
 }
@@ -64,6 +65,8 @@ export interface Subject {
   readonly foundation: FoundationName;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
+  /** Of several connections: between which of these apps each of them is, in the order of the ask. */
+  readonly ends?: readonly Ends[];
   /** For an extension, how much longer. */
   readonly lifetime: Lifetime;
   /** What approvers took off what was asked for, the first first. */
@@ -74,10 +77,16 @@ export interface Subject {
   readonly revokes?: RevokedGrant;
 }
 
+/** The apps of one connection as places in the request's lists: these keep their order, whatever the apps are called. */
+export interface Ends {
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
+}
+
 export interface ExtendedGrant {
   readonly id: RequestId;
   /** What it was granted for, with the apps in full. */
-  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' }>;
+  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' } | { verb: 'apply' }>;
   readonly until: Instant;
   /** What it was granted for was there before, and is c2c's since then. */
   readonly adopted?: true;

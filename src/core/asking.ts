@@ -19,6 +19,7 @@ export function standingFor({ ask, extends: extended }: Pick<Asked & Subject, 'a
   switch (ask.verb) {
     case 'allow':
     case 'route':
+    case 'apply':
     case 'adopt':
     case 'remove-policy':
       return standingToConnect(ask);

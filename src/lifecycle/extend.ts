@@ -49,6 +49,7 @@ function whatToKeep(id: RequestId, ask: ConnectivityAsk, until: Instant, adopted
   switch (ask.verb) {
     case 'allow':
     case 'route':
+    case 'apply':
       return { id, ask, until, ...(adopted && { adopted }) };
     case 'adopt': {
       const { sources, destinations, traffic } = ask;

@@ -38,7 +38,7 @@ async function lookAt(hall: Hall, { id, requester, ask, target }: Submitted, att
   return surveyOrGiveUp(attempt, () => surveyAsk(doors, identity.person, { id, ask, target }, isPatient));
 }
 
-function surveyAsk(
+async function surveyAsk(
   doors: Doors,
   person: Person,
   { id, ask, target }: Pick<Submitted, 'id' | 'ask'> & { readonly target: Target | undefined },
@@ -49,6 +49,8 @@ function surveyAsk(
       return surveyExtension(doors, person, { ask, id }, patient);
     case 'revoke':
       return surveyRevocation(doors, person, ask, patient);
+    case 'apply':
+      return refuseIdle(await survey(doors, person, { ask, target, id }, patient));
     case 'allow':
     case 'route':
     case 'adopt':
@@ -57,6 +59,13 @@ function surveyAsk(
     default:
       return ask satisfies never;
   }
+}
+
+/** A file is applied again and again, by a pipeline too: when nothing of it is missing, nobody is asked. */
+function refuseIdle(seen: Survey): Survey {
+  if (seen.kind === 'refused' || seen.planned.plan.steps.length > 0) return seen;
+  const held = seen.planned.plan.kept.flatMap(({ holders }) => holders.map(({ id }) => id));
+  return { kind: 'refused', refusal: { kind: 'nothing-missing', held: [...new Set(held)] } };
 }
 
 /** pending or stale -> lapsed, when nobody decided in time. */

@@ -38,7 +38,7 @@ export async function surveyRevocation(
   if (refusal) return { kind: 'refused', refusal };
   if (grant?.state !== 'live') throw new Error(`${ask.id} cannot be revoked`);
 
-  const { sources, destinations } = grant;
+  const { sources, destinations, ends } = grant;
   const spaces = destinationSpaces(grant);
   const [roles, holding] = await Promise.all([
     readRoles(
@@ -58,6 +58,7 @@ export async function surveyRevocation(
       foundation: grant.foundation,
       sources,
       destinations,
+      ...(ends && { ends }),
       // What is ended does not come back by itself.
       lifetime: { kind: 'forever' },
       revokes: { id: grant.id, requester: grant.requester, ask: nameInFull(wantedOf(grant), grant) },

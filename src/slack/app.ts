@@ -9,7 +9,8 @@ import {
   type ViewSubmitAction,
 } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
-import { answerCommand } from './commands.ts';
+import { APPLY_FORM, handleApply, openApplyForm, POLICIES } from './apply-form.ts';
+import { answerCommand, OPEN_FORM } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { refreshHome } from './home.ts';
 import type { Message } from './message.ts';
@@ -63,7 +64,13 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       const { body, ack } = args;
       await orElse(
         desk,
-        async () => ack(toPrivate(await answerCommand(desk, CommandPayload.parse(body)))),
+        async () => {
+          const payload = CommandPayload.parse(body);
+          const answer = await answerCommand(desk, payload);
+          if (answer !== OPEN_FORM) return ack(toPrivate(answer));
+          await ack();
+          await openApplyForm(desk, payload);
+        },
         () => ack(toPrivate(replyBroken())),
       );
     }),
@@ -81,12 +88,22 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       desk,
       async () => {
         const payload = SubmissionPayload.parse(body);
-        const { callback_id: form } = payload.view;
-        if (form === EXTEND_FORM) return handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
-        const submit = form === NARROW_FORM ? submitNarrowing : handleSubmission;
-        await acknowledge(ack, await submit(desk, payload));
+        const answer = (words: FormAnswer) => acknowledge(ack, words);
+        switch (payload.view.callback_id) {
+          case EXTEND_FORM:
+            return handleExtension(desk, payload, answer);
+          case NARROW_FORM:
+            return answer(await submitNarrowing(desk, payload));
+          case APPLY_FORM:
+            return handleApply(desk, payload, answer);
+          default:
+            return answer(await handleSubmission(desk, payload));
+        }
       },
-      () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
+      () => {
+        const input = body.view.callback_id === APPLY_FORM ? POLICIES : REASON;
+        return ack({ response_action: 'errors', errors: { [input]: plainWords(replyBroken()) } });
+      },
     );
   });
   app.event('app_home_opened', async ({ body }) => {
