@@ -1,4 +1,5 @@
 // What happened, as facts in the past tense, and the one line in which people read each of them.
+import { describeGlass, type GlassFact, isGlassFact } from './break-glass.ts';
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
 import { describeIdentity, type IdentityEvent } from './identity.ts';
@@ -20,6 +21,7 @@ export type AuditFact =
       readonly destinations: readonly string[];
       readonly plan: string;
       readonly add: readonly string[];
+      readonly remove?: readonly string[];
       readonly kept: readonly string[];
     }
   /** Planned, and approved by a rule in the same moment. */
@@ -29,6 +31,7 @@ export type AuditFact =
       readonly destinations: readonly string[];
       readonly plan: string;
       readonly add: readonly string[];
+      readonly remove?: readonly string[];
       readonly kept: readonly string[];
       readonly rule: string;
     }
@@ -75,6 +78,8 @@ export type AuditFact =
       readonly with?: RequestId;
     }
   | { readonly kind: 'request.lapsed' }
+  /** A revocation that was approved. */
+  | { readonly kind: 'request.done'; readonly grant: RequestId }
   | { readonly kind: 'request.stale'; readonly drift: readonly string[]; readonly plan: string }
   | {
       readonly kind: 'grant.applied';
@@ -106,12 +111,15 @@ export type AuditFact =
       readonly made: readonly string[];
     }
   | UpkeepFact
+  | GlassFact
   | { readonly kind: 'grant.expired' }
   | { readonly kind: 'grant.orphaned'; readonly app: string; readonly since: Instant }
   | {
       readonly kind: 'grant.returned' | 'grant.revoked' | 'grant.undone';
       readonly by: SlackUserId;
       readonly reason?: string;
+      /** The request by which they had it revoked. */
+      readonly revocation?: RequestId;
     }
   /** Approved, and being carried out: policies that no grant holds are taken away. */
   | { readonly kind: 'removal.started'; readonly items: readonly string[] }
@@ -150,6 +158,7 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
   const quoted = (reason: string | undefined) => (reason === undefined ? '' : `"${text(reason)}"`);
   const list = (items: readonly string[]) => items.map(text).join(', ');
   if (isUpkeep(fact)) return describeUpkeep(fact, { person, text });
+  if (isGlassFact(fact)) return describeGlass(fact, { person, text });
   switch (fact.kind) {
     case 'request.submitted':
       return ['requested', person(fact.by), text(fact.ask), fact.via === undefined ? '' : 'from the command line'];
@@ -162,7 +171,7 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
         fact.kind === 'request.planned' ? 'planned' : 'cleared',
         fact.sources.length === 0 ? list(fact.destinations) : apps,
         `plan ${fact.plan}`,
-        fact.add.length === 0 ? 'adds nothing' : `adds ${list(fact.add)}`,
+        sayChanges(list(fact.add), list(fact.remove ?? [])),
         fact.kept.length === 0 ? '' : `there already: ${list(fact.kept)}`,
         fact.kind === 'request.cleared' ? `approved by rule ${text(fact.rule)}` : '',
       ];
@@ -211,6 +220,8 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       ];
     case 'request.lapsed':
       return ['lapsed', 'nobody decided in time'];
+    case 'request.done':
+      return ['done', `${fact.grant} is ended`];
     case 'request.stale':
       return ['stale', `needs a new look: ${list(fact.drift)}`, `plan ${fact.plan}`];
     case 'grant.applied':
@@ -252,7 +263,12 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
     case 'grant.returned':
       return ['given back', person(fact.by), quoted(fact.reason)];
     case 'grant.revoked':
-      return ['revoked', person(fact.by), quoted(fact.reason)];
+      return [
+        'revoked',
+        person(fact.by),
+        quoted(fact.reason),
+        fact.revocation === undefined ? '' : `by ${fact.revocation}, which was approved`,
+      ];
     case 'grant.undone':
       return ['undone', person(fact.by), quoted(fact.reason)];
     case 'removal.started':
@@ -266,6 +282,11 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
     default:
       return fact satisfies never;
   }
+}
+
+function sayChanges(added: string, removed: string): string {
+  if (removed === '') return added === '' ? 'adds nothing' : `adds ${added}`;
+  return added === '' ? `removes ${removed}` : `adds ${added}, removes ${removed}`;
 }
 
 /** `2026-11-29T14:20Z`: to the minute, in UTC. */

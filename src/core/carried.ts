@@ -1,12 +1,13 @@
 // What one state hands on to the next: nothing of a request's state is dragged along beside it.
 import type { Asked, Judged, Subject } from './access-request.ts';
 
-export function asked({ id, requester, askedAt, ask, via, target }: Asked): Asked {
-  return { id, requester, askedAt, ask, ...(via && { via }), ...(target && { target }) };
+export function asked({ id, requester, askedAt, ask, via, target, glass }: Asked): Asked {
+  return { id, requester, askedAt, ask, ...(via && { via }), ...(target && { target }), ...(glass && { glass }) };
 }
 
 export function subject(request: Subject): Subject {
-  const { requesterName, foundation, sources, destinations, ends, lifetime, narrowed, extends: extended } = request;
+  const { requesterName, foundation, sources, destinations, ends, lifetime } = request;
+  const { narrowed, extends: extended, revokes } = request;
   return {
     requesterName,
     foundation,
@@ -16,6 +17,7 @@ export function subject(request: Subject): Subject {
     lifetime,
     ...(narrowed && { narrowed }),
     ...(extended && { extends: extended }),
+    ...(revokes && { revokes }),
   };
 }
 

@@ -11,16 +11,22 @@ import { splitEnds } from './wanted.ts';
  */
 export function matterOf(request: Pick<Asked, 'requester' | 'askedAt' | 'ask'> & Subject): Matter {
   const { lifetime, askedAt } = request;
-  const ask = request.ask.verb === 'extend' ? request.extends?.ask : request.ask;
-  if (!ask) throw new Error('an extension that was planned knows its grant');
+  const ask = aboutWhat(request);
   const end = endOf(lifetime, Math.max(askedAt, request.extends?.until ?? askedAt));
   return {
     foundation: request.foundation,
     requester: { slack: request.requester, userName: request.requesterName },
-    purpose: ask.verb === 'remove-policy' ? 'removal' : 'opening',
+    purpose: request.ask.verb === 'remove-policy' || request.ask.verb === 'revoke' ? 'removal' : 'opening',
     parts: splitEnds(request.ends, request).map((apps, index) => ({ ...apps, traffic: trafficOf(ask, index) })),
     seconds: end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil((end - askedAt) / 1000)),
   };
+}
+
+function aboutWhat({ ask, extends: extended, revokes }: Pick<Asked, 'ask'> & Subject): ConnectivityAsk {
+  if (ask.verb !== 'extend' && ask.verb !== 'revoke') return ask;
+  const granted = ask.verb === 'extend' ? extended?.ask : revokes?.ask;
+  if (!granted) throw new Error('what was planned about a grant knows the grant');
+  return granted;
 }
 
 function trafficOf(ask: ConnectivityAsk, index: number): readonly Traffic[] {

@@ -25,7 +25,7 @@ import {
 import { type Decision, judge } from './approval.ts';
 import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
 import { printAsk } from './bulk.ts';
-import { itemKey, type Step } from './connectivity.ts';
+import { isRemoval, itemKey, type Step } from './connectivity.ts';
 import { adoptedBy, endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
 import { asked, judged, subject } from './carried.ts';
 import { fingerprint } from './plan.ts';
@@ -73,7 +73,8 @@ export function describePlanned({ sources, destinations, plan }: Planned) {
     sources: sources.map(({ ref }) => showApp(ref)),
     destinations: destinations.map(({ ref }) => showApp(ref)),
     plan: fingerprint(plan),
-    add: plan.steps.map(showStep),
+    add: plan.steps.filter((step) => !isRemoval(step)).map(showStep),
+    ...(plan.steps.some(isRemoval) && { remove: plan.steps.filter(isRemoval).map(showStep) }),
     kept: plan.kept.map(({ item }) => showItem(item)),
   };
 }
@@ -125,9 +126,11 @@ export function claim(request: Approved): Approved {
 /** The new plan needs a step that nobody approved: everything decided so far was about another plan. */
 export function turnStale(request: Approved, planned: Planned, drift: readonly Step[]): Move<Stale> {
   const narrowed = request.narrowed && { narrowed: request.narrowed };
+  // Nobody has broken a glass for the new plan.
+  const { glass: _, ...before } = asked(request);
   return {
     next: {
-      ...asked(request),
+      ...before,
       ...planned,
       ...narrowed,
       state: 'stale',
@@ -169,9 +172,9 @@ export function apply(
   };
 }
 
-export function fail(request: Approved, outcome: Outcome): Move<Failed> {
+export function fail(request: Approved, outcome: Outcome, failedAt: Instant): Move<Failed> {
   return {
-    next: { ...request, state: 'failed', outcome },
+    next: { ...request, state: 'failed', failedAt, outcome },
     fact: {
       kind: 'grant.failed',
       done: outcome.done.map(showGranted),
@@ -245,6 +248,7 @@ function factOfEnding(ending: Exclude<Ending, { kind: 'removed' }>): AuditFact {
         kind: `grant.${ending.kind}`,
         by: ending.by,
         ...(ending.reason !== undefined && { reason: ending.reason }),
+        ...(ending.request && { revocation: ending.request }),
       };
     default:
       return ending satisfies never;

@@ -5,6 +5,7 @@ import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
 import { claim, fail, startRemoval, turnStale } from '../core/moves.ts';
 import { clear, reopen } from '../core/review-moves.ts';
+import { fulfil } from '../core/revocation.ts';
 import { findDrift, planTogether } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
 import { type AppRef, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
@@ -21,8 +22,8 @@ import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
 /**
- * approved -> live, extended, stale or failed; or ending, where it is a removal. May run any number of times: what is
- * there already is success.
+ * approved -> live, extended, stale or failed; or ending, where it is a removal, or done, where it is the end of a grant.
+ * May run any number of times: what is there already is success.
  */
 export async function applyRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
   const found = await hall.store.find(id);
@@ -50,6 +51,10 @@ export async function applyRequest(hall: Hall, id: RequestId, attempt: Attempt):
     const checked = await recheck(doors, request);
     if (checked.kind !== 'stands') {
       await takeToPeople(doors, claimed, checked);
+      return;
+    }
+    if (request.ask.verb === 'revoke') {
+      await advance(doors, claimed, fulfil(request, request.ask, doors.clock.now()));
       return;
     }
     if (request.ask.verb === 'remove-policy') {
@@ -80,7 +85,9 @@ async function carryOutClaimed(doors: Doors, claimed: Stored<Approved>, plan: Pl
   const moved = await advance(
     doors,
     claimed,
-    first ? fail(request, { done: made, undone: [first, ...rest] }) : await conclude(doors, request, done, made),
+    first
+      ? fail(request, { done: made, undone: [first, ...rest] }, doors.clock.now())
+      : await conclude(doors, request, done, made),
   );
   if (!moved) await clearUp(doors, request);
 }
@@ -195,7 +202,7 @@ async function takeBack(doors: Doors, claimed: Stored<Approved>): Promise<boolea
   if (await isOvertaken(doors, claimed)) return false;
   const { id, plan, destinations, ask } = claimed.request;
   // A removal has made nothing.
-  const items = ask.verb === 'remove-policy' ? [] : itemsOfPlan(plan);
+  const items = ask.verb === 'remove-policy' || ask.verb === 'revoke' ? [] : itemsOfPlan(plan);
   const fates = await takeAway(doors, { id, destinations, items });
   const stuck = fates.find((fate) => fate.kind === 'keep' && fate.because === 'refused');
   if (!stuck) return true;
@@ -208,7 +215,7 @@ async function giveUp(doors: Hall, claimed: Stored<Approved>, because: string): 
   const [first, ...rest] = itemsOfPlan(claimed.request.plan).map((item): Undone => ({ item, because }));
   if (!first) throw new Error(`${claimed.request.id} has a plan without items`);
   const outcome: Outcome = { done: [], undone: [first, ...rest] };
-  await advance(doors, claimed, fail(claimed.request, outcome));
+  await advance(doors, claimed, fail(claimed.request, outcome, doors.clock.now()));
 }
 
 /**

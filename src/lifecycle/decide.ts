@@ -1,8 +1,9 @@
 // A person approves or denies a request: is it they who may, is it still time, and then the move.
-import { type AccessRequest, type Decidable, findLacking, isDecidable } from '../core/access-request.ts';
+import { type AccessRequest, type Decidable, isDecidable } from '../core/access-request.ts';
+import { findLacking, standingFor } from '../core/asking.ts';
 import { matterOf } from '../core/matter.ts';
 import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
-import { decide, refuse } from '../core/moves.ts';
+import { decide, lapse, refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
@@ -33,6 +34,11 @@ export async function decideRequest(
     // An earlier run of this very job decided, and died before it could say so.
     if (isRecorded(request, candidate, wish.kind, at)) return { kind: 'done', wish, request };
     if (!isDecidable(request)) return { kind: 'too-late', request };
+    // The job that lets it lapse may be late. Who pressed in time is heard, however late that is looked at.
+    if (at >= request.lapsesAt) {
+      await advance(doors, stored, lapse(request));
+      continue;
+    }
     if (!(await isAboutThisPlan(doors, request, candidate, wish, at))) return { kind: 'plan-changed', request };
     const judged = await judgeCandidate(doors, request, candidate, wish.kind, attempt);
     if (judged.kind !== 'entitled') {
@@ -102,7 +108,8 @@ export async function judgeCandidate(
   if (hearing.kind === 'unreadable') return { kind: 'unreadable', because: hearing.because };
   if (hearing.kind === 'forbidden') return hearing;
   const seen = seenNow(request, hearing);
-  const lacking = findLacking(doors.settings.rules, request.requesterName, request, roles.roles).length > 0;
+  const { rules: book } = doors.settings;
+  const lacking = findLacking(book, request.requesterName, request, roles.roles, standingFor(request)).length > 0;
   if (hearing.requirements.length === 0 && !lacking) return { kind: 'cleared', seen };
 
   const entitlement = findEntitlement(hearing.requirements, matter.requester, candidate, hearing.facts);

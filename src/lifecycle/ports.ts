@@ -2,6 +2,7 @@
 import type { AccessRequest, AskCommand, Live, State } from '../core/access-request.ts';
 import type { OrgRole, Rulebook, SpaceRole } from '../core/approval.ts';
 import type { SlackGroupId } from '../core/approval-rule.ts';
+import type { Broken, BreakGlassRules, GlassFact } from '../core/break-glass.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
@@ -133,7 +134,7 @@ export interface Stored<Request extends AccessRequest = AccessRequest> {
   readonly version: number;
 }
 
-/** A move of a second request, written in the same breath as that of the first. */
+/** A move of another request, written in the same breath as that of the first. */
 export interface BesideMove {
   readonly from: Stored;
   readonly next: AccessRequest;
@@ -159,7 +160,10 @@ export interface Announced {
 
 /** The stages of a request that a job carries, and those that concern no single request. */
 export type Job =
-  | { readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
+  | {
+      readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'remind' | 'announce';
+      readonly request: RequestId;
+    }
   | { readonly stage: 'intent'; readonly intent: IntentId }
   | { readonly stage: 'audit' }
   /** Nothing waits for a reconcile to be recorded as done: the next one finds whatever this one missed. */
@@ -193,14 +197,14 @@ export interface RequestStore {
   find(id: RequestId): Promise<Stored | undefined>;
 
   /**
-   * Writes the move if nobody wrote since `from` was read; undefined when somebody did. The move of another request
-   * `beside` it is written on the same terms: both or neither.
+   * Writes the move if nobody wrote since `from` was read; undefined when somebody did. The moves of other requests
+   * `beside` it are written on the same terms: all or none.
    */
   move<Next extends AccessRequest>(
     from: Stored,
     to: { readonly next: Next; readonly fact?: AuditFact },
     at: Instant,
-    beside?: BesideMove,
+    beside?: readonly BesideMove[],
   ): Promise<Stored<Next> | undefined>;
 
   /**
@@ -292,6 +296,8 @@ export interface Announcer {
   tellExtended(request: Live): Promise<void>;
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
   tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
+  /** Tells those who would have been asked, in the card's thread: somebody broke the glass, and one of them is to look. */
+  tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
   postAudit(events: readonly TrailEvent[]): Promise<void>;
 }
@@ -310,6 +316,8 @@ export interface Log {
 export interface Settings {
   readonly rules: Rulebook;
   readonly identity: IdentityRules;
+  /** Absent: no glass can be broken. */
+  readonly breakGlass?: BreakGlassRules;
   /** When nobody says `for`, `until` or `forever`. */
   readonly defaultLifetime: Lifetime;
   /** How long a request waits for decisions, in milliseconds. */

@@ -2,13 +2,13 @@
 import {
   type Approved,
   type Decidable,
-  findLacking,
   isDecidable,
   type Judged,
   requesterOf,
   type Standing,
 } from '../core/access-request.ts';
 import { matterOf } from '../core/matter.ts';
+import { findLacking, standingFor } from '../core/asking.ts';
 import { judge, type Person, recount } from '../core/approval.ts';
 import { refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
@@ -62,7 +62,8 @@ async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
   }
   const seen = seenNow(request, hearing);
   const move = review(request, seen);
-  const lacks = findLacking(doors.settings.rules, request.requesterName, request, roles.roles).length > 0;
+  const { rules } = doors.settings;
+  const lacks = findLacking(rules, request.requesterName, request, roles.roles, standingFor(request)).length > 0;
   if (move.next.state === 'approved' ? !lacks : !isSameStanding(request.standing, seen.standing)) {
     await advance(doors, stored, move);
   }
@@ -98,6 +99,11 @@ export type Recheck =
 export async function recheck(doors: Doors, request: Approved): Promise<Recheck> {
   const matter = matterOf(request);
   const book = doors.settings.rules;
+  // The glass was broken: there is nobody whose approval would count, but what is forbidden stays forbidden.
+  if (request.glass) {
+    const ruling = findRuling(book, matter, { roles: [], orgRoles: [] });
+    return ruling.kind === 'forbidden' ? ruling : { kind: 'stands' };
+  }
   const last = request.decisions.at(-1);
   const isFresh = request.attempt <= 1 && last !== undefined && doors.clock.now() - last.at <= ROLES_KEPT_MS;
   if (isFresh && !looksAtRequester(book)) {
@@ -113,7 +119,7 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
   if (hearing.kind === 'forbidden') return hearing;
   if (roles.kind === 'unreadable') throw new FoundationUnavailable(roles.because);
   if (hearing.kind === 'unreadable') throw new FoundationUnavailable(hearing.because);
-  const lacking = findLacking(book, request.requesterName, request, roles.roles);
+  const lacking = findLacking(book, request.requesterName, request, roles.roles, standingFor(request));
   if (lacking.length > 0 || !(await isPresent(doors, matter.requester))) return { kind: 'requester-lost-role' };
   const present = await Promise.all(request.decisions.map(({ by }) => isPresent(doors, by)));
   const seen = seenNow({ ...request, decisions: request.decisions.filter((_, index) => present[index]) }, hearing);

@@ -1,6 +1,6 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
 import type { ConnectivityAsk, ExtendedGrant, Planned } from '../core/access-request.ts';
-import { findLacking } from '../core/access-request.ts';
+import { findLacking, type Standing, standingToConnect } from '../core/asking.ts';
 import type { OwnedSpace, Person, SpaceRole } from '../core/approval.ts';
 import type { BoundApp } from '../core/connectivity.ts';
 import { endOf } from '../core/grant.ts';
@@ -20,14 +20,15 @@ export type Survey =
   | { readonly kind: 'planned'; readonly planned: Planned }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** What is surveyed: an ask, of a request where there is one already. */
-interface Surveyed {
+/** What is asked; `id`: by which request, if it is one; `standing`: who may, where that does not follow from the ask. */
+export interface Surveyed {
   readonly ask: ConnectivityAsk;
   readonly target: Target | undefined;
   readonly id?: RequestId;
   readonly askedAt?: Instant;
   /** Where more time is asked for a grant that is live. */
   readonly extends?: ExtendedGrant;
+  readonly standing?: Standing;
 }
 
 const FOR_EVER: Lifetime = { kind: 'forever' };
@@ -41,7 +42,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id, askedAt, extends: extended }: Surveyed,
+  { ask, target, id, askedAt, extends: extended, standing = standingToConnect(ask) }: Surveyed,
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -72,7 +73,7 @@ export async function survey(
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind), ...(ends && { ends }) };
   if (roles.kind === 'read') {
-    const missing = findLacking(doors.settings.rules, requester.userName, { ask, ...bound }, roles.roles);
+    const missing = findLacking(doors.settings.rules, requester.userName, bound, roles.roles, standing);
     const [space] = missing;
     if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
   }
@@ -109,7 +110,7 @@ export async function survey(
 }
 
 /** Nothing is approved by a rule as long as it cannot be told whether the requester may ask. */
-function standingOf(hearing: Exclude<Hearing, { kind: 'forbidden' }>): Pick<Planned, 'standing' | 'approvers'> {
+export function standingOf(hearing: Exclude<Hearing, { kind: 'forbidden' }>): Pick<Planned, 'standing' | 'approvers'> {
   const { standing } = hearing;
   if (hearing.kind === 'heard') return { standing, approvers: hearing.approvers };
   if (standing.requirements.length === 0) throw new FoundationUnavailable(hearing.because);

@@ -27,6 +27,7 @@ export const auditFact = kindOf<AuditFact>({
   'request.withdrawn': true,
   'request.lapsed': true,
   'request.stale': true,
+  'request.done': true,
   'grant.applied': true,
   'grant.failed': true,
   'grant.retried': true,
@@ -48,10 +49,15 @@ export const auditFact = kindOf<AuditFact>({
   'grant.undone': true,
   'grant.ended': true,
   'removal.started': true,
+  'request.broke-glass': true,
+  'breakglass.reminded': true,
+  'breakglass.reviewed': true,
 });
 
 export const wish = kindOf<Wish>({
   approve: true,
+  'break-glass': true,
+  sign: true,
   deny: true,
   narrow: true,
   withdraw: true,

@@ -6,14 +6,17 @@ import type {
   Approvers,
   AskCommand,
   Bound,
+  ConnectivityAsk,
   Ending,
   Ends,
   ExtendedGrant,
+  RevokedGrant,
   Standing,
   Undone,
   WaitingExtension,
 } from '../core/access-request.ts';
 import type { Decision } from '../core/approval.ts';
+import type { Glass } from '../core/break-glass.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Narrowed } from '../core/narrowing.ts';
@@ -75,6 +78,7 @@ const step: z.ZodType<Step> = kindOf<Step>({
   'add-policy': true,
   'adopt-policy': true,
   'remove-policy': true,
+  'remove-route': true,
 });
 
 const warning = kindOf<Warning>({
@@ -84,6 +88,7 @@ const warning = kindOf<Warning>({
   'no-internal-route': true,
   'host-shared': true,
   'app-stopped': true,
+  stays: true,
   'quota-near': true,
 });
 
@@ -112,10 +117,11 @@ const standing: z.ZodType<Standing> = z.object({
     }),
   ),
 });
+const person = z.object({ slack: branded<SlackUserId>(), userName: z.string() });
 
 const decision: z.ZodType<Decision> = z.object({
   kind: z.enum(['approve', 'deny']),
-  by: z.object({ slack: branded<SlackUserId>(), userName: z.string() }),
+  by: person,
   at: instant,
   reason: z.string().exactOptional(),
   for: z.array(z.string()),
@@ -128,6 +134,7 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
     kind: z.enum(['returned', 'revoked', 'undone']),
     by: branded<SlackUserId>(),
     reason: z.string().exactOptional(),
+    request: branded<RequestId>().exactOptional(),
   }),
 ]);
 
@@ -142,6 +149,7 @@ const ask = askOf<AskCommand>({
   'remove-policy': true,
   apply: true,
   extend: true,
+  revoke: true,
 });
 
 function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<Union['verb'], true>>) {
@@ -167,6 +175,13 @@ const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
   ask: grantedAsk,
   until: instant,
+  adopted: z.literal(true).exactOptional(),
+});
+
+const revokedGrant: z.ZodType<RevokedGrant> = z.object({
+  id: branded<RequestId>(),
+  requester: branded<SlackUserId>(),
+  ask: askOf<ConnectivityAsk>({ allow: true, route: true, apply: true, adopt: true, 'remove-policy': true }),
 });
 
 const waitingExtension: z.ZodType<WaitingExtension> = z.object({
@@ -187,16 +202,28 @@ const refusal = kindOf<Refusal>({
   'which-foundation': true,
   'not-extendable': true,
   'extension-waits': true,
+  'not-revocable': true,
+  'revocation-waits': true,
   foundation: true,
 });
 
 const fate = kindOf<Fate>({ remove: true, gone: true, keep: true });
+
+const glass: z.ZodType<Glass> = z.object({
+  by: person,
+  at: instant,
+  reason: z.string(),
+  reviewers: z.array(branded<SlackUserId>()),
+  remindAt: instant,
+  reviewed: z.object({ by: branded<SlackUserId>(), at: instant }).exactOptional(),
+});
 
 const asked = {
   requester: branded<SlackUserId>(),
   askedAt: instant,
   ask,
   via: z.literal('command-line').exactOptional(),
+  glass: glass.exactOptional(),
 };
 
 const ends: z.ZodType<Ends> = z.object({ sources: z.array(z.number()), destinations: z.array(z.number()) });
@@ -211,6 +238,7 @@ const subject = {
   lifetime,
   narrowed: z.array(narrowed).exactOptional(),
   extends: extendedGrant.exactOptional(),
+  revokes: revokedGrant.exactOptional(),
 };
 
 const judged = {
@@ -270,7 +298,7 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
   z.object({ ...asked, ...judged, state: z.literal('denied'), denial: decision }),
   z.object({ ...asked, ...judged, state: z.literal('lapsed') }),
   z.object({ ...asked, ...judged, state: z.literal('approved'), attempt: z.number() }),
-  z.object({ ...asked, ...judged, state: z.literal('failed'), attempt: z.number(), outcome }),
+  z.object({ ...asked, ...judged, state: z.literal('failed'), failedAt: instant, attempt: z.number(), outcome }),
   z.object({
     ...asked,
     ...subject,
@@ -280,11 +308,13 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
     warnAt: instant.exactOptional(),
     items: z.array(grantedItem),
   }),
+  z.object({ ...asked, ...subject, state: z.literal('done'), decisions: z.array(decision), at: instant }),
   z.object({
     ...asked,
     ...granted,
     state: z.literal('live'),
     extension: waitingExtension.exactOptional(),
+    revocation: branded<RequestId>().exactOptional(),
     healing: healing.exactOptional(),
     leaving: z.array(grantedItem).exactOptional(),
     troubles: z.array(trouble).exactOptional(),

@@ -4,6 +4,7 @@ import { destinationSpaces, isDecidable } from '../core/access-request.ts';
 import { describeExcess } from '../core/narrowing.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
 import { sayEnding, sayGone } from './endings.ts';
+import type { RequestId } from '../core/vocabulary.ts';
 import { bold, code, join, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { compose, lines, type Message, small } from './message.ts';
@@ -55,6 +56,12 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
       return one(
         say`c2c no longer knows ${person(answer.request.requester)} as somebody who may ask, so ${bold(answer.request.id)} cannot be approved. It can be denied.`,
       );
+    case 'no-glass':
+      return one(say`You cannot break the glass for ${bold(answer.request.id)}.${sayOthers(answer.request)}`);
+    case 'own-glass':
+      return one(say`You broke the glass for ${bold(answer.request.id)}, so somebody else reviews it.`);
+    case 'reviewed-already':
+      return one(say`${bold(answer.request.id)} has been reviewed already.`);
     case 'too-late':
       return one(say`${bold(answer.request.id)} stays as it is: ${sayState(answer.request)}.`);
     case 'plan-changed':
@@ -87,6 +94,8 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
       return one(
         say`Nobody can decide ${bold(answer.request.id)} now: the roles could not be read (${typed(answer.because, 300)}). Try again in a minute.`,
       );
+    case 'asked':
+      return sayAsked(answer.request, answer.revocation);
     case 'no-such-grant':
       return one(
         say`Nothing that c2c granted lets ${sayNames([answer.source])} reach ${sayNames([answer.destination])}. ${code('/c2c list live')} shows what is live.`,
@@ -121,6 +130,10 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
         : say`You approved less of ${what}. ${sayNarrowed(request)}. It is being applied.`;
     case 'deny':
       return say`You denied ${what}.`;
+    case 'break-glass':
+      return say`You broke the glass for ${what}. It is being applied, and everybody who would have been asked is told.`;
+    case 'sign':
+      return say`You have reviewed ${what}.`;
     case 'withdraw':
       return say`You withdrew ${what}.`;
     case 'retry':
@@ -140,6 +153,15 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
     default:
       return wish satisfies never;
   }
+}
+
+/** Who wanted to end what is not theirs to end. */
+function sayAsked(request: AccessRequest, revocation: RequestId): Message {
+  const spaces = 'destinations' in request ? saySpaces(destinationSpaces(request)) : own('the destination');
+  return one(
+    say`Only ${person(request.requester)} and the owners of ${spaces} may end ${bold(request.id)}. ${bold(revocation)} asks the owners to.`,
+    say`${code(`/c2c show ${revocation}`)} tells how it stands.`,
+  );
 }
 
 function sayNotEntitled(request: AccessRequest, whoCan: Extract<Answer, { kind: 'not-entitled' }>['whoCan']): Line {
@@ -186,6 +208,8 @@ export function sayState(request: AccessRequest): Line {
       return own('it could not be applied');
     case 'extended':
       return say`the grant was extended until ${moment(request.until)}`;
+    case 'done':
+      return say`it was done ${moment(request.at)}`;
     case 'live':
       return request.grant.until === undefined
         ? own('it is live')

@@ -13,9 +13,11 @@ import {
 import { partsOf } from '../core/parts.ts';
 import { wantedOf } from '../core/wanted.ts';
 import { type Decision, judge } from '../core/approval.ts';
+import { awaitsReview, isBreakable } from '../core/break-glass.ts';
 import { blockId, button } from './buttons.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
+import { sayGlass } from './glass.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { countOutcomes, sayConnections, sayOutcomes } from './connections.ts';
 import { sayNarrowed } from './narrowed.ts';
@@ -28,6 +30,7 @@ import {
   sayApps,
   sayLifetime,
   sayMore,
+  sayReach,
   sayRules,
   sayTitle,
   sayTraffic,
@@ -38,12 +41,23 @@ import {
 /** More of them are told of behind a button. */
 const MOST_CONNECTIONS = 8;
 
-export function drawCard(request: AccessRequest): Message {
-  const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
+/** @param offersGlass whether somebody may have a request applied past its approvers */
+export function drawCard(request: AccessRequest, offersGlass = false): Message {
+  const breaking = offersGlass && isDecidable(request) && isBreakable(request);
+  const extra = [
+    ...(breaking ? [button('break_glass', request.id)] : []),
+    ...(awaitsReview(request) ? [button('sign', request.id)] : []),
+  ];
+  const buttons: Section = {
+    kind: 'buttons',
+    blockId: blockId(request),
+    buttons: [...buttonsOf(request), ...extra],
+  };
   if (isDecidable(request)) return compose([...openCard(request), buttons]);
   return compose([
     lines(
       [...sayTitle(request), ...own(' · '), ...sayOutcome(request)],
+      ...sayGlass(request),
       ...(request.state === 'live' ? sayTroubles(request) : []),
       ...(request.state === 'failed' ? sayOutcomes(request, MOST_CONNECTIONS) : []),
     ),
@@ -82,7 +96,8 @@ function openCard(request: Decidable): readonly Section[] {
 }
 
 /** How long, with an empty line after it. What is removed has no time that runs; what is extended lives on meanwhile. */
-function sayHowLong({ ask, lifetime, extends: extended }: Decidable): readonly Line[] {
+function sayHowLong({ ask, lifetime, extends: extended, revokes }: Decidable): readonly Line[] {
+  if (revokes) return [say`It was granted to ${person(revokes.requester)}, and goes at once when you approve`, []];
   if (ask.verb === 'remove-policy') return [];
   if (extended)
     return [say`Without more time it ends ${moment(extended.until)}, and not before this is decided or lapses`, []];
@@ -91,13 +106,14 @@ function sayHowLong({ ask, lifetime, extends: extended }: Decidable): readonly L
 }
 
 function sayQuestion(request: Decidable): Line {
-  const { sources, destinations, lifetime, extends: extended } = request;
+  const { sources, destinations, lifetime, extends: extended, revokes } = request;
   const ask = wantedOf(request);
   const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
   if (extended && lifetime.kind === 'for') {
     const until = moment(extended.until + lifetime.seconds * 1000);
     return say`${asks}: ${sayMore(lifetime.seconds)} for ${bold(extended.id)} (${sayExtended(request, extended)}), until ${until}`;
   }
+  if (revokes) return say`${asks}: end ${bold(revokes.id)} (${sayReach(request, request)})`;
   switch (ask.verb) {
     case 'route':
       return say`${asks} for an internal route to ${sayApps(destinations)}`;
@@ -160,12 +176,16 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'lapsed':
       return say`${bold('LAPSED')}: nobody decided until ${moment(request.lapsesAt)}`;
     case 'approved':
+      if (request.glass) return say`${bold('BREAK-GLASS')}, being applied…`;
       return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)}, being applied…${sayNotes(request.decisions)}`;
     case 'failed':
       return sayFailed(request);
     case 'extended':
       return say`${bold('EXTENDED')} ${sayUntil(request.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
+    case 'done':
+      return say`${bold('DONE')} ${moment(request.at)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'live':
+      if (request.glass) return say`${bold('LIVE')} ${sayUntil(request.grant.until)}${sayWaiting(request)}`;
       return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}${sayWaiting(request)}`;
     case 'ending':
       if (request.ending.kind === 'removed')
@@ -180,9 +200,10 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
   }
 }
 
-/** The extension that a live grant waits for. */
-function sayWaiting({ extension }: Live): Line {
-  return extension ? say` · ${bold(extension.id)} asks for more time` : [];
+/** What is asked about a live grant: more time, or its end. */
+function sayWaiting({ extension, revocation }: Live): Line {
+  const more = extension ? say` · ${bold(extension.id)} asks for more time` : [];
+  return revocation ? say`${more} · ${bold(revocation)} asks to end it` : more;
 }
 
 function sayDeciders(decisions: readonly Decision[]): Line {
@@ -257,6 +278,7 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
     case 'lapsed':
     case 'approved':
     case 'extended':
+    case 'done':
     case 'ending':
     case 'ended':
       return [];

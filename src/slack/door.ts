@@ -26,6 +26,8 @@ export interface SlackDoorOptions {
   readonly doors: SubmitDoors;
   readonly approvalsChannel: string;
   readonly auditChannel: string;
+  /** Whether a waiting card has the button that breaks the glass. */
+  readonly offersGlass?: boolean;
   /** What signed timestamps are held against; the doors' clock, unless that one runs ahead. */
   readonly wallClock?: Clock;
   /** The first pause before Slack is asked again while it is down; it doubles from there. */
@@ -69,6 +71,7 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       auditClient: buildClient({ botToken, apiUrl, logger }),
       approvalsChannel: options.approvalsChannel,
       auditChannel: options.auditChannel,
+      offersGlass: options.offersGlass === true,
       log,
     }),
     directory: new SlackDirectory(client, self, doors.clock),

@@ -13,6 +13,7 @@ import { replyHelp } from '../../src/slack/help.ts';
 import { warnOwner, warnRequester, writeMoreTime } from '../../src/slack/live-notes.ts';
 import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
+import { writeGlass } from '../../src/slack/glass.ts';
 import { drawNarrowing } from '../../src/slack/narrow-form.ts';
 import { writeNote } from '../../src/slack/notes.ts';
 import { writeUpkeep } from '../../src/slack/upkeep.ts';
@@ -148,6 +149,38 @@ describe('an extension', () => {
   });
 });
 
+describe('a revocation by somebody else', () => {
+  test.each([
+    ['pending', states.revocationPending],
+    ['done', states.revocationDone],
+    ['gone', states.revocationGone],
+    ['live-contested', states.contested],
+    ['ended', states.endedOnRequest],
+  ] as const)('has a card, and so has its grant: %s', (name, request) => {
+    check(`card-revocation-${name}`, drawCard(request));
+  });
+
+  test.each([
+    ['done', states.revocationDone],
+    ['denied', states.revocationDenied],
+    ['gone', states.revocationGone],
+    ['ended', states.endedOnRequest],
+  ] as const)('is told to its requester, and that of the grant: %s', (name, request) => {
+    const note = writeNote(request);
+
+    if (!note) throw new Error(`nothing is said when a revocation is ${name}`);
+    check(`note-revocation-${name}`, note);
+  });
+
+  test('is what a person hears of who may not end a grant', () => {
+    const answer = { kind: 'asked', request: states.live, revocation: requestId(60) } as const;
+    const words = writeAnswer(answer, true);
+
+    if (!words) throw new Error('they must be told');
+    check('answer-asked', words);
+  });
+});
+
 describe('what is asked about policies that are there', () => {
   const traffic = [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }] as const;
   const ends = { sources: [appName('api')], destinations: [appName('db')] } as const;
@@ -245,6 +278,8 @@ describe('the note to the requester', () => {
     },
     { kind: 'date-passed', date: '2026-01-01' },
     { kind: 'not-extendable', grant: requestId(48), because: 'over' },
+    { kind: 'not-revocable', grant: requestId(48), because: 'not-live' },
+    { kind: 'revocation-waits', grant: requestId(48), revocation: requestId(60) },
     { kind: 'extension-waits', grant: requestId(48), extension: requestId(52) },
     { kind: 'foundation', because: 'it answered 503' },
   ];
@@ -462,6 +497,46 @@ describe('what is answered at once', () => {
 
   test('nothing about an app', () => {
     check('reply-empty-list-app', writePage([], { filter: { kind: 'app', app: appName('data/db') } }));
+  });
+});
+
+describe('a broken glass', () => {
+  const glass = {
+    by: ada,
+    at: NOON,
+    reason: 'checkout is *down*',
+    reviewers: [grace.slack, linus.slack],
+    remindAt: NOON,
+  };
+  const broken = { ...states.live, glass };
+
+  test('is offered on a card that waits', () => {
+    check('card-glass-offered', drawCard(states.pending, true));
+  });
+
+  test('stands on the card, with the button that signs for it', () => {
+    check('card-glass-live', drawCard(broken, true));
+  });
+
+  test('stands on the card once it is reviewed', () => {
+    const reviewed = { ...broken, glass: { ...glass, reviewed: { by: grace.slack, at: NOON } } };
+    check('card-glass-reviewed', drawCard(reviewed, true));
+  });
+
+  test('is told to those who would have been asked, again and again', () => {
+    const lifetime = { kind: 'for', seconds: 3_600 } as const;
+    const news = writeGlass(broken, [
+      { kind: 'request.broke-glass', by: ada.slack, reason: glass.reason, lifetime, plan: '9f3a0001' },
+      { kind: 'breakglass.reminded', by: ada.slack },
+      { kind: 'breakglass.reviewed', by: grace.slack, broken: ada.slack },
+    ]);
+    check('glass-news', news);
+  });
+
+  test.each(['no-glass', 'own-glass', 'reviewed-already'] as const)('is answered: %s', (kind) => {
+    const answer = writeAnswer({ kind, request: kind === 'no-glass' ? states.pending : broken }, false);
+    if (!answer) throw new Error('an answer has words');
+    check(`answer-${kind}`, answer);
   });
 });
 
