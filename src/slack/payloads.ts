@@ -3,7 +3,11 @@ import { z } from 'zod';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import type { ReplyPlace } from '../lifecycle/intent.ts';
 
-const User = z.string().transform((id) => id as SlackUserId);
+/** What can be nobody's is not read: answering it would be tried for a quarter of an hour. */
+const User = z
+  .string()
+  .regex(/^[A-Z0-9]{2,}$/, 'not the id of a Slack user')
+  .transform((id) => id as SlackUserId);
 
 export const CommandPayload = z.object({
   text: z.string().default(''),
