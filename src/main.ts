@@ -118,6 +118,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     approvalsChannel: config.channels.approvals,
     auditChannel: config.channels.audit,
     rule: DEFAULT_RULE,
+    foundations: { preferred: undefined, ...config.foundations },
   });
   const opening = config.role === 'web' ? undefined : openFoundations(config, { clock, random, log }, metrics);
   opened.push(async () => opening?.close());

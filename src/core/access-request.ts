@@ -217,6 +217,12 @@ export function expiryOf({ grant, extension }: Live): Instant | undefined {
   return extension.heldUntil === undefined ? undefined : Math.max(grant.until, extension.heldUntil);
 }
 
+/** Undefined before it is planned, and for what was withdrawn before: it is on none yet. */
+export function foundationOf(request: AccessRequest): FoundationName | undefined {
+  if (request.state === 'withdrawn') return request.subject?.foundation;
+  return 'foundation' in request ? request.foundation : undefined;
+}
+
 export function requesterOf(request: Asked & Subject): Person {
   return { slack: request.requester, userName: request.requesterName };
 }

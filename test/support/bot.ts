@@ -66,7 +66,7 @@ export async function openSandbox(
 /** Starts the bot in this process, as `serve` would from this environment. */
 export async function startBot(
   { foundation, workspace, redis }: Sandbox,
-  changes: Partial<Pick<Config, 'limits' | 'identity'>> = {},
+  changes: Partial<Pick<Extract<Config, { role: 'all' }>, 'limits' | 'identity' | 'cloudFoundry' | 'foundations'>> = {},
   clock: Clock = Date,
 ): Promise<Running> {
   const bot = await start(
