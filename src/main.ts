@@ -8,7 +8,7 @@ import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
 import { announceRequest, postAuditTrail } from './lifecycle/announce.ts';
 import { applyRequest } from './lifecycle/apply.ts';
-import { performIntent } from './lifecycle/decide.ts';
+import { performIntent } from './lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import { findLane, reportForgotten } from './lifecycle/foundations.ts';

@@ -7,9 +7,10 @@ import {
   type Person,
   type SpaceRole,
 } from './approval.ts';
-import type { Command } from './command.ts';
+import type { ApplyAsk, Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
+import type { Narrowed } from './narrowing.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Healing, Trouble } from './upkeep.ts';
 import {
@@ -25,20 +26,21 @@ import {
 } from './vocabulary.ts';
 
 /** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
-export type ConnectivityAsk = Extract<
-  Command,
-  { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }
->;
+export type ConnectivityAsk =
+  | Extract<Command, { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }>
+  | ApplyAsk;
 
 /** What may be asked for: something between apps, or more time for a grant that is live. */
 export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
 
-/** What is known from the first moment and never changes. */
+/** What is known from the first moment. Only an approver's narrowing changes the ask; it remembers what it was before. */
 export interface Asked {
   readonly id: RequestId;
   readonly requester: SlackUserId;
   readonly askedAt: Instant;
   readonly ask: AskCommand;
+  /** Absent: from Slack, by the requester themselves. */
+  readonly via?: 'command-line';
   /** The requester's target (`/c2c use`) when they asked. */
   readonly target?: Target;
 }
@@ -62,16 +64,26 @@ export interface Subject {
   readonly foundation: FoundationName;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
+  /** Of several connections: between which of these apps each of them is, in the order of the ask. */
+  readonly ends?: readonly Ends[];
   /** For an extension, how much longer. */
   readonly lifetime: Lifetime;
+  /** What approvers took off what was asked for, the first first. */
+  readonly narrowed?: readonly Narrowed[];
   /** The grant that is to be extended, as it was when the extension was planned. */
   readonly extends?: ExtendedGrant;
+}
+
+/** The apps of one connection as places in the request's lists: these keep their order, whatever the apps are called. */
+export interface Ends {
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
 }
 
 export interface ExtendedGrant {
   readonly id: RequestId;
   /** What it was granted for, with the apps in full. */
-  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' }>;
+  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' } | { verb: 'apply' }>;
   readonly until: Instant;
 }
 
@@ -82,9 +94,11 @@ export interface Planned extends Subject {
   readonly lapsesAt: Instant;
 }
 
-/** A plan before people. A new plan is a new revision, and starts without decisions. */
+/** A plan before people. A new plan is a new revision, and starts without decisions unless it is within the one before. */
 export interface Judged extends Planned {
   readonly revision: number;
+  /** The oldest revision whose approvals count for this plan too, as they were for more; absent: its own. */
+  readonly coveredFrom?: number;
   readonly decisions: readonly Decision[];
 }
 
@@ -249,7 +263,7 @@ export function findLacking(
 ): readonly OwnedSpace[] {
   const lacking = findMissingRoles(rule, userName, sourceSpaces(request), roles);
   const { verb } = request.ask;
-  if (verb === 'allow' || verb === 'route' || lacking.length === 0) return lacking;
+  if (verb === 'allow' || verb === 'route' || verb === 'apply' || lacking.length === 0) return lacking;
   const ends = destinationSpaces(request);
   return findMissingRoles(rule, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
 }

@@ -6,7 +6,13 @@ import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
 import { type FoundationName, type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
 export type AuditFact =
-  | { readonly kind: 'request.submitted'; readonly by: SlackUserId; readonly ask: string }
+  | {
+      readonly kind: 'request.submitted';
+      readonly by: SlackUserId;
+      readonly ask: string;
+      /** An operator asked in this person's name; absent: they did themselves, in Slack. */
+      readonly via?: 'command-line';
+    }
   | { readonly kind: 'request.refused'; readonly because: string }
   | {
       readonly kind: 'request.planned';
@@ -23,6 +29,25 @@ export type AuditFact =
       readonly plan: string;
       readonly rule: string;
       readonly reason?: string;
+    }
+  /** Approved as well, with less of it. */
+  | {
+      readonly kind: 'request.narrowed';
+      readonly by: SlackUserId;
+      readonly changes: readonly string[];
+      readonly tally: string;
+      readonly plan: string;
+      readonly rule: string;
+      readonly reason?: string;
+    }
+  /** The foundation is not as it was when the plan was shown. */
+  | {
+      readonly kind: 'request.replanned';
+      readonly plan: string;
+      readonly add: readonly string[];
+      readonly kept: readonly string[];
+      /** Whether what people approved before was for all of this. */
+      readonly covered: boolean;
     }
   | { readonly kind: 'request.denied'; readonly by: SlackUserId; readonly plan: string; readonly reason?: string }
   | {
@@ -118,7 +143,7 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
   if (isUpkeep(fact)) return describeUpkeep(fact, { person, text });
   switch (fact.kind) {
     case 'request.submitted':
-      return ['requested', person(fact.by), text(fact.ask)];
+      return ['requested', person(fact.by), text(fact.ask), fact.via === undefined ? '' : 'from the command line'];
     case 'request.refused':
       return ['refused', text(fact.because)];
     case 'request.planned': {
@@ -139,6 +164,24 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
         `plan ${fact.plan}`,
         `rule ${text(fact.rule)}`,
         quoted(fact.reason),
+      ];
+    case 'request.narrowed':
+      return [
+        'narrowed',
+        person(fact.by),
+        fact.changes.map(text).join('; '),
+        text(fact.tally),
+        `plan ${fact.plan}`,
+        `rule ${text(fact.rule)}`,
+        quoted(fact.reason),
+      ];
+    case 'request.replanned':
+      return [
+        'replanned',
+        `plan ${fact.plan}`,
+        fact.add.length === 0 ? 'adds nothing' : `adds ${list(fact.add)}`,
+        fact.kept.length === 0 ? '' : `there already: ${list(fact.kept)}`,
+        fact.covered ? '' : 'earlier approvals do not count',
       ];
     case 'request.denied':
       return ['denied', person(fact.by), `plan ${fact.plan}`, quoted(fact.reason)];

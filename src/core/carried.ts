@@ -1,15 +1,32 @@
 // What one state hands on to the next: nothing of a request's state is dragged along beside it.
 import type { Asked, Judged, Subject } from './access-request.ts';
 
-export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
-  return { id, requester, askedAt, ask, ...(target && { target }) };
+export function asked({ id, requester, askedAt, ask, via, target }: Asked): Asked {
+  return { id, requester, askedAt, ask, ...(via && { via }), ...(target && { target }) };
 }
 
 export function subject(request: Subject): Subject {
-  const { requesterName, foundation, sources, destinations, lifetime, extends: extended } = request;
-  return { requesterName, foundation, sources, destinations, lifetime, ...(extended && { extends: extended }) };
+  const { requesterName, foundation, sources, destinations, ends, lifetime, narrowed, extends: extended } = request;
+  return {
+    requesterName,
+    foundation,
+    sources,
+    destinations,
+    ...(ends && { ends }),
+    lifetime,
+    ...(narrowed && { narrowed }),
+    ...(extended && { extends: extended }),
+  };
 }
 
-export function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  return { ...subject(request), plan, approvers, lapsesAt, revision, decisions };
+export function judged({ plan, approvers, lapsesAt, revision, coveredFrom, decisions, ...request }: Judged): Judged {
+  return {
+    ...subject(request),
+    plan,
+    approvers,
+    lapsesAt,
+    revision,
+    ...(coveredFrom !== undefined && { coveredFrom }),
+    decisions,
+  };
 }

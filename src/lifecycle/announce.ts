@@ -52,6 +52,9 @@ const NEWS = {
   'request.planned': 'state',
   // One more approval of several is on the card.
   'request.approved': 'nothing',
+  'request.narrowed': 'state',
+  // The card shows it.
+  'request.replanned': 'nothing',
   'request.denied': 'state',
   'request.withdrawn': 'state',
   'request.lapsed': 'state',

@@ -1,4 +1,4 @@
-// A person wants something done with a request: is it they who may, is it still time, and then the move.
+// A person approves or denies a request: is it they who may, is it still time, and then the move.
 import {
   type AccessRequest,
   type Decidable,
@@ -12,88 +12,19 @@ import { type Decision, findEntitlement, isSamePerson, type Person } from '../co
 import { decide } from '../core/moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
-import { changeRequest, notEntitled } from './change.ts';
-import type { Answer, Intent, IntentId, Wish } from './intent.ts';
-import type { Attempt, Doors, Hall, Stored } from './ports.ts';
-import { doorsAt, findPlace } from './foundations.ts';
-import { keepUp } from './keep-up.ts';
-import { previewAsk } from './preview.ts';
+import { notEntitled } from './change.ts';
+import type { Answer, Intent, Wish } from './intent.ts';
+import type { Attempt, Doors, Stored } from './ports.ts';
 import { recognise } from './recognise.ts';
-import { revokeBetween } from './revoke-between.ts';
 import { readRoles } from './survey.ts';
-import { tellWho } from './who.ts';
 
 type Deciding = Extract<Wish, { kind: 'approve' | 'deny' }>;
-
-/** Does what an intent wants, or finds out why not, and answers the person alone. May run any number of times. */
-export async function performIntent(hall: Hall, id: IntentId, attempt: Attempt): Promise<void> {
-  const intent = await hall.store.findIntent(id);
-  // Settled already, or so old that the store has forgotten it: either way its job is done, or it would come for ever.
-  if (!intent) return hall.store.settleIntent(id);
-
-  const identity = await recognise(hall, intent.by);
-  const answers =
-    identity.kind === 'stranger' ? [identity] : await performThere(hall, intent, identity.person, attempt);
-  for (const answer of answers) await hall.announcer.answer(intent, answer);
-  await hall.store.settleIntent(id);
-}
-
-/** On the foundation of the request that the wish is about; else where the person's words lead. */
-async function performThere(hall: Hall, intent: Intent, person: Person, attempt: Attempt): Promise<readonly Answer[]> {
-  const { wish, target } = intent;
-  if (!('request' in wish)) {
-    const place = findPlace(hall, target);
-    return place.kind === 'refused'
-      ? [{ kind: 'misplaced', refusal: place.refusal }]
-      : perform(place.doors, intent, person, attempt);
-  }
-  const request = (await hall.store.find(wish.request))?.request;
-  if (!request) return [{ kind: 'unknown-request', id: wish.request }];
-  // What is withdrawn, or not planned yet, has nothing to do with any foundation.
-  const isAnywhere = wish.kind === 'withdraw' || !('foundation' in request);
-  const name = isAnywhere ? hall.foundations.names[0] : request.foundation;
-  const doors = doorsAt(hall, name);
-  return doors ? perform(doors, intent, person, attempt) : [{ kind: 'out-of-reach', request, foundation: name }];
-}
-
-async function perform(doors: Doors, intent: Intent, person: Person, attempt: Attempt): Promise<readonly Answer[]> {
-  const { wish } = intent;
-  switch (wish.kind) {
-    case 'preview':
-      return [await previewAsk(doors, person, wish.ask, intent.target, attempt)];
-    case 'who':
-      return [await tellWho(doors, person, wish, intent.target, attempt)];
-    case 'revoke-between':
-      return revokeBetween(doors, intent, wish, (request, reason) =>
-        changeRequest(
-          doors,
-          intent,
-          { kind: 'revoke', request, ...(reason !== undefined && { reason }) },
-          person,
-          attempt,
-        ),
-      );
-    case 'approve':
-    case 'deny':
-      return [await decideRequest(doors, intent, wish, person, attempt)];
-    case 'withdraw':
-    case 'retry':
-    case 'undo':
-    case 'revoke':
-      return [await changeRequest(doors, intent, wish, person, attempt)];
-    case 'repair':
-    case 'ignore':
-      return [await keepUp(doors, wish, person, attempt)];
-    default:
-      return wish satisfies never;
-  }
-}
 
 /**
  * pending or stale -> approved, denied, or one decision richer. Twenty simultaneous presses end here: each reads the
  * request, and compare-and-set lets one of them write.
  */
-async function decideRequest(
+export async function decideRequest(
   doors: Doors,
   { at }: Intent,
   wish: Deciding,
@@ -105,12 +36,12 @@ async function decideRequest(
     if (!stored) return { kind: 'unknown-request', id: wish.request };
     const { request } = stored;
     // An earlier run of this very job decided, and died before it could say so.
-    if (isRecorded(request, candidate, wish, at)) return { kind: 'done', wish, request };
+    if (isRecorded(request, candidate, wish.kind, at)) return { kind: 'done', wish, request };
     if (!isDecidable(request)) return { kind: 'too-late', request };
     if (!(await isAboutThisPlan(doors, request, candidate, wish, at))) return { kind: 'plan-changed', request };
     if (hasDecided(request, candidate, wish)) return { kind: 'already-decided', request };
 
-    const judged = await judgeCandidate(doors, request, candidate, wish, attempt);
+    const judged = await judgeCandidate(doors, request, candidate, wish.kind, attempt);
     if (judged.kind === 'refused') {
       if (judged.answer.kind === 'roles-unreadable')
         await showUnreadable(doors, stored, request, judged.answer.because);
@@ -133,11 +64,11 @@ type Judged =
   | { readonly kind: 'refused'; readonly answer: Answer };
 
 /** Roles are read now, not remembered: they may have changed since the card was posted, the requester's too. */
-async function judgeCandidate(
+export async function judgeCandidate(
   doors: Doors,
   request: Decidable,
   candidate: Person,
-  { kind }: Deciding,
+  kind: Decision['kind'],
   attempt: Attempt,
 ): Promise<Judged> {
   const { rule } = doors.settings;
@@ -179,25 +110,33 @@ async function showUnreadable(doors: Doors, stored: Stored, request: Decidable, 
 }
 
 /**
- * A button knows the revision it was drawn for. What was typed is about the plan that its writer could see: neither one
- * made after they wrote, nor one that came of this very decision, when its job died before it could say so.
+ * A button knows the revision it was drawn for; who approved a plan that held all of this one, and more, approved this
+ * one too. What was typed is about the plan that its writer could see: neither one made after they wrote, nor one that
+ * came of this very decision, when its job died before it could say so.
  */
 async function isAboutThisPlan(
   doors: Doors,
-  { id, revision }: Decidable,
+  { id, revision, coveredFrom = revision }: Decidable,
   { slack }: Person,
   wish: Deciding,
   at: Instant,
 ): Promise<boolean> {
-  if (wish.revision !== undefined) return wish.revision === revision;
+  if (wish.revision !== undefined) {
+    return wish.revision <= revision && wish.revision >= (wish.kind === 'approve' ? coveredFrom : revision);
+  }
   const events = await doors.store.recall(id);
-  const planned = events.findLastIndex(({ kind }) => kind === 'request.planned' || kind === 'request.stale');
+  const planned = events.findLastIndex(
+    (event) =>
+      event.kind === 'request.planned' ||
+      event.kind === 'request.stale' ||
+      (event.kind === 'request.replanned' && !event.covered),
+  );
   const earlier = events.slice(0, planned);
   const decided = earlier.some((event) => event.kind === 'request.approved' && event.by === slack && event.at >= at);
   return at >= (events[planned]?.at ?? 0) && !decided;
 }
 
-function isRecorded(request: AccessRequest, { slack }: Person, { kind }: Deciding, at: Instant): boolean {
+export function isRecorded(request: AccessRequest, { slack }: Person, kind: Decision['kind'], at: Instant): boolean {
   return (
     'decisions' in request &&
     request.decisions.some((decision) => decision.by.slack === slack && decision.at === at && decision.kind === kind)

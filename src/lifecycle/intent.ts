@@ -1,5 +1,6 @@
 // What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
 import type { AccessRequest, ConnectivityAsk, Live, Planned } from '../core/access-request.ts';
+import type { Excess, Narrowing } from '../core/narrowing.ts';
 import type { Connections } from '../core/provenance.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type {
@@ -22,6 +23,14 @@ export type Wish =
       readonly request: RequestId;
       /** The plan's revision that the person saw; absent when they typed a command. */
       readonly revision?: number;
+      readonly reason?: string;
+    }
+  /** Approves less than was asked for. */
+  | {
+      readonly kind: 'narrow';
+      readonly request: RequestId;
+      readonly revision: number;
+      readonly narrowing: Narrowing;
       readonly reason?: string;
     }
   | { readonly kind: 'withdraw' | 'retry' | 'undo'; readonly request: RequestId }
@@ -68,6 +77,10 @@ export type Answer =
   | { readonly kind: 'requester-gone'; readonly request: AccessRequest }
   | { readonly kind: 'too-late'; readonly request: AccessRequest }
   | { readonly kind: 'plan-changed'; readonly request: AccessRequest }
+  /** What was to be left goes beyond what was asked for. */
+  | { readonly kind: 'not-narrower'; readonly request: AccessRequest; readonly excess: readonly Excess[] }
+  /** What would be left cannot be had like that. */
+  | { readonly kind: 'narrowing-refused'; readonly request: AccessRequest; readonly refusal: Refusal }
   /** What is wrong with a live grant and cannot be put right as it stands. */
   | { readonly kind: 'still-wrong'; readonly request: Live }
   | { readonly kind: 'already-decided'; readonly request: AccessRequest }

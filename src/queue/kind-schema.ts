@@ -19,6 +19,8 @@ export const auditFact = kindOf<AuditFact>({
   'request.refused': true,
   'request.planned': true,
   'request.approved': true,
+  'request.narrowed': true,
+  'request.replanned': true,
   'request.denied': true,
   'request.withdrawn': true,
   'request.lapsed': true,
@@ -49,6 +51,7 @@ export const auditFact = kindOf<AuditFact>({
 export const wish = kindOf<Wish>({
   approve: true,
   deny: true,
+  narrow: true,
   withdraw: true,
   retry: true,
   undo: true,

@@ -7,6 +7,7 @@ import type {
   AskCommand,
   Bound,
   Ending,
+  Ends,
   ExtendedGrant,
   Undone,
   WaitingExtension,
@@ -14,6 +15,7 @@ import type {
 import type { Decision } from '../core/approval.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
+import type { Narrowed } from '../core/narrowing.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
 import {
@@ -24,6 +26,7 @@ import {
   type RequestId,
   type SlackUserId,
   type Target,
+  type Traffic,
 } from '../core/vocabulary.ts';
 import { isObject, kindOf } from './kind-schema.ts';
 
@@ -115,13 +118,14 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
 
 const undone: z.ZodType<Undone> = z.object({ item: grantedItem, because: z.string() });
 
-const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true });
+const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true, apply: true });
 
 const ask = askOf<AskCommand>({
   allow: true,
   route: true,
   adopt: true,
   'remove-policy': true,
+  apply: true,
   extend: true,
 });
 
@@ -130,6 +134,19 @@ function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<U
     (value) => isObject(value) && typeof value['verb'] === 'string' && Object.hasOwn(verbs, value['verb']),
   );
 }
+
+const traffic = kindOf<Traffic>({ tls: true, tcp: true, udp: true });
+
+const narrowed: z.ZodType<Narrowed> = z.object({
+  by: branded<SlackUserId>(),
+  at: instant,
+  from: z.object({
+    sources: z.array(appRef),
+    destinations: z.array(appRef),
+    traffic: z.array(traffic),
+    lifetime,
+  }),
+});
 
 const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
@@ -147,6 +164,8 @@ const refusal = kindOf<Refusal>({
   'unknown-app': true,
   'ambiguous-app': true,
   'not-entitled': true,
+  connections: true,
+  'nothing-missing': true,
   conflict: true,
   'date-passed': true,
   'which-foundation': true,
@@ -157,7 +176,14 @@ const refusal = kindOf<Refusal>({
 
 const fate = kindOf<Fate>({ remove: true, gone: true, keep: true });
 
-const asked = { requester: branded<SlackUserId>(), askedAt: instant, ask };
+const asked = {
+  requester: branded<SlackUserId>(),
+  askedAt: instant,
+  ask,
+  via: z.literal('command-line').exactOptional(),
+};
+
+const ends: z.ZodType<Ends> = z.object({ sources: z.array(z.number()), destinations: z.array(z.number()) });
 
 const subject = {
   requesterName: z.string(),
@@ -165,7 +191,9 @@ const subject = {
   foundation: branded<FoundationName>().default(DEFAULT_FOUNDATION),
   sources: z.array(bound),
   destinations: z.array(bound),
+  ends: z.array(ends).exactOptional(),
   lifetime,
+  narrowed: z.array(narrowed).exactOptional(),
   extends: extendedGrant.exactOptional(),
 };
 
@@ -175,6 +203,7 @@ const judged = {
   approvers,
   lapsesAt: instant,
   revision: z.number(),
+  coveredFrom: z.number().exactOptional(),
   decisions: z.array(decision),
 };
 

@@ -2,9 +2,11 @@
 import type { AccessRequest, Planned } from '../core/access-request.ts';
 import { destinationSpaces, isDecidable } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
+import { describeExcess } from '../core/narrowing.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
 import { sayEnding, sayGone } from './endings.ts';
-import { bold, code, type Line, moment, own, person, say, typed } from './lines.ts';
+import { bold, code, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
+import { sayNarrowed } from './narrowed.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
 import { writeConnections } from './provenance.ts';
@@ -59,6 +61,16 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(
         say`The plan of ${bold(answer.request.id)} has changed since you saw it. Look at the card again, and decide on what it says now.`,
       );
+    case 'not-narrower':
+      return one(
+        say`Nothing was approved: what you left of ${bold(answer.request.id)} goes beyond what was asked for.`,
+        ...answer.excess.map((each) => say`${withCode(describeExcess(each))}.`),
+      );
+    case 'narrowing-refused':
+      return one(
+        say`Nothing was approved: ${bold(answer.request.id)} cannot be had like that.`,
+        sayRefusal(answer.refusal),
+      );
     case 'still-wrong':
       return one(
         say`${bold(answer.request.id)} could not be put right as it is:`,
@@ -99,6 +111,10 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
       return isDecidable(request)
         ? say`Your approval of ${what} counts. More are needed.`
         : say`You approved ${what}. It is being applied.`;
+    case 'narrow':
+      return isDecidable(request)
+        ? say`You approved less of ${what}. ${sayNarrowed(request)}. More approvals are needed.`
+        : say`You approved less of ${what}. ${sayNarrowed(request)}. It is being applied.`;
     case 'deny':
       return say`You denied ${what}.`;
     case 'withdraw':
@@ -187,6 +203,10 @@ function writePreview(planned: Planned, rule: ApprovalRule): Message {
       ...sayPlan(planned.plan, refsOf(planned)),
     ),
     small(say`${sayApprovers(planned.approvers, destinationSpaces(planned), rule)} · needs ${rule.quorum}`),
-    lines(say`The same words with ${code('/c2c allow')} ask for it.`),
+    lines(
+      planned.ends
+        ? say`The same file with ${code('/c2c apply')} asks for it.`
+        : say`The same words with ${code('/c2c allow')} ask for it.`,
+    ),
   ]);
 }

@@ -9,10 +9,12 @@ import {
   type ViewSubmitAction,
 } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
-import { answerCommand } from './commands.ts';
+import { APPLY_FORM, handleApply, openApplyForm, POLICIES } from './apply-form.ts';
+import { answerCommand, OPEN_FORM } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { refreshHome } from './home.ts';
 import type { Message } from './message.ts';
+import { NARROW_FORM, submitNarrowing } from './narrow-form.ts';
 import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
 import { CommandPayload, HomePayload, PressPayload, replyPlace, SubmissionPayload } from './payloads.ts';
 import { handlePress } from './presses.ts';
@@ -62,7 +64,13 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       const { body, ack } = args;
       await orElse(
         desk,
-        async () => ack(toPrivate(await answerCommand(desk, CommandPayload.parse(body)))),
+        async () => {
+          const payload = CommandPayload.parse(body);
+          const answer = await answerCommand(desk, payload);
+          if (answer !== OPEN_FORM) return ack(toPrivate(answer));
+          await ack();
+          await openApplyForm(desk, payload);
+        },
         () => ack(toPrivate(replyBroken())),
       );
     }),
@@ -80,10 +88,22 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       desk,
       async () => {
         const payload = SubmissionPayload.parse(body);
-        if (payload.view.callback_id !== EXTEND_FORM) return acknowledge(ack, await handleSubmission(desk, payload));
-        await handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
+        const answer = (words: FormAnswer) => acknowledge(ack, words);
+        switch (payload.view.callback_id) {
+          case EXTEND_FORM:
+            return handleExtension(desk, payload, answer);
+          case NARROW_FORM:
+            return answer(await submitNarrowing(desk, payload));
+          case APPLY_FORM:
+            return handleApply(desk, payload, answer);
+          default:
+            return answer(await handleSubmission(desk, payload));
+        }
       },
-      () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
+      () => {
+        const input = body.view.callback_id === APPLY_FORM ? POLICIES : REASON;
+        return ack({ response_action: 'errors', errors: { [input]: plainWords(replyBroken()) } });
+      },
     );
   });
   app.event('app_home_opened', async ({ body }) => {

@@ -5,15 +5,15 @@ import { type RequestId, requestId } from '../core/vocabulary.ts';
 import { shorten } from './typed.ts';
 
 export const VERBS = [
-  ...(['approve', 'approve_note', 'deny', 'withdraw'] as const),
+  ...(['approve', 'narrow', 'deny', 'withdraw'] as const),
   ...(['retry', 'undo', 'extend', 'return', 'cut'] as const),
-  ...(['repair', 'end', 'ignore'] as const),
+  ...(['repair', 'end', 'ignore', 'whole'] as const),
 ] as const;
 export type ButtonVerb = (typeof VERBS)[number];
 
 const LABELS = {
   approve: 'Approve',
-  approve_note: 'Approve with a note…',
+  narrow: 'Approve with changes…',
   deny: 'Deny…',
   withdraw: 'Withdraw',
   retry: 'Retry',
@@ -24,6 +24,7 @@ const LABELS = {
   repair: 'Repair',
   end: 'End',
   ignore: 'Ignore',
+  whole: 'Show all…',
 } as const satisfies Record<ButtonVerb, string>;
 
 const STYLES: Partial<Record<ButtonVerb, 'primary' | 'danger'>> = {

@@ -1,4 +1,4 @@
-// The form behind [Deny…] and [Approve with a note…]: opened from a press, stored when it is submitted.
+// The form behind [Deny…]: opened from a press, stored when it is submitted. And what the other forms share with it.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { RequestId } from '../core/vocabulary.ts';
@@ -13,11 +13,9 @@ import { originOf, type Press } from './press.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
 import { neutralise } from './typed.ts';
 
-type Kind = 'approve' | 'deny';
-
-const CALLBACKS = { approve: 'c2c_approve_note', deny: 'c2c_deny' } as const satisfies Record<Kind, string>;
+const DENY_FORM = 'c2c_deny';
 export const REASON = 'reason';
-const LONGEST_REASON = 300;
+export const LONGEST_REASON = 300;
 
 const Metadata = z.strictObject({
   request: z.string(),
@@ -26,9 +24,9 @@ const Metadata = z.strictObject({
 });
 type Metadata = z.infer<typeof Metadata>;
 
-export async function openDecision(desk: Desk, press: Press, kind: Kind): Promise<void> {
+export async function openDenial(desk: Desk, press: Press): Promise<void> {
   const { id, triggerId = '' } = press;
-  const view = drawForm(kind, id, writeMetadata(press));
+  const view = drawDenial(id, writeMetadata(press));
   await call(`opening the form for ${id}`, () => desk.speaker.openView(triggerId, view));
 }
 
@@ -38,28 +36,26 @@ export function writeMetadata({ id, revision, place }: Press): string {
   return JSON.stringify(metadata);
 }
 
-function drawForm(kind: Kind, id: RequestId, metadata: string): ModalView {
-  const isDenial = kind === 'deny';
+function drawDenial(id: RequestId, metadata: string): ModalView {
   return {
     type: 'modal',
-    callback_id: CALLBACKS[kind],
+    callback_id: DENY_FORM,
     private_metadata: metadata,
-    title: { type: 'plain_text', text: `${isDenial ? 'Deny' : 'Approve'} ${id}`.slice(0, 24) },
-    submit: { type: 'plain_text', text: isDenial ? 'Deny' : 'Approve' },
+    title: { type: 'plain_text', text: `Deny ${id}`.slice(0, 24) },
+    submit: { type: 'plain_text', text: 'Deny' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
       {
         type: 'input',
         block_id: REASON,
-        label: { type: 'plain_text', text: isDenial ? 'Why' : 'Note' },
+        label: { type: 'plain_text', text: 'Why' },
         hint: { type: 'plain_text', text: 'The requester reads it, and so does everybody who sees the card.' },
-        optional: !isDenial,
         element: {
           type: 'plain_text_input',
           action_id: REASON,
           multiline: true,
           max_length: LONGEST_REASON,
-          ...(isDenial && { min_length: 1 }),
+          min_length: 1,
         },
       },
     ],
@@ -75,16 +71,16 @@ export async function handleSubmission(desk: Desk, payload: SubmissionPayload): 
   if (payload.view.callback_id === CALLBACK) return submitPolicyForm(desk, payload);
   const { view, user } = payload;
   const metadata = readMetadata(view.private_metadata);
-  const kind = (['approve', 'deny'] as const).find((each) => CALLBACKS[each] === view.callback_id);
-  if (!metadata || !kind) return errors('c2c does not know this form any more. Nothing was done.');
+  if (!metadata || view.callback_id !== DENY_FORM)
+    return errors('c2c does not know this form any more. Nothing was done.');
 
   const reason = readTyped(payload, REASON, LONGEST_REASON);
-  if (kind === 'deny' && reason === '') return errors('Say why: the requester reads it.');
+  if (reason === '') return errors('Say why: the requester reads it.');
 
   const { request, revision, channel } = metadata;
-  const wish: Wish = { kind, request, revision, ...(reason !== '' && { reason }) };
+  const wish: Wish = { kind: 'deny', request, revision, reason };
   const intent = { by: user.id, wish, place: replyPlace(channel) };
-  const mark = fingerprint('form', view.id, view.hash, user.id, kind, reason);
+  const mark = fingerprint('form', view.id, view.hash, user.id, 'deny', reason);
   const kept = await keep(desk, originOf(payload), () => recordIntent(desk.doors, intent, mark), 'worker');
   return kept.kind === 'kept' ? undefined : errors(plainWords(kept.message));
 }

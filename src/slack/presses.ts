@@ -4,11 +4,14 @@ import type { Wish } from '../lifecycle/intent.ts';
 import { recordIntent } from '../lifecycle/submit.ts';
 import { type ButtonVerb, readActionName, readRequestId, readRevision } from './buttons.ts';
 import { chooseOption } from './choosing.ts';
-import { bold, own, say } from './lines.ts';
+import { call } from './calls.ts';
+import { bold, code, own, say } from './lines.ts';
+import { drawWholePlan } from './whole-plan.ts';
 import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';
-import { openDecision } from './modals.ts';
+import { openDenial } from './modals.ts';
+import { openNarrowing } from './narrow-form.ts';
 import { askForWords, readPolicyAsk } from './policy-form.ts';
 import { type PressPayload, replyPlace } from './payloads.ts';
 import { originOf, type Press } from './press.ts';
@@ -61,10 +64,11 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
   }
   const wish = wishFor(name.verb, press);
   if (wish) await storeWish(desk, press, wish, ack);
+  else if (name.verb === 'whole') await showWhole(desk, press, ack);
   else await openForm(desk, press, formOf(name.verb), ack);
 }
 
-/** Undefined for those that ask for words first. */
+/** Undefined for those that open a form or a list first. */
 function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
   switch (verb) {
     case 'approve':
@@ -79,9 +83,10 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'cut':
     case 'end':
       return { kind: 'revoke', request: id };
-    case 'approve_note':
+    case 'narrow':
     case 'deny':
     case 'extend':
+    case 'whole':
       return undefined;
     default:
       return verb satisfies never;
@@ -95,11 +100,41 @@ async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promis
   if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
 }
 
-type Form = 'approve' | 'deny' | 'extend';
+/** The plan as it is now, which may be another than the one on a card that somebody has open still. */
+async function showWhole(
+  desk: Desk,
+  { by, id, place, origin, triggerId = '' }: Press,
+  ack: () => Promise<void>,
+): Promise<void> {
+  const kept = await keep(desk, origin, () => desk.doors.store.find(id));
+  await ack();
+  if (kept.kind === 'refused') return whisper(desk, by, place, kept.message);
+  const view = kept.value && drawWholePlan(kept.value.request);
+  try {
+    if (!view) return await whisper(desk, by, place, one(say`${code(`/c2c show ${id}`)} tells what became of it.`));
+    await call(`showing the plan of ${id}`, () => desk.speaker.openView(triggerId, view));
+  } catch (error) {
+    desk.doors.log.warn({ err: error, request: id }, 'the plan could not be shown');
+    await whisper(
+      desk,
+      by,
+      place,
+      one(say`The list did not open. ${code(`/c2c show ${id}`)} tells the beginning of it.`),
+    );
+  }
+}
+
+type Form = 'narrow' | 'deny' | 'extend';
 
 function formOf(verb: ButtonVerb): Form {
-  return verb === 'deny' || verb === 'extend' ? verb : 'approve';
+  return verb === 'deny' || verb === 'extend' ? verb : 'narrow';
 }
+
+const OPEN: Readonly<Record<Form, (desk: Desk, press: Press) => Promise<void>>> = {
+  narrow: openNarrowing,
+  deny: openDenial,
+  extend: openExtension,
+};
 
 /** Nothing is stored yet; the acknowledgement comes first, because the trigger lives for three seconds only. */
 async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise<void>): Promise<void> {
@@ -111,7 +146,7 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
     return;
   }
   try {
-    await (form === 'extend' ? openExtension(desk, press) : openDecision(desk, press, form));
+    await OPEN[form](desk, press);
   } catch (error) {
     desk.doors.log.warn({ err: error, request: press.id }, 'the form did not open');
     await whisper(desk, by, place, explainTyping(press.id, form));
@@ -120,7 +155,8 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
 
 function explainTyping(id: RequestId, form: Form): Message {
   const words = form === 'extend' ? 'for 7d' : 'because …';
+  const verb = form === 'narrow' ? 'approve' : form;
   return one(say`The form for ${bold(id)} did not open. Type it instead:`, [
-    { kind: 'typed', text: `/c2c ${form} ${id} ${words}`, code: true },
+    { kind: 'typed', text: `/c2c ${verb} ${id} ${words}`, code: true },
   ]);
 }

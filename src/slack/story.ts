@@ -7,13 +7,16 @@ import { blockId, button } from './buttons.ts';
 import { sayFact } from './audit-lines.ts';
 import { sayState } from './answers.ts';
 import { isExtendable } from './card.ts';
+import { sayConnections, sayOutcomes } from './connections.ts';
 import { bold, code, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
+import { sayNarrowed } from './narrowed.ts';
 import { sayPlan } from './plan-lines.ts';
 import { ONE_FOUNDATION, placeRequest, sayOutOfReach } from './where.ts';
 import { refsOf, sayTitle } from './wording.ts';
 
 const MOST_EVENTS = 15;
+const MOST_CONNECTIONS = 20;
 
 /** With the buttons that the viewer may want: who asked can withdraw, and give back. */
 export function tellStory(
@@ -26,13 +29,20 @@ export function tellStory(
   const shown = events.slice(-MOST_EVENTS);
   const earlier = events.length - shown.length;
   const outOfReach = sayOutOfReach(known, request);
+  const narrowed = sayNarrowed(request);
   const story = compose([
     lines(
       say`${sayTitle(request)}: ${sayState(request)}.`,
       say`Asked by ${person(requester)} ${moment(askedAt)}.`,
       ...(outOfReach ? [outOfReach] : []),
+      ...(narrowed.length === 0 ? [] : [say`${narrowed}.`]),
     ),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
+    lines(
+      ...(request.state === 'failed'
+        ? sayOutcomes(request, MOST_CONNECTIONS)
+        : sayConnections(request, MOST_CONNECTIONS)),
+    ),
     ...('plan' in request ? [lines(...sayPlan(request.plan, refsOf(request)))] : []),
     lines(
       [],

@@ -1,9 +1,10 @@
 // The steps of a new plan that nobody approved.
 import { describe, expect, test } from '@jest/globals';
 import type { Plan, Step } from '../../src/core/connectivity.ts';
+import { findUncovered } from '../../src/core/coverage.ts';
 import { findDrift } from '../../src/core/plan.ts';
 import { requestId, type RouteGuid } from '../../src/core/vocabulary.ts';
-import { anApp, aPlan, db, policyItem, routeItem, spaceGuid, web } from '../support/scene.ts';
+import { anApp, api, aPlan, db, policyItem, routeItem, spaceGuid, web } from '../support/scene.ts';
 
 const ROUTE = routeItem('db', db);
 const POLICY = policyItem(web, db, 'tcp 61443');
@@ -59,5 +60,55 @@ describe('findDrift: the steps nobody approved', () => {
     },
   ])('$what', ({ approved, now, drift }) => {
     expect(findDrift(aPlan(approved), aPlan({ steps: now }))).toEqual(drift);
+  });
+});
+
+describe('findUncovered: what goes beyond what people approved, for a plan of less', () => {
+  const range: Step = { kind: 'add-policy', item: policyItem(web, db, 'tcp 8080-8090') };
+  const port: Step = { kind: 'add-policy', item: policyItem(web, db, 'tcp 8085') };
+
+  test.each<{ what: string; approved: Partial<Plan>; now: Step; isCovered: boolean }>([
+    { what: 'a part of a range', approved: { steps: [range] }, now: port, isCovered: true },
+    { what: 'the whole range', approved: { steps: [range] }, now: range, isCovered: true },
+    { what: 'a wider range', approved: { steps: [port] }, now: range, isCovered: false },
+    {
+      what: 'the ports by another protocol',
+      approved: { steps: [range] },
+      now: { kind: 'add-policy', item: policyItem(web, db, 'udp 8085') },
+      isCovered: false,
+    },
+    {
+      what: 'another source',
+      approved: { steps: [range] },
+      now: { kind: 'add-policy', item: policyItem(api, db, 'tcp 8085') },
+      isCovered: false,
+    },
+    {
+      what: 'the source under a new guid',
+      approved: { steps: [range] },
+      now: { kind: 'add-policy', item: policyItem(newWeb, db, 'tcp 8085') },
+      isCovered: false,
+    },
+    {
+      what: 'a part of what another grant of ours holds',
+      approved: { steps: [], kept: [{ item: range.item, holders: byC2c }] },
+      now: port,
+      isCovered: true,
+    },
+    {
+      what: 'a part of what was there before c2c',
+      approved: { steps: [], kept: [{ item: range.item, holders: [] }] },
+      now: port,
+      isCovered: false,
+    },
+    {
+      what: 'a part of what is only to be adopted',
+      approved: { steps: [{ ...range, kind: 'adopt-policy' }] },
+      now: port,
+      isCovered: false,
+    },
+    { what: 'a route', approved: { steps: [add] }, now: create, isCovered: false },
+  ])('$what', ({ approved, now, isCovered }) => {
+    expect(findUncovered(aPlan(approved), aPlan({ steps: [now] }))).toEqual(isCovered ? [] : [now]);
   });
 });

@@ -1,7 +1,7 @@
 // What people read: one card a request, every turn told to the requester, the audit trail in order, whatever breaks.
 import { describe, expect, test } from '@jest/globals';
 import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
-import { performIntent } from '../../src/lifecycle/decide.ts';
+import { performIntent } from '../../src/lifecycle/perform.ts';
 import { planRequest } from '../../src/lifecycle/plan.ts';
 import { interrupted } from '../support/interrupted.ts';
 import { ada, allow, grace } from '../support/scene.ts';

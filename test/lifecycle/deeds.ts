@@ -4,7 +4,20 @@ import type { AccessRequest } from '../../src/core/access-request.ts';
 import type { Person } from '../../src/core/approval.ts';
 import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import type { FoundationCall } from '../support/fake-foundation.ts';
-import { ada, allow, aPerson, appName, barbara, edsger, grace, linus, mallory, tcp } from '../support/scene.ts';
+import {
+  ada,
+  allow,
+  aPerson,
+  apply,
+  appName,
+  appRef,
+  barbara,
+  edsger,
+  grace,
+  linus,
+  mallory,
+  tcp,
+} from '../support/scene.ts';
 import { DAY, HOUR, type World } from '../support/world.ts';
 
 /** Grace under an account of her own that bears the same address, as people have them. */
@@ -25,9 +38,24 @@ const ASKS = [
   allow('shop/prod/api', 'shop/data/cache', { traffic: [tcp('8080', '9000')] }),
   allow('shop/prod/web', 'shop/data/db', { host: 'orders' }),
   allow('shop/data/db', 'shop/data/cache, bank/ledger/accounts', HOURLY),
+  apply(
+    [
+      allow('shop/prod/web', 'shop/data/db'),
+      allow('shop/prod/web, shop/prod/api', 'shop/data/cache, bank/ledger/accounts', { traffic: [tcp('8080')] }),
+    ],
+    HOURLY,
+  ),
   { verb: 'route', app: appName('shop/data/db'), lifetime: { kind: 'forever' } },
   { ...FOUND, verb: 'adopt', ...HOURLY },
   { ...FOUND, verb: 'remove-policy' },
+] as const;
+
+/** Each is less of some of what is asked for, and too much of the rest. */
+const NARROWINGS = [
+  { traffic: [{ kind: 'tls' }] },
+  { traffic: [tcp('8080')] },
+  { lifetime: { kind: 'for', seconds: 3600 } },
+  { destinations: [appRef('shop/data/cache')] },
 ] as const;
 
 const CALLS = [
@@ -60,6 +88,14 @@ export type Deed =
       readonly by: Person;
       readonly which: number;
       readonly seconds: number;
+      readonly wait: boolean;
+    }
+  | {
+      readonly do: 'narrow';
+      readonly by: Person;
+      readonly which: number;
+      readonly seen: number;
+      readonly narrowing: (typeof NARROWINGS)[number];
       readonly wait: boolean;
     }
   | { readonly do: 'give' | 'take'; readonly to: Person; readonly space: string }
@@ -122,6 +158,17 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('narrow' as const),
+      by: person,
+      which: fc.constantFrom(0, 0, 1, 2),
+      seen: fc.constantFrom(1, 1, 1, 2),
+      narrowing: fc.constantFrom(...NARROWINGS),
+      wait,
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       do: fc.constantFrom('give', 'take'),
@@ -179,6 +226,14 @@ export async function perform(world: World, what: Deed): Promise<void> {
       break;
     case 'extend':
       await world.ask(what.by, { verb: 'extend', id: await newest(world, what.which), seconds: what.seconds });
+      break;
+    case 'narrow':
+      await world.want(what.by, {
+        kind: 'narrow',
+        request: await newest(world, what.which),
+        revision: what.seen,
+        narrowing: what.narrowing,
+      });
       break;
     case 'withdraw':
     case 'revoke':

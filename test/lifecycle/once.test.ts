@@ -1,6 +1,6 @@
 // A wish said once happens once, however often it is pressed, delivered, or run again after a crash.
 import { describe, expect, test } from '@jest/globals';
-import { performIntent } from '../../src/lifecycle/decide.ts';
+import { performIntent } from '../../src/lifecycle/perform.ts';
 import { ada, allow, aPerson, appName, grace, linus } from '../support/scene.ts';
 import { FIRST, HOUR, World } from '../support/world.ts';
 

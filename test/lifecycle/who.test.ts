@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Connections, isUnmanaged, type Passage } from '../../src/core/provenance.ts';
 import { showPorts, showApp } from '../../src/core/vocabulary.ts';
-import { performIntent } from '../../src/lifecycle/decide.ts';
+import { performIntent } from '../../src/lifecycle/perform.ts';
 import type { Answer } from '../../src/lifecycle/intent.ts';
 import { ada, allow, appName, edsger, grace, linus, mallory, margaret, tcp } from '../support/scene.ts';
 import { LAST, World } from '../support/world.ts';

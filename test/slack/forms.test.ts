@@ -1,4 +1,4 @@
-// The forms behind [Deny…] and [Approve with a note…], and the click that makes an unclear name clear.
+// The forms behind [Deny…] and [Approve with changes…], and the click that makes an unclear name clear.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { printCommand } from '../../src/core/command.ts';
 import { refuse } from '../../src/core/moves.ts';
@@ -6,8 +6,8 @@ import type { Connections } from '../../src/core/provenance.ts';
 import { DEFAULT_FOUNDATION, requestId } from '../../src/core/vocabulary.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
 import { readPolicyAsk } from '../../src/slack/policy-form.ts';
-import { advance, ask, askAndPlan, makeLive } from '../support/life.ts';
-import { ada, allow, api, aPolicy, appRef, db } from '../support/scene.ts';
+import { advance, approve, ask, askAndPlan, makeLive } from '../support/life.ts';
+import { aBound, ada, allow, api, aPolicy, appRef, db, tcp, tls, web } from '../support/scene.ts';
 import { openRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -59,15 +59,6 @@ describe('a form', () => {
         place: { kind: 'channel', channel: 'C0APPROVALS' },
       },
     ]);
-  });
-
-  test('opens on [Approve with a note…], where the note may be left out', async () => {
-    const view = await openForm('Approve with a note…');
-
-    await rig.workspace.submitView('grace', view, {});
-
-    const [intent] = await rig.intents();
-    expect(intent?.wish).toEqual({ kind: 'approve', request: 'c2c-1', revision: 1 });
   });
 
   test('submitted twice is one intent', async () => {
@@ -191,6 +182,178 @@ describe('the form behind [Extend…]', () => {
     await rig.workspace.press('ada', warning, 'Extend…');
 
     await rig.workspace.waitFor(() => directMessages('ada').find((text) => text.includes('/c2c extend c2c-1 for 7d')));
+  });
+});
+
+describe('the form behind [Approve with changes…]', () => {
+  /** web and api to db over TLS and two ports, for a week. */
+  async function openForm(by = 'grace') {
+    const stored = await askAndPlan(rig.store, {
+      planned: { sources: [aBound(web), aBound(api)] },
+      asking: { traffic: [tls, tcp('8080', '9000-9010')] },
+    });
+    await rig.door.announcer.postCard(stored.request);
+    const card = rig.workspace.messages('#c2c-approvals').at(-1);
+    if (!card) throw new Error('the card was posted');
+    await rig.workspace.press(by, card, 'Approve with changes…');
+    const view = await rig.workspace.waitFor(() => rig.workspace.views(by).at(-1));
+    return { stored, view };
+  }
+
+  test('stores what is left, with the revision of the plan that it showed', async () => {
+    const { view } = await openForm();
+
+    const outcome = await rig.workspace.submitView('grace', view, {
+      traffic: 'tcp 9001-9002, tls',
+      duration: '3d',
+      sources: ['shop/prod/api'],
+      reason: 'TLS will do',
+    });
+
+    expect(outcome).toMatchObject({ errors: {}, refusals: [], shows: undefined });
+    expect(await rig.intents()).toMatchObject([
+      {
+        by: 'U0GRACE',
+        wish: {
+          kind: 'narrow',
+          request: 'c2c-1',
+          revision: 1,
+          narrowing: {
+            traffic: [tls, tcp('9001-9002')],
+            lifetime: { kind: 'for', seconds: 3 * 86_400 },
+            sources: [api.ref],
+          },
+          reason: 'TLS will do',
+        },
+        place: { kind: 'channel', channel: 'C0APPROVALS' },
+      },
+    ]);
+  });
+
+  test('with nothing changed is an approval with a note', async () => {
+    const { view } = await openForm();
+
+    await rig.workspace.submitView('grace', view, { reason: 'fine' });
+
+    const [intent] = await rig.intents();
+    expect(intent?.wish).toEqual({ kind: 'approve', request: 'c2c-1', revision: 1, reason: 'fine' });
+  });
+
+  test.each([
+    ['traffic', 'tcp 8081', 'tcp 8081 was not asked for'],
+    ['traffic', 'udp 8080', 'udp 8080 was not asked for'],
+    ['traffic', 'everything', 'Such as tls'],
+    ['traffic', 'tls for 9d', 'Such as tls'],
+    ['traffic', 'tls, c', 'Such as tls'],
+    ['duration', '8d', 'It was asked for 7d, and for 8d is longer'],
+    ['duration', 'forever', 'It was asked for 7d, and forever is longer'],
+    ['duration', 'soon', 'Such as 3d'],
+    ['duration', '3d because I say so', 'Such as 3d'],
+  ])('keeps "%s: %s" from being sent, and says why beneath it', async (input, text, words) => {
+    const { view } = await openForm();
+
+    const outcome = await rig.workspace.submitView('grace', view, { [input]: text });
+
+    expect(outcome.errors[input]).toContain(words);
+    expect(await rig.intents()).toEqual([]);
+  });
+
+  test('submitted twice is one intent', async () => {
+    const { view } = await openForm();
+    rig.workspace.knobs.duplicateDelivery = 'together';
+
+    await rig.workspace.submitView('grace', view, { traffic: 'tls' });
+
+    expect(await rig.intents()).toHaveLength(1);
+  });
+
+  test('about a plan that has changed since is not taken', async () => {
+    const { view, stored } = await openForm();
+    await advance(rig.store, stored, { next: { ...stored.request, revision: 2 } });
+
+    const outcome = await rig.workspace.submitView('grace', view, { traffic: 'tls' });
+
+    expect(outcome.errors['reason']).toContain('look at the card again');
+    expect(await rig.intents()).toEqual([]);
+  });
+
+  test('is not opened for what is decided already', async () => {
+    const stored = await askAndPlan(rig.store);
+    await rig.door.announcer.postCard(stored.request);
+    const card = rig.workspace.messages('#c2c-approvals').at(-1);
+    if (!card) throw new Error('the card was posted');
+    await approve(rig.store, stored);
+
+    await rig.workspace.press('grace', card, 'Approve with changes…');
+
+    expect(await whispered('grace')).toContain('c2c-1 stays as it is: it is approved');
+    expect(rig.workspace.views('grace')).toEqual([]);
+  });
+
+  test('that cannot be opened is replaced by how to type it', async () => {
+    const card = await aCard();
+    rig.workspace.faults.plan('views.open', { kind: 'error', error: 'expired_trigger_id' });
+
+    await rig.workspace.press('grace', card, 'Approve with changes…');
+
+    expect(await whispered('grace')).toContain('/c2c approve c2c-1 because …');
+  });
+
+  describe('forged', () => {
+    async function forge(metadata: object, values: object, user = 'U0MALLORY') {
+      await openForm();
+      const view = {
+        id: 'V1',
+        hash: 'h',
+        callback_id: 'c2c_narrow',
+        private_metadata: JSON.stringify(metadata),
+        state: { values },
+      };
+      const payload = {
+        type: 'view_submission',
+        team: { id: 'T0SANDBOX', domain: 'x' },
+        user: { id: user, team_id: 'T0SANDBOX' },
+        view,
+      };
+      const { body } = await rig.workspace.deliverRaw({
+        body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
+      });
+      return body;
+    }
+    const chosen = (...places: string[]) => ({
+      sources: {
+        sources: { type: 'multi_static_select', selected_options: places.map((value) => ({ value })) },
+      },
+    });
+
+    test.each([
+      ['another request', { request: 'c2c-2', revision: 1 }],
+      ['a plan that is not there yet', { request: 'c2c-1', revision: 2 }],
+      ['no request', { request: 'c2c-1 or 2', revision: 1 }],
+      ['more than c2c put there', { request: 'c2c-1', revision: 1, approved: true }],
+    ])('with %s in its private data is refused', async (_, metadata) => {
+      expect(await forge(metadata, {})).toContain('"errors"');
+      expect(await rig.intents()).toEqual([]);
+    });
+
+    test('with an app that the list does not have leaves nothing, and is refused', async () => {
+      expect(await forge({ request: 'c2c-1', revision: 1 }, chosen('7', 'shop/prod/admin'))).toContain(
+        'Nothing would be left of the sources',
+      );
+      expect(await rig.intents()).toEqual([]);
+    });
+
+    test('with an input that the form never had is held against what was asked for', async () => {
+      const values = { traffic: { traffic: { type: 'plain_text_input', value: 'udp 1-65535' } } };
+
+      expect(await forge({ request: 'c2c-1', revision: 1 }, values)).toContain('was not asked for');
+    });
+
+    test('in the name of somebody else is that person’s wish, whom a worker judges', async () => {
+      await forge({ request: 'c2c-1', revision: 1 }, chosen('0'));
+
+      expect(await rig.intents()).toMatchObject([{ by: 'U0MALLORY', wish: { kind: 'narrow' } }]);
+    });
   });
 });
 

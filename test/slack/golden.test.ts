@@ -14,6 +14,7 @@ import { replyHelp } from '../../src/slack/help.ts';
 import { warnOwner, warnRequester, writeMoreTime } from '../../src/slack/live-notes.ts';
 import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
+import { drawNarrowing } from '../../src/slack/narrow-form.ts';
 import { writeNote } from '../../src/slack/notes.ts';
 import { writeUpkeep } from '../../src/slack/upkeep.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
@@ -75,6 +76,34 @@ describe('the card', () => {
     const ask = { verb: 'route', app: { app: 'db' } } as const;
 
     check('card-route', drawCard({ ...states.pending, ask, sources: [], lifetime: { kind: 'forever' } }, DEFAULT_RULE));
+  });
+});
+
+describe('a request that an approver has narrowed', () => {
+  const two = { ...DEFAULT_RULE, name: 'two owners', quorum: 2 };
+
+  test('says on its card what was taken off, by whom, and that the rest waits', () => {
+    check('card-narrowed', drawCard(states.narrowed, two));
+    check('card-live-narrowed', drawCard(states.narrowedLive, two));
+  });
+
+  test.each([
+    ['narrowed', states.narrowed],
+    ['live-narrowed', states.narrowedLive],
+  ])('is told to its requester when it is %s', (name, request) => {
+    const note = writeNote(request);
+    if (!note) throw new Error(`nothing is said of ${name}`);
+    check(`note-${name}`, note);
+  });
+
+  test('is offered in a form with the plan above it', () => {
+    const request = {
+      ...states.narrowable,
+      sources: [aBound(web), aBound(api)],
+      lifetime: { kind: 'until', date: '2026-12-24' } as const,
+    };
+    expectGolden(import.meta.url, 'form-narrow', drawNarrowing(request, '{}'));
+    expectGolden(import.meta.url, 'form-narrow-extension', drawNarrowing(states.extensionPending, '{}'));
   });
 });
 
@@ -282,6 +311,18 @@ describe('the answer to a wish', () => {
     { kind: 'requester-gone', request },
     { kind: 'too-late', request: states.denied },
     { kind: 'plan-changed', request },
+    {
+      kind: 'not-narrower',
+      request,
+      excess: [
+        { kind: 'traffic', traffic: { kind: 'tcp', ports: [{ start: 8081, end: 8081 }] } },
+        { kind: 'lifetime', wanted: { kind: 'forever' }, asked: { kind: 'for', seconds: 7 * 86_400 } },
+        { kind: 'source', app: api.ref },
+        { kind: 'nothing-left', of: 'destinations' },
+        { kind: 'fixed', what: 'extension' },
+      ],
+    },
+    { kind: 'narrowing-refused', request, refusal: { kind: 'foundation', because: 'it answered 503' } },
     { kind: 'still-wrong', request: states.troubled },
     { kind: 'already-decided', request },
     { kind: 'roles-unreadable', request, because: 'the foundation answered 503' },
@@ -301,6 +342,16 @@ describe('the answer to a wish', () => {
 
     if (!words) throw new Error(`nothing is said for ${answer.kind}`);
     check(`answer-${answer.kind}`, words);
+  });
+
+  test.each([
+    ['narrow', states.narrowed],
+    ['narrow-at-last', { ...states.narrowed, state: 'approved', attempt: 0 }],
+  ] as const)('%s worked: what was taken off is said to who did it', (name, moved) => {
+    const wish = { kind: 'narrow', request: requestId(48), revision: 1, narrowing: {} } as const;
+    const words = writeAnswer({ kind: 'done', wish, request: moved }, DEFAULT_RULE, false);
+    if (!words) throw new Error('who narrowed must hear of it');
+    check(`answer-done-${name}`, words);
   });
 
   const origin: Origin = {

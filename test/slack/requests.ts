@@ -12,6 +12,7 @@ import type {
 } from '../../src/core/access-request.ts';
 import type { Kept } from '../../src/core/connectivity.ts';
 import { DEFAULT_RULE, type Decision } from '../../src/core/approval.ts';
+import { narrow } from '../../src/core/narrowing-moves.ts';
 import { apply, decide, end, fail, finish, lapse, present, refuse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
@@ -31,6 +32,8 @@ import {
   ours,
   policyItem,
   routeItem,
+  tcp,
+  tls,
   web,
 } from '../support/scene.ts';
 import { NOON } from '../support/fixed-clock.ts';
@@ -90,6 +93,29 @@ function isIn<State extends AccessRequest['state']>(
 }
 
 export const approved = decided(pending, { ...approvedBy(grace), reason: 'agreed in planning' }, 'approved');
+/** What was asked for, and what an approver left of it: TLS alone, for three days. */
+const wide: Pending = {
+  ...pending,
+  ask: allow('web', 'db', {
+    lifetime: { kind: 'for', seconds: 7 * 86_400 },
+    reason: 'checkout migration',
+    traffic: [tls, tcp('8080', '9000-9010')],
+  }),
+};
+const { next: less } = narrow(
+  wide,
+  allow('shop/prod/web', 'shop/data/db', {
+    lifetime: { kind: 'for', seconds: 3 * 86_400 },
+    reason: 'checkout migration',
+  }),
+  { ...planned, lifetime: { kind: 'for', seconds: 3 * 86_400 } },
+  { ...approvedBy(grace), reason: 'TLS will do' },
+  { ...DEFAULT_RULE, name: 'two owners', quorum: 2 },
+);
+if (!isIn(less, 'pending')) throw new Error(less.state);
+export const narrowable = wide;
+export const narrowed: Pending = less;
+
 export const denied = decided(pending, { ...deniedBy(grace), reason: 'use the read replica' }, 'denied');
 export const lapsed = lapse(pending).next;
 export const withdrawn = withdraw(pending, NOON + HOUR).next;
@@ -100,6 +126,8 @@ export const failed: Failed = fail(approved, {
 }).next;
 const items = [ours(route), ours(tlsPolicy)];
 export const live: Live = apply(approved, items, items, NOON).next;
+const bothApproved = decided(narrowed, approvedBy(linus), 'approved');
+export const narrowedLive: Live = apply(bothApproved, items, items, NOON).next;
 /** Something of every kind is wrong, and one thing was left as it is. */
 export const troubled: Live = {
   ...live,

@@ -2,6 +2,7 @@
 import type {
   AccessRequest,
   Approved,
+  AskCommand,
   Denied,
   Ended,
   EndingGrant,
@@ -41,6 +42,7 @@ export interface Between {
 interface Asking extends Between {
   readonly by?: SlackUserId;
   readonly at?: Instant;
+  readonly asking?: Partial<Extract<AskCommand, { verb: 'allow' }>>;
 }
 
 let asks = 0;
@@ -48,9 +50,9 @@ let asks = 0;
 /** A fresh ask: it has a fingerprint of its own, so that it is never taken for a repeat. */
 export async function ask(
   store: RequestStore,
-  { from = web, to = db, by = ada.slack, at = NOON }: Asking = {},
+  { from = web, to = db, by = ada.slack, at = NOON, asking = {} }: Asking = {},
 ): Promise<Stored> {
-  const wanted = allow(showApp(from.ref), showApp(to.ref), { reason: 'checkout migration' });
+  const wanted = allow(showApp(from.ref), showApp(to.ref), { reason: 'checkout migration', ...asking });
   const id = await store.submit({ requester: by, ask: wanted, askedAt: at }, `ask ${++asks}`);
   const stored = await store.find(id);
   if (!stored) throw new Error(`${id} was submitted and is not there`);

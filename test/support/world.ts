@@ -6,7 +6,7 @@ import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
 import { applyRequest } from '../../src/lifecycle/apply.ts';
-import { performIntent } from '../../src/lifecycle/decide.ts';
+import { performIntent } from '../../src/lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from '../../src/lifecycle/end.ts';
 import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
