@@ -90,7 +90,7 @@ test('both are reconciled, and one that is down keeps neither requests nor repai
   const { foundation } = sandbox;
   await grantOn('prod', 'c2c-1');
   await grantOn('dev', 'c2c-2');
-  foundation.faults.plan({ kind: 'hold', path: '/**' });
+  foundation.faults.plan({ kind: 'hold', path: '/**', times: 'until cleared' });
   await say('/c2c use shop/prod on prod');
   for (let count = 0; count < 25; count++) await say(`/c2c allow api -> shop/data/db tcp ${9000 + count}`);
 

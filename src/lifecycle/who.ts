@@ -103,6 +103,7 @@ function backingOf({ request }: Stored): readonly Backing[] {
     case 'denied':
     case 'lapsed':
     case 'extended':
+    case 'done':
     case 'ended':
       return [];
     default:
