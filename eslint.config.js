@@ -13,6 +13,7 @@ const CONFIGURATION = [
   'foundation-settings',
   'open-foundations',
   'identity-settings',
+  'break-glass-settings',
   'strict-yaml',
   'policies-file',
   'environment',

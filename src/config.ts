@@ -3,6 +3,8 @@
 import { type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
 import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
+import { breakGlassRules } from './break-glass-settings.ts';
+import type { BreakGlassRules } from './core/break-glass.ts';
 import {
   type CloudFoundryConfig,
   type FoundationNames,
@@ -41,6 +43,8 @@ interface Everywhere {
   };
   readonly identity: IdentitySettings;
   readonly foundations: FoundationNames;
+  /** Absent: no glass can be broken. */
+  readonly breakGlass?: BreakGlassRules;
   readonly logLevel: LogLevel;
 }
 
@@ -82,6 +86,7 @@ export function readConfig(
 
   const mistakes = environment.mistakes();
   if (mistakes.length > 0 || !slack || !redis || !approvals || !audit) return { mistakes };
+  const breakGlass = breakGlassRules(file.settings.break_glass);
   const everywhere = {
     slack,
     redis,
@@ -90,6 +95,7 @@ export function readConfig(
     limits: limits(file.settings),
     identity: identitySettings(file.settings.identity),
     foundations: readNames(file),
+    ...(breakGlass && { breakGlass }),
     logLevel,
   };
   if (events && cloudFoundry) return { ...everywhere, role: 'all', events, cloudFoundry };

@@ -7,6 +7,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
 import { announceRequest, postAuditTrail } from './lifecycle/announce.ts';
+import { remindOfReview } from './lifecycle/break-glass.ts';
 import { applyRequest } from './lifecycle/apply.ts';
 import { performIntent } from './lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
@@ -119,6 +120,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     auditChannel: config.channels.audit,
     rule: DEFAULT_RULE,
     foundations: { preferred: undefined, ...config.foundations },
+    offersGlass: config.breakGlass !== undefined,
   });
   const opening = config.role === 'web' ? undefined : openFoundations(config, { clock, random, log }, metrics);
   opened.push(async () => opening?.close());
@@ -134,7 +136,12 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     announcer: door.announcer,
     clock,
     log,
-    settings: { rule: DEFAULT_RULE, identity: config.identity, ...config.limits },
+    settings: {
+      rule: DEFAULT_RULE,
+      identity: config.identity,
+      ...(config.breakGlass && { breakGlass: config.breakGlass }),
+      ...config.limits,
+    },
     onMove: metrics.recordMove,
   };
   const workers =
@@ -203,6 +210,7 @@ function handle(hall: Hall, measured: Measured): Handlers {
     lapse: ({ request, stage }, attempt) => measured(stage, attempt, lapseRequest(hall, request)),
     intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(hall, intent, attempt)),
     apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(hall, request, attempt)),
+    remind: ({ request, stage }, attempt) => measured(stage, attempt, remindOfReview(hall, request)),
     warn: ({ request, stage }, attempt) => measured(stage, attempt, warnOfEnd(hall, request)),
     expire: ({ request, stage }, attempt) => measured(stage, attempt, expireGrant(hall, request)),
     end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(hall, request)),

@@ -80,6 +80,7 @@ export async function findLane(hall: Hall, job: Job): Promise<FoundationName | u
     }
     case 'lapse':
     case 'warn':
+    case 'remind':
     case 'expire':
     case 'announce':
     case 'audit':

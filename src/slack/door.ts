@@ -32,6 +32,8 @@ export interface SlackDoorOptions {
   readonly rule: ApprovalRule;
   /** Left out: one, which goes without saying. */
   readonly foundations?: KnownFoundations;
+  /** Whether a waiting card has the button that breaks the glass. */
+  readonly offersGlass?: boolean;
   /** What signed timestamps are held against; the doors' clock, unless that one runs ahead. */
   readonly wallClock?: Clock;
   /** The first pause before Slack is asked again while it is down; it doubles from there. */
@@ -77,6 +79,7 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       auditChannel: options.auditChannel,
       rule: options.rule,
       foundations,
+      offersGlass: options.offersGlass === true,
       log,
     }),
     directory: new SlackDirectory(client, self, doors.clock),

@@ -66,7 +66,9 @@ export async function openSandbox(
 /** Starts the bot in this process, as `serve` would from this environment. */
 export async function startBot(
   { foundation, workspace, redis }: Sandbox,
-  changes: Partial<Pick<Extract<Config, { role: 'all' }>, 'limits' | 'identity' | 'cloudFoundry' | 'foundations'>> = {},
+  changes: Partial<
+    Pick<Extract<Config, { role: 'all' }>, 'limits' | 'identity' | 'breakGlass' | 'cloudFoundry' | 'foundations'>
+  > = {},
   clock: Clock = Date,
 ): Promise<Running> {
   const bot = await start(
