@@ -6,9 +6,11 @@ import type {
   Approvers,
   AskCommand,
   Bound,
+  ConnectivityAsk,
   Ending,
   Ends,
   ExtendedGrant,
+  RevokedGrant,
   Undone,
   WaitingExtension,
 } from '../core/access-request.ts';
@@ -74,6 +76,7 @@ const step: z.ZodType<Step> = kindOf<Step>({
   'add-policy': true,
   'adopt-policy': true,
   'remove-policy': true,
+  'remove-route': true,
 });
 
 const warning = kindOf<Warning>({
@@ -83,6 +86,7 @@ const warning = kindOf<Warning>({
   'no-internal-route': true,
   'host-shared': true,
   'app-stopped': true,
+  stays: true,
   'quota-near': true,
 });
 
@@ -113,6 +117,7 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
     kind: z.enum(['returned', 'revoked', 'undone']),
     by: branded<SlackUserId>(),
     reason: z.string().exactOptional(),
+    request: branded<RequestId>().exactOptional(),
   }),
 ]);
 
@@ -127,6 +132,7 @@ const ask = askOf<AskCommand>({
   'remove-policy': true,
   apply: true,
   extend: true,
+  revoke: true,
 });
 
 function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<Union['verb'], true>>) {
@@ -152,6 +158,13 @@ const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
   ask: grantedAsk,
   until: instant,
+  adopted: z.literal(true).exactOptional(),
+});
+
+const revokedGrant: z.ZodType<RevokedGrant> = z.object({
+  id: branded<RequestId>(),
+  requester: branded<SlackUserId>(),
+  ask: askOf<ConnectivityAsk>({ allow: true, route: true, apply: true, adopt: true, 'remove-policy': true }),
 });
 
 const waitingExtension: z.ZodType<WaitingExtension> = z.object({
@@ -171,6 +184,8 @@ const refusal = kindOf<Refusal>({
   'which-foundation': true,
   'not-extendable': true,
   'extension-waits': true,
+  'not-revocable': true,
+  'revocation-waits': true,
   foundation: true,
 });
 
@@ -195,6 +210,7 @@ const subject = {
   lifetime,
   narrowed: z.array(narrowed).exactOptional(),
   extends: extendedGrant.exactOptional(),
+  revokes: revokedGrant.exactOptional(),
 };
 
 const judged = {
@@ -253,7 +269,7 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
   z.object({ ...asked, ...judged, state: z.literal('denied'), denial: decision }),
   z.object({ ...asked, ...judged, state: z.literal('lapsed') }),
   z.object({ ...asked, ...judged, state: z.literal('approved'), attempt: z.number() }),
-  z.object({ ...asked, ...judged, state: z.literal('failed'), attempt: z.number(), outcome }),
+  z.object({ ...asked, ...judged, state: z.literal('failed'), failedAt: instant, attempt: z.number(), outcome }),
   z.object({
     ...asked,
     ...subject,
@@ -263,11 +279,13 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
     warnAt: instant.exactOptional(),
     items: z.array(grantedItem),
   }),
+  z.object({ ...asked, ...subject, state: z.literal('done'), decisions: z.array(decision), at: instant }),
   z.object({
     ...asked,
     ...granted,
     state: z.literal('live'),
     extension: waitingExtension.exactOptional(),
+    revocation: branded<RequestId>().exactOptional(),
     healing: healing.exactOptional(),
     leaving: z.array(grantedItem).exactOptional(),
     troubles: z.array(trouble).exactOptional(),
