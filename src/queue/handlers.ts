@@ -32,6 +32,7 @@ export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<
     case 'warn':
     case 'expire':
     case 'end':
+    case 'remind':
     case 'announce':
       return handlers[job.stage](job, attempt);
     default:

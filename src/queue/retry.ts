@@ -26,6 +26,7 @@ const ATTEMPTS: Readonly<Record<Stage, number>> = {
   lapse: PATIENT,
   warn: PATIENT,
   expire: PATIENT,
+  remind: PATIENT,
   intent: BRIEF,
   reconcile: BRIEF,
   announce: PRACTICALLY_FOR_EVER,

@@ -140,6 +140,7 @@ export class Workshop {
       lapse: handle,
       apply: handle,
       warn: handle,
+      remind: handle,
       expire: handle,
       end: handle,
       announce: handle,
