@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type RedisAtHand, openRedisAtHand } from '../../src/cli/redis-at-hand.ts';
 import type { Config } from '../../src/config.ts';
+import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { Clock } from '../../src/lifecycle/ports.ts';
 import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
@@ -67,7 +68,10 @@ export async function openSandbox(
 export async function startBot(
   { foundation, workspace, redis }: Sandbox,
   changes: Partial<
-    Pick<Extract<Config, { role: 'all' }>, 'limits' | 'identity' | 'breakGlass' | 'cloudFoundry' | 'foundations'>
+    Pick<
+      Extract<Config, { role: 'all' }>,
+      'limits' | 'rules' | 'identity' | 'breakGlass' | 'cloudFoundry' | 'foundations'
+    >
   > = {},
   clock: Clock = Date,
 ): Promise<Running> {
@@ -88,6 +92,7 @@ export async function startBot(
         appGoneEndsAfterMs: 86_400_000,
       },
       identity: DEFAULT_IDENTITY,
+      rules: DEFAULT_RULES,
       logLevel: 'silent',
       ...changes,
     },
