@@ -18,14 +18,18 @@ export function subject(request: Subject): Subject {
   };
 }
 
-export function judged({ plan, approvers, lapsesAt, revision, coveredFrom, decisions, ...request }: Judged): Judged {
+export function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
+  const { remindAt, coveredFrom, handed, muted } = request;
   return {
     ...subject(request),
     plan,
     approvers,
     lapsesAt,
+    ...(remindAt !== undefined && { remindAt }),
     revision,
     ...(coveredFrom !== undefined && { coveredFrom }),
     decisions,
+    ...(handed && { handed }),
+    ...(muted && { muted }),
   };
 }

@@ -118,12 +118,13 @@ export function claim(request: Approved): Approved {
 
 /** The new plan needs a step that nobody approved: everything decided so far was about another plan. */
 export function turnStale(request: Approved, planned: Planned, drift: readonly Step[]): Move<Stale> {
-  const narrowed = request.narrowed && { narrowed: request.narrowed };
+  const { narrowed, handed, muted } = request;
+  const before = { ...(narrowed && { narrowed }), ...(handed && { handed }), ...(muted && { muted }) };
   return {
     next: {
       ...asked(request),
       ...planned,
-      ...narrowed,
+      ...before,
       state: 'stale',
       revision: request.revision + 1,
       decisions: [],

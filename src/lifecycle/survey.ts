@@ -96,6 +96,7 @@ export async function survey(
       plan: planning.plan,
       approvers: await nameApprovers(doors, requester, destinationSpaces(bound), roles),
       lapsesAt: findLapse(doors, lifetime, now),
+      ...findReminder(doors, now),
     },
   };
 }
@@ -241,6 +242,10 @@ export function findPassedDate(lifetime: Lifetime, now: Instant): string | undef
 function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant): Instant {
   const lapse = now + settings.lapseAfterMs;
   return lifetime.kind === 'until' ? Math.min(lapse, endOf(lifetime, now) ?? lapse) : lapse;
+}
+
+function findReminder({ settings: { remindAfterMs } }: SurveyDoors, now: Instant): Pick<Planned, 'remindAt'> {
+  return remindAfterMs === undefined ? {} : { remindAt: now + remindAfterMs };
 }
 
 function bind({ ref, guid, space }: BoundApp) {

@@ -8,6 +8,7 @@ import type {
   Bound,
   Ending,
   ExtendedGrant,
+  Handed,
   Undone,
   WaitingExtension,
 } from '../core/access-request.ts';
@@ -146,6 +147,13 @@ const narrowed: z.ZodType<Narrowed> = z.object({
   }),
 });
 
+const handed: z.ZodType<Handed> = z.object({
+  to: branded<SlackUserId>(),
+  by: branded<SlackUserId>(),
+  at: instant,
+  reason: z.string().exactOptional(),
+});
+
 const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
   ask: grantedAsk,
@@ -190,9 +198,12 @@ const judged = {
   plan: z.object({ steps: z.array(step), kept: z.array(kept), warnings: z.array(warning) }),
   approvers,
   lapsesAt: instant,
+  remindAt: instant.exactOptional(),
   revision: z.number(),
   coveredFrom: z.number().exactOptional(),
   decisions: z.array(decision),
+  handed: z.array(handed).exactOptional(),
+  muted: z.array(branded<SlackUserId>()).exactOptional(),
 };
 
 const granted = {

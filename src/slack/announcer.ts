@@ -1,9 +1,10 @@
 // The Announcer port: cards in the approvals channel, notes and answers to people, lines in the audit channel.
 import type { WebClient } from '@slack/web-api';
-import type { AccessRequest, Live } from '../core/access-request.ts';
+import type { AccessRequest, Decidable, Handed, Live } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
 import type { TrailEvent } from '../core/audit.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
+import type { SlackUserId } from '../core/vocabulary.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
 import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
 import { writeAnswer } from './answers.ts';
@@ -14,6 +15,7 @@ import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
 import { Speaker } from './speaker.ts';
 import { writeUpkeep } from './upkeep.ts';
+import { writeHanded, writeReminder } from './waiting-notes.ts';
 
 export interface AnnouncerOptions {
   readonly client: WebClient;
@@ -67,6 +69,19 @@ export class SlackAnnouncer implements Announcer {
   async tellRequester(request: AccessRequest): Promise<void> {
     const note = writeNote(request);
     if (note) await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, note);
+  }
+
+  /** Who cannot be reached must not make the others hear it again; if nobody can, it is tried again. */
+  async remind(request: Decidable, to: readonly SlackUserId[]): Promise<void> {
+    const doing = `reminding of ${request.id}`;
+    const told = await Promise.allSettled(to.map((user) => this.#speaker.tell(doing, user, writeReminder(request))));
+    const failed = told.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    if (failed.length > 0 && failed.length === to.length) throw failed[0];
+    for (const err of failed) this.#options.log.warn({ err, request: request.id }, `${doing}: one could not be told`);
+  }
+
+  async tellHanded(request: Decidable, handed: Handed): Promise<void> {
+    await this.#speaker.tell(`handing over ${request.id}`, handed.to, writeHanded(request, handed));
   }
 
   /** An owner who cannot be told must not make the requester hear it again. */

@@ -12,6 +12,7 @@ import type { Logger } from '@slack/web-api';
 import { answerCommand } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { refreshHome } from './home.ts';
+import { HAND_OVER_FORM, submitHandOver } from './hand-over-form.ts';
 import type { Message } from './message.ts';
 import { NARROW_FORM, submitNarrowing } from './narrow-form.ts';
 import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
@@ -83,8 +84,7 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
         const payload = SubmissionPayload.parse(body);
         const { callback_id: form } = payload.view;
         if (form === EXTEND_FORM) return handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
-        const submit = form === NARROW_FORM ? submitNarrowing : handleSubmission;
-        await acknowledge(ack, await submit(desk, payload));
+        await acknowledge(ack, await (SUBMIT[form] ?? handleSubmission)(desk, payload));
       },
       () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
     );
@@ -97,6 +97,12 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
   });
   return app;
 }
+
+/** The forms that are answered once what they say is stored. */
+const SUBMIT: Readonly<Record<string, typeof handleSubmission>> = {
+  [NARROW_FORM]: submitNarrowing,
+  [HAND_OVER_FORM]: submitHandOver,
+};
 
 function isCommand(
   args: AllMiddlewareArgs & AnyMiddlewareArgs,

@@ -22,6 +22,8 @@ import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
 import { sayTroubles, troubleButtons } from './upkeep.ts';
 import { refsOf, sayApprovers, sayApps, sayLifetime, sayMore, sayTitle, sayTraffic, sayUntil } from './wording.ts';
 
+const MOST_HANDED = 5;
+
 export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
   const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
   if (isDecidable(request)) return compose([...openCard(request, rule), buttons]);
@@ -62,11 +64,18 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
       say`${sayApprovers(request.approvers, destinationSpaces(request), rule)} · needs ${rule.quorum} · waits until ${moment(request.lapsesAt)}`,
     ),
     small(say`${sayTally(request, rule)}Rule: ${rule.name}`),
+    ...sayHanded(request),
   ];
 }
 
+/** `Handed to @linus by @grace`, the last few. */
+function sayHanded({ handed = [] }: Decidable): readonly Section[] {
+  const told = handed.slice(-MOST_HANDED).map(({ to, by }) => say`to ${person(to)} by ${person(by)}`);
+  return told.length === 0 ? [] : [small(say`Handed ${join(told)}`)];
+}
+
 /** How long, with an empty line after it. What is removed has no time that runs; what is extended lives on meanwhile. */
-function sayHowLong({ ask, lifetime, extends: extended }: Decidable): readonly Line[] {
+export function sayHowLong({ ask, lifetime, extends: extended }: Decidable): readonly Line[] {
   if (ask.verb === 'remove-policy') return [];
   if (extended)
     return [say`Without more time it ends ${moment(extended.until)}, and not before this is decided or lapses`, []];
@@ -74,7 +83,7 @@ function sayHowLong({ ask, lifetime, extends: extended }: Decidable): readonly L
   return [say`${sayLifetime(lifetime)}${own(counted)}`, []];
 }
 
-function sayQuestion(request: Decidable): Line {
+export function sayQuestion(request: Decidable): Line {
   const { sources, destinations, lifetime, extends: extended } = request;
   const ask = wantedOf(request);
   const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
@@ -197,7 +206,7 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
   switch (request.state) {
     case 'pending':
     case 'stale':
-      return [button('approve', id), button('narrow', id), button('deny', id)];
+      return [button('approve', id), button('narrow', id), button('deny', id), button('hand_over', id)];
     case 'failed':
       return [button('retry', id), button('undo', id)];
     case 'live': {

@@ -4,6 +4,7 @@ import type { Wish } from '../lifecycle/intent.ts';
 import { recordIntent } from '../lifecycle/submit.ts';
 import { type ButtonVerb, readActionName, readRequestId, readRevision } from './buttons.ts';
 import { chooseOption } from './choosing.ts';
+import { openHandOver } from './hand-over-form.ts';
 import { bold, own, say } from './lines.ts';
 import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
@@ -13,6 +14,7 @@ import { openNarrowing } from './narrow-form.ts';
 import { askForWords, readPolicyAsk } from './policy-form.ts';
 import { type PressPayload, replyPlace } from './payloads.ts';
 import { originOf, type Press } from './press.ts';
+import { setQuiet } from './quiet.ts';
 import { one } from './replies.ts';
 import { type Desk, fingerprint, keep, whisper } from './storing.ts';
 
@@ -27,6 +29,12 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
     const kept = await keep(desk, originOf(payload), () => readPage(desk.doors.store, page, by));
     await ack();
     await whisper(desk, by, place, kept.kind === 'kept' ? kept.value : kept.message);
+    return;
+  }
+  if (name?.kind === 'quiet') {
+    const answer = await setQuiet(desk, originOf(payload), by, name.isQuiet);
+    await ack();
+    await whisper(desk, by, place, answer);
     return;
   }
   const asked = name?.kind === 'policy' ? readPolicyAsk(action.value) : undefined;
@@ -70,6 +78,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
   switch (verb) {
     case 'approve':
       return { kind: 'approve', request: id, revision };
+    case 'mute':
     case 'withdraw':
     case 'retry':
     case 'undo':
@@ -83,6 +92,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'narrow':
     case 'deny':
     case 'extend':
+    case 'hand_over':
       return undefined;
     default:
       return verb satisfies never;
@@ -96,16 +106,17 @@ async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promis
   if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
 }
 
-type Form = 'narrow' | 'deny' | 'extend';
+type Form = 'narrow' | 'deny' | 'extend' | 'hand_over';
 
 function formOf(verb: ButtonVerb): Form {
-  return verb === 'deny' || verb === 'extend' ? verb : 'narrow';
+  return verb === 'deny' || verb === 'extend' || verb === 'hand_over' ? verb : 'narrow';
 }
 
 const OPEN: Readonly<Record<Form, (desk: Desk, press: Press) => Promise<void>>> = {
   narrow: openNarrowing,
   deny: openDenial,
   extend: openExtension,
+  hand_over: openHandOver,
 };
 
 /** Nothing is stored yet; the acknowledgement comes first, because the trigger lives for three seconds only. */
@@ -126,6 +137,7 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
 }
 
 function explainTyping(id: RequestId, form: Form): Message {
+  if (form === 'hand_over') return one(say`The form for ${bold(id)} did not open. Press the button once more.`);
   const words = form === 'extend' ? 'for 7d' : 'because …';
   const verb = form === 'narrow' ? 'approve' : form;
   return one(say`The form for ${bold(id)} did not open. Type it instead:`, [
