@@ -1,35 +1,71 @@
-// c2c-policies.yml: connectivity that is wanted, in a file beside the code that wants it. Text in, asks out, or every mistake
+// c2c-policies.yml: connectivity that is wanted, in a file beside the code that wants it. Text in, one ask out, or every mistake
 // with its line and column.
 import * as z from 'zod';
-import { type Command, parseCommand } from './core/command.ts';
+import { explainSize } from './core/bulk.ts';
+import { type ApplyAsk, type Command, type Connection, parseCommand } from './core/command.ts';
 import type { Mistake } from './mistake.ts';
 import { mapping, readYaml } from './strict-yaml.ts';
 
-export type Allow = Extract<Command, { verb: 'allow' }>;
+type Allow = Extract<Command, { verb: 'allow' }>;
 
-/** A file asks for no more than people can look through before they approve it. */
-const MOST_ENTRIES = 100;
+/** More than the largest request needs. A longer text is refused unread. */
+export const LARGEST_FILE = 100_000;
 
 /**
- * One entry is one request. Every part is written as in a command and read by the same grammar, so that a file and a
- * command mean the same by the same words.
+ * Every part is written as in a command and read by the same grammar, so that a file and a command mean the same by the
+ * same words.
  */
-const Entry = mapping({
-  allow: part(
-    'apps, such as `web` or `[web, api]`',
-    (apps) => `allow ${apps} -> x`,
-    ({ sources }) => ({ sources }),
-  ),
-  to: part(
-    'apps, such as `shop/data/db`',
-    (apps) => `allow x -> ${apps}`,
-    ({ destinations }) => ({ destinations }),
-  ),
-  traffic: part(
-    'traffic, such as `tls, tcp 8080`',
-    (text) => `allow x -> x ${text}`,
-    ({ traffic }) => ({ traffic }),
-  ).optional(),
+const Entry = mapping(
+  {
+    allow: part(
+      'apps, such as `web` or `[web, api]`',
+      (apps) => `allow ${apps} -> x`,
+      ({ sources }) => ({ sources }),
+    ),
+    to: part(
+      'apps, such as `shop/data/db`',
+      (apps) => `allow x -> ${apps}`,
+      ({ destinations }) => ({ destinations }),
+    ),
+    traffic: part(
+      'traffic, such as `tls, tcp 8080`',
+      (text) => `allow x -> x ${text}`,
+      ({ traffic }) => ({ traffic }),
+    ).optional(),
+    as: part(
+      'a host, such as `db-read`',
+      (text) => `allow x -> x as ${text}`,
+      ({ host }) => ({ host }),
+    ).optional(),
+  },
+  {
+    for: 'belongs to the top of the file: one request has one time',
+    because: 'belongs to the top of the file: one request has one reason',
+  },
+).transform(({ allow, to, traffic, as }, context): Connection => {
+  if (as?.host !== undefined && to.destinations.length > 1) {
+    const message = 'one host cannot lead to several destinations; give each its own entry';
+    context.addIssue({ code: 'custom', path: ['as'], message });
+  }
+  return {
+    sources: allow.sources,
+    destinations: to.destinations,
+    traffic: traffic?.traffic ?? [{ kind: 'tls' }],
+    ...(as?.host !== undefined && { host: as.host }),
+  };
+});
+
+const Connections = z
+  .array(Entry, 'expected a list, each entry beginning with `- allow:`')
+  .transform((connections, context): ApplyAsk['connections'] => {
+    const [first, ...rest] = connections;
+    const tooMuch = explainSize(connections);
+    if (first && tooMuch === undefined) return [first, ...rest];
+    context.addIssue({ code: 'custom', message: tooMuch ?? 'nothing is asked for' });
+    return z.NEVER;
+  });
+
+const PoliciesFile = mapping({
   for: part('a time, such as `30d`, `until 2026-12-24` or `forever`', sayLifetime, ({ lifetime }) => ({
     lifetime,
   })).optional(),
@@ -39,33 +75,30 @@ const Entry = mapping({
     .min(1, 'expected a few words')
     .max(500, 'at most 500 characters')
     .optional(),
-}).transform(({ allow, to, traffic, for: lifetime, because }): Allow => {
-  const tls = [{ kind: 'tls' }] as const;
+  connections: Connections,
+}).transform(({ for: lifetime, because, connections }): ApplyAsk => {
   return {
-    verb: 'allow',
-    sources: allow.sources,
-    destinations: to.destinations,
-    traffic: traffic?.traffic ?? tls,
+    verb: 'apply',
+    connections,
     ...(lifetime?.lifetime && { lifetime: lifetime.lifetime }),
     ...(because !== undefined && { reason: because }),
   };
 });
 
-const PoliciesFile = z
-  .array(Entry, 'expected a list, each entry beginning with `- allow:`')
-  .min(1, 'nothing is asked for')
-  .max(MOST_ENTRIES, `at most ${MOST_ENTRIES} entries; the rest goes into another file`);
-
 export interface PoliciesFileRead {
-  /** Empty when there are mistakes. */
-  readonly asks: readonly Allow[];
+  /** Absent when there are mistakes. */
+  readonly ask?: ApplyAsk;
   readonly mistakes: readonly Mistake[];
 }
 
 /** `name` is how the file is called in a mistake. */
 export function readPoliciesFile(name: string, text: string): PoliciesFileRead {
-  const { value = [], mistakes } = readYaml(name, text, PoliciesFile);
-  return { asks: value, mistakes };
+  if (text.length > LARGEST_FILE) {
+    const what = `is too long: ${text.length} characters, at most ${LARGEST_FILE}`;
+    return { mistakes: [{ where: name, what }] };
+  }
+  const { value, mistakes } = readYaml(name, text, PoliciesFile);
+  return { ...(value && { ask: value }), mistakes };
 }
 
 /** A text or a list of texts that stands at its place in a command, and says there only what belongs to that place. */

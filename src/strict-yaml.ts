@@ -5,12 +5,17 @@ import { suggestWord } from './core/suggest.ts';
 import type { Mistake } from './mistake.ts';
 
 /** A mapping that knows its keys: an unknown one is a mistake, with the key that was probably meant. */
-export function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+export function mapping<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+  /** What to say of keys that belong elsewhere. */
+  elsewhere: Readonly<Record<string, string>> = {},
+) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) => {
       // One line for each key: every one has its own place in the file.
-      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, known)).join('\n');
+      if (issue.code === 'unrecognized_keys')
+        return issue.keys.map((key) => unknownKey(key, known, elsewhere)).join('\n');
       return issue.code === 'invalid_type' ? `expected a mapping with ${list(known)}` : undefined;
     },
   });
@@ -88,7 +93,9 @@ function keyOffset(document: Document, path: Path, key: string): number | undefi
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
+function unknownKey(key: string, known: readonly string[], elsewhere: Readonly<Record<string, string>>): string {
+  const where = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
+  if (where !== undefined) return `"${key}" ${where}`;
   const meant = suggestWord(key, known);
   return `unknown key "${key}". ${meant === undefined ? `Known here: ${list(known)}.` : `Did you mean "${meant}"?`}`;
 }

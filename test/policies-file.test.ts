@@ -1,76 +1,125 @@
 // c2c-policies.yml: what a file asks for, and every mistake where it stands.
 import { describe, expect, test } from '@jest/globals';
-import { parseCommand, printCommand } from '../src/core/command.ts';
+import fc from 'fast-check';
+import { printAsk, printFile } from '../src/core/bulk.ts';
 import { readPoliciesFile } from '../src/policies-file.ts';
+import { aFile } from './core/command.arbitraries.ts';
 
-function commandsOf(text: string): readonly string[] {
-  const { asks, mistakes } = readPoliciesFile('p.yml', text);
+function asked(text: string): string {
+  const { ask, mistakes } = readPoliciesFile('p.yml', text);
   expect(mistakes).toEqual([]);
-  return asks.map(printCommand);
+  return ask ? printAsk(ask) : 'nothing';
 }
 
 function mistakesOf(text: string): readonly string[] {
-  const { asks, mistakes } = readPoliciesFile('p.yml', text);
-  expect(asks).toEqual([]);
+  const { ask, mistakes } = readPoliciesFile('p.yml', text);
+  expect(ask).toBeUndefined();
   return mistakes.map(({ where, what }) => `${where} ${what}`);
 }
 
+const CONNECTION = 'connections:\n  - allow: web\n    to: db\n';
+
 describe('a file of wanted connectivity', () => {
-  test('asks for what the same words ask for in a command, one request an entry', () => {
-    const commands = commandsOf(`
-- allow: [web, shop/prod/api]
-  to: shop/data/db, shop/data/cache
-  traffic: tls, tcp 8080,9000-9010
-  for: 30d
-  because: 'checkout "migration": phase 2'
-- allow: web
-  to: [db]
-  for: until 2999-12-24
-- allow: web
-  to: db
-  traffic: [tcp 8080, udp 53]
-  for: forever
+  test('is one request, whose words mean what they mean in a command', () => {
+    const ask = asked(`
+for: 30d
+because: 'checkout "migration": phase 2'
+connections:
+  - allow: [web, shop/prod/api]
+    to: shop/data/db, shop/data/cache
+    traffic: tls, tcp 8080,9000-9010
+  - allow: web
+    to: [db]
+    as: db-read
+  - allow: web
+    to: db
+    traffic: [tcp 8080, udp 53]
 `);
 
-    expect(commands).toEqual([
-      'allow web, shop/prod/api -> shop/data/db, shop/data/cache tls, tcp 8080,9000-9010 for 30d because "checkout \\"migration\\": phase 2"',
-      'allow web -> db tls until 2999-12-24',
-      'allow web -> db tcp 8080, udp 53 forever',
-    ]);
-    for (const command of commands) expect(parseCommand(command)).toMatchObject({ verb: 'allow' });
+    expect(ask).toBe(
+      'apply 3 connections: web, shop/prod/api -> shop/data/db, shop/data/cache tls, tcp 8080,9000-9010; ' +
+        'web -> db tls as db-read; web -> db tcp 8080, udp 53 ' +
+        String.raw`for 30d because "checkout \"migration\": phase 2"`,
+    );
   });
 
   test.each([
-    ['', 'p.yml:1:1 expected a list, each entry beginning with `- allow:`'],
-    ['allow: web', 'p.yml:1:1 expected a list, each entry beginning with `- allow:`'],
-    ['[]', 'p.yml:1:1 nothing is asked for'],
-    ['- to: db', 'p.yml:1:3 allow: expected apps, such as `web` or `[web, api]`'],
-    ['- allow: web\n  to: []', 'p.yml:2:7 to: expected apps, such as `shop/data/db`'],
-    ['- allow: web\n  to: db\n  trafic: tls', 'p.yml:3:3 unknown key "trafic". Did you mean "traffic"?'],
-    ['- allow: web -> api\n  to: db', 'p.yml:1:10 allow: A command has one arrow.'],
-    ['- allow: web\n  to: db tcp 80', 'p.yml:2:7 to: expected apps, such as `shop/data/db`, and nothing else'],
-    ['- allow: web\n  to: db\n  traffic: tcp 99999', 'p.yml:3:12 traffic: '],
-    ['- allow: web\n  to: db\n  traffic: tls for 7d', 'p.yml:3:12 traffic: expected traffic'],
-    ['- allow: web\n  to: db\n  for: soon', 'p.yml:3:8 for: '],
-    ['- allow: web\n  to: db\n  because: ""', 'p.yml:3:12 because: expected a few words'],
-    ['- allow: web\n  to: {db: 1}', 'p.yml:2:7 to: expected apps, such as `shop/data/db`'],
-    ['- allow: [web\n', 'p.yml:2:1 is not YAML: '],
+    ['for: until 2999-12-24', 'until 2999-12-24'],
+    ['for: forever', 'forever'],
+    ['for: 7d', 'for 7d'],
+  ])('%s', (line, printed) => {
+    expect(asked(`${line}\n${CONNECTION}`)).toContain(` tls ${printed}`);
+  });
+
+  test('that is written from a request asks for the same again', () => {
+    fc.assert(
+      fc.property(aFile, (ask) => {
+        expect(readPoliciesFile('p.yml', printFile(ask))).toEqual({ ask, mistakes: [] });
+      }),
+    );
+  });
+
+  test.each([
+    ['', 'p.yml:1:1 connections: expected a list, each entry beginning with `- allow:`'],
+    ['- allow: web', 'p.yml:1:1 expected a mapping with for, because, connections'],
+    ['connections: []', 'p.yml:1:14 connections: nothing is asked for'],
+    ['conections:\n  - allow: web', 'p.yml:1:1 unknown key "conections". Did you mean "connections"?'],
+    [CONNECTION.replace('allow: web', 'with: web'), 'p.yml:2:5 connections.allow: expected apps, such as `web`'],
+    [`${CONNECTION}    trafic: tls`, 'p.yml:4:5 unknown key "trafic". Did you mean "traffic"?'],
+    [`${CONNECTION}    for: 7d`, 'p.yml:4:5 "for" belongs to the top of the file: one request has one time'],
+    [`${CONNECTION}    because: x`, 'p.yml:4:5 "because" belongs to the top of the file: one request has one reason'],
+    [CONNECTION.replace('web', 'web -> api'), 'p.yml:2:12 connections.allow: A command has one arrow.'],
+    [
+      CONNECTION.replace('db', 'db tcp 80'),
+      'p.yml:3:9 connections.to: expected apps, such as `shop/data/db`, and nothing',
+    ],
+    [CONNECTION.replace('db', '{db: 1}'), 'p.yml:3:9 connections.to: expected apps, such as `shop/data/db`'],
+    [`${CONNECTION}    traffic: tcp 99999`, 'p.yml:4:14 connections.traffic: '],
+    [`${CONNECTION}    traffic: tls for 7d`, 'p.yml:4:14 connections.traffic: expected traffic'],
+    [
+      `${CONNECTION.replace('db', '[db, cache]')}    as: store`,
+      'p.yml:4:9 connections.as: one host cannot lead to several',
+    ],
+    [`for: soon\n${CONNECTION}`, 'p.yml:1:6 for: '],
+    [`because: ""\n${CONNECTION}`, 'p.yml:1:10 because: expected a few words'],
+    ['connections: [web\n', 'p.yml:2:1 is not YAML: '],
   ])('%j: %s', (text, mistake) => {
-    expect(mistakesOf(text)).toEqual([expect.stringContaining(mistake)]);
+    expect(mistakesOf(text)).toContainEqual(expect.stringContaining(mistake));
   });
 
   test('is told all its mistakes at once, from top to bottom', () => {
-    const text = '- allow: web\n  for: soon\n  to: db\n  traffic: nothing\n- allow: 7\n  too: db\n';
+    const text =
+      'for: soon\nconnections:\n  - allow: web\n    to: db\n    traffic: nothing\n  - allow: 7\n    too: db\n';
 
     expect(mistakesOf(text).map((mistake) => mistake.split(' ')[0])).toEqual([
-      'p.yml:2:8',
-      'p.yml:4:12',
-      'p.yml:5:3',
-      'p.yml:6:3',
+      'p.yml:1:6',
+      'p.yml:5:14',
+      'p.yml:6:5',
+      'p.yml:7:5',
     ]);
   });
 
-  test('asks for no more than people can look through', () => {
-    expect(mistakesOf('- {allow: web, to: db}\n'.repeat(101))[0]).toContain('at most 100 entries');
+  test.each([
+    [
+      'connections',
+      `connections:\n${'  - {allow: web, to: db}\n'.repeat(101)}`,
+      'p.yml:2:3 connections: at most 100 connections; ask for the rest with another file',
+    ],
+    [
+      'apps',
+      `connections: [${['a', 'b', 'c', 'd', 'e'].map((name) => `{allow: [${Array.from({ length: 41 }, (_, at) => `${name}${at}`).join()}], to: a0}`).join()}]`,
+      'p.yml:1:14 connections: 205 apps, and at most 200 fit into one request',
+    ],
+    [
+      'network policies',
+      `connections: [{allow: [a, b, c], to: [d, e, f], traffic: "tcp ${Array.from({ length: 56 }, (_, at) => at + 1).join()}"}]`,
+      'p.yml:1:14 connections: 504 network policies, and at most 500 fit into one request',
+    ],
+  ])('asks for no more %s than people can look through', (_, text, mistake) => {
+    expect(mistakesOf(text)).toEqual([expect.stringContaining(mistake)]);
+  });
+
+  test('is not even read when it is larger than any request could be', () => {
+    expect(mistakesOf(`# ${'x'.repeat(100_000)}`)).toEqual(['p.yml is too long: 100002 characters, at most 100000']);
   });
 });

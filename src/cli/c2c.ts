@@ -70,10 +70,10 @@ program
   .description('files of wanted connectivity')
   .command('check')
   .description('read a file of wanted connectivity, without connecting to anything, and list all that is wrong')
-  .option('-f, --file <path>', 'the file', 'c2c-policies.yml')
+  .option('-f, --file <path>', 'the file; - reads what is piped in', 'c2c-policies.yml')
   .action(async ({ file }: { file: string }) => {
     const { checkPolicies } = await import('./policies-check.ts');
-    print(checkPolicies(file));
+    print(await checkPolicies(file));
   });
 
 const sandbox = program.command('sandbox').description('stand-ins to try c2c against, each a server of its own');

@@ -7,7 +7,7 @@ import {
   type Person,
   type SpaceRole,
 } from './approval.ts';
-import type { Command } from './command.ts';
+import type { ApplyAsk, Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Narrowed } from './narrowing.ts';
@@ -26,10 +26,9 @@ import {
 } from './vocabulary.ts';
 
 /** What may be asked for between apps: connectivity, or what is to become of network policies that are there without a grant. */
-export type ConnectivityAsk = Extract<
-  Command,
-  { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }
->;
+export type ConnectivityAsk =
+  | Extract<Command, { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }>
+  | ApplyAsk;
 
 /** What may be asked for: something between apps, or more time for a grant that is live. */
 export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
@@ -40,6 +39,8 @@ export interface Asked {
   readonly requester: SlackUserId;
   readonly askedAt: Instant;
   readonly ask: AskCommand;
+  /** Absent: from Slack, by the requester themselves. */
+  readonly via?: 'command-line';
   /** The requester's target (`/c2c use`) when they asked. */
   readonly target?: Target;
 }
@@ -63,6 +64,8 @@ export interface Subject {
   readonly foundation: FoundationName;
   readonly sources: readonly Bound[];
   readonly destinations: readonly Bound[];
+  /** Of several connections: between which of these apps each of them is, in the order of the ask. */
+  readonly ends?: readonly Ends[];
   /** For an extension, how much longer. */
   readonly lifetime: Lifetime;
   /** What approvers took off what was asked for, the first first. */
@@ -71,10 +74,16 @@ export interface Subject {
   readonly extends?: ExtendedGrant;
 }
 
+/** The apps of one connection as places in the request's lists: these keep their order, whatever the apps are called. */
+export interface Ends {
+  readonly sources: readonly number[];
+  readonly destinations: readonly number[];
+}
+
 export interface ExtendedGrant {
   readonly id: RequestId;
   /** What it was granted for, with the apps in full. */
-  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' }>;
+  readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' } | { verb: 'apply' }>;
   readonly until: Instant;
 }
 
@@ -261,7 +270,7 @@ export function findLacking(
 ): readonly OwnedSpace[] {
   const lacking = findMissingRoles(rule, userName, sourceSpaces(request), roles);
   const { verb } = request.ask;
-  if (verb === 'allow' || verb === 'route' || lacking.length === 0) return lacking;
+  if (verb === 'allow' || verb === 'route' || verb === 'apply' || lacking.length === 0) return lacking;
   const ends = destinationSpaces(request);
   return findMissingRoles(rule, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
 }

@@ -6,7 +6,13 @@ import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
 import { type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
 export type AuditFact =
-  | { readonly kind: 'request.submitted'; readonly by: SlackUserId; readonly ask: string }
+  | {
+      readonly kind: 'request.submitted';
+      readonly by: SlackUserId;
+      readonly ask: string;
+      /** An operator asked in this person's name; absent: they did themselves, in Slack. */
+      readonly via?: 'command-line';
+    }
   | { readonly kind: 'request.refused'; readonly because: string }
   | {
       readonly kind: 'request.planned';
@@ -138,7 +144,7 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
   if (isUpkeep(fact)) return describeUpkeep(fact, { person, text });
   switch (fact.kind) {
     case 'request.submitted':
-      return ['requested', person(fact.by), text(fact.ask)];
+      return ['requested', person(fact.by), text(fact.ask), fact.via === undefined ? '' : 'from the command line'];
     case 'request.refused':
       return ['refused', text(fact.because)];
     case 'request.planned': {

@@ -1,17 +1,18 @@
 // What one state hands on to the next: nothing of a request's state is dragged along beside it.
 import type { Asked, Judged, Subject } from './access-request.ts';
 
-export function asked({ id, requester, askedAt, ask, target }: Asked): Asked {
-  return { id, requester, askedAt, ask, ...(target && { target }) };
+export function asked({ id, requester, askedAt, ask, via, target }: Asked): Asked {
+  return { id, requester, askedAt, ask, ...(via && { via }), ...(target && { target }) };
 }
 
 export function subject(request: Subject): Subject {
-  const { requesterName, foundation, sources, destinations, lifetime, narrowed, extends: extended } = request;
+  const { requesterName, foundation, sources, destinations, ends, lifetime, narrowed, extends: extended } = request;
   return {
     requesterName,
     foundation,
     sources,
     destinations,
+    ...(ends && { ends }),
     lifetime,
     ...(narrowed && { narrowed }),
     ...(extended && { extends: extended }),

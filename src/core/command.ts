@@ -21,6 +21,15 @@ export interface Ask {
   readonly reason?: string;
 }
 
+/** Who shall reach whom, as it stands in a file beside others. */
+export type Connection = Pick<Ask, 'sources' | 'destinations' | 'traffic' | 'host'>;
+
+/** A whole file: one request, with one time and one reason. */
+export interface ApplyAsk extends Pick<Ask, 'lifetime' | 'reason'> {
+  readonly verb: 'apply';
+  readonly connections: readonly [Connection, ...Connection[]];
+}
+
 /** What a network policy says, without `tls`, which stands for a route too. */
 export type PolicyTraffic = readonly [Exclude<Traffic, { kind: 'tls' }>, ...Exclude<Traffic, { kind: 'tls' }>[]];
 
@@ -64,6 +73,8 @@ export type Command =
   | { readonly verb: 'why'; readonly source: AppName; readonly destination: AppName; readonly traffic: TrafficList }
   | { readonly verb: 'graph'; readonly space?: SpaceName }
   | { readonly verb: 'use'; readonly space: Required<SpaceName>; readonly foundation?: string }
+  /** Asks for a file of connections; what is in it is asked for by an ask of its own. */
+  | { readonly verb: 'apply' }
   | { readonly verb: 'help'; readonly about?: Verb };
 
 export type Verb = Command['verb'];
@@ -108,6 +119,7 @@ const LONGEST_CORRECTED = 700;
  *   why       = "why" app arrow app [ traffic ]
  *   graph     = "graph" [ [ ORG "/" ] SPACE ]
  *   use       = "use" ORG "/" SPACE [ "on" FOUNDATION ]
+ *   apply     = "apply"                                          what is wanted is asked for in a form
  *   help      = "help" [ VERB ] | "?" | "-h" | "--help" | nothing
  *   cf        = [ "$" ] "cf" … a pasted line, see cf-line.ts
  *

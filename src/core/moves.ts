@@ -24,7 +24,7 @@ import {
 } from './access-request.ts';
 import { type ApprovalRule, type Decision, judge } from './approval.ts';
 import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
-import { printCommand } from './command.ts';
+import { printAsk } from './bulk.ts';
 import { itemKey, type Step } from './connectivity.ts';
 import { adoptedBy, endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
 import { asked, judged, subject } from './carried.ts';
@@ -43,7 +43,12 @@ export interface Move<Next extends AccessRequest = AccessRequest> {
 export function submit(asked: Asked): Move<Submitted> {
   return {
     next: { ...asked, state: 'submitted' },
-    fact: { kind: 'request.submitted', by: asked.requester, ask: printCommand(asked.ask) },
+    fact: {
+      kind: 'request.submitted',
+      by: asked.requester,
+      ask: printAsk(asked.ask),
+      ...(asked.via && { via: asked.via }),
+    },
   };
 }
 

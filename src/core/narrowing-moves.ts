@@ -3,6 +3,7 @@ import type {
   Approved,
   Asked,
   AskCommand,
+  Bound,
   Decidable,
   Denied,
   Pending,
@@ -13,7 +14,7 @@ import type {
 import type { ApprovalRule, Decision } from './approval.ts';
 import { showItem, showStep } from './audit.ts';
 import { asked, judged } from './carried.ts';
-import type { PolicyTraffic } from './command.ts';
+import type { Connection, PolicyTraffic } from './command.ts';
 import { findUncovered } from './coverage.ts';
 import { decide, type Move } from './moves.ts';
 import {
@@ -25,8 +26,9 @@ import {
   narrowScope,
   type Scope,
 } from './narrowing.ts';
+import { partsOf } from './parts.ts';
 import { fingerprint } from './plan.ts';
-import { type AppName, type AppRef, fullName, type Instant, type Traffic } from './vocabulary.ts';
+import { type AppName, type AppRef, fullName, type Instant, sameApp, type Traffic } from './vocabulary.ts';
 import { wantedOf } from './wanted.ts';
 
 /** How far a planned request reaches now. */
@@ -35,7 +37,8 @@ export function scopeOf(request: Asked & Subject): Scope {
   return {
     sources: request.sources.map(({ ref }) => ref),
     destinations: request.destinations.map(({ ref }) => ref),
-    traffic: ask.verb === 'route' ? [] : ask.traffic,
+    // What passes in a file is said connection by connection.
+    traffic: ask.verb === 'route' || ask.verb === 'apply' ? [] : ask.traffic,
     lifetime: request.lifetime,
   };
 }
@@ -54,7 +57,10 @@ export function narrowAsk(request: Decidable, narrowing: Narrowing, at: Instant)
   if (first) return { kind: 'excess', excess: [first, ...rest] };
   if (isSameScope(before, scope)) return { kind: 'same' };
   const isPlanSame = isSameScope({ ...before, lifetime: scope.lifetime }, scope);
-  return { kind: 'narrower', ask: askFor(request.ask, scope), scope, isPlanSame };
+  const ask = askFor(request, scope);
+  return ask
+    ? { kind: 'narrower', ask, scope, isPlanSame }
+    : { kind: 'excess', excess: [{ kind: 'nothing-left', of: 'destinations' }] };
 }
 
 /** What cannot be less: an extension concerns a whole grant, and what is removed has no time. */
@@ -65,8 +71,10 @@ function findFixed({ verb }: AskCommand, before: Scope, { lifetime, ...scope }: 
   return verb === 'remove-policy' && lifetime !== before.lifetime ? [{ kind: 'fixed', what: 'removal' }] : [];
 }
 
-/** With every app in full, so that it means the same whenever it is planned again. */
-function askFor(ask: AskCommand, { sources, destinations, traffic, lifetime }: Scope): AskCommand {
+/** With every app in full, so that it means the same whenever it is planned again. Undefined: nothing is left of it. */
+function askFor(request: Decidable, scope: Scope): AskCommand | undefined {
+  const { ask } = request;
+  const { sources, destinations, traffic, lifetime } = scope;
   switch (ask.verb) {
     case 'allow':
       return { ...ask, sources: names(sources), destinations: names(destinations), traffic: some(traffic), lifetime };
@@ -76,11 +84,37 @@ function askFor(ask: AskCommand, { sources, destinations, traffic, lifetime }: S
       return { ...ask, sources: names(sources), destinations: names(destinations), traffic: ports(traffic) };
     case 'route':
       return { ...ask, app: names(destinations)[0], lifetime };
+    case 'apply': {
+      const [first, ...rest] = connectionsWithin(request, scope);
+      return first && { ...ask, connections: [first, ...rest], lifetime };
+    }
     case 'extend':
       return lifetime.kind === 'for' ? { ...ask, seconds: lifetime.seconds } : ask;
     default:
       return ask satisfies never;
   }
+}
+
+/** A connection of which no source or no destination is left goes with them. */
+function connectionsWithin(request: Decidable, { sources, destinations }: Scope): readonly Connection[] {
+  return partsOf(request).flatMap((part): Connection[] => {
+    const [source, ...otherSources] = within(part.sources, sources);
+    const [destination, ...otherDestinations] = within(part.destinations, destinations);
+    if (!source || !destination) return [];
+    const { traffic, host } = part;
+    return [
+      {
+        sources: [source, ...otherSources],
+        destinations: [destination, ...otherDestinations],
+        traffic,
+        ...(host !== undefined && { host }),
+      },
+    ];
+  });
+}
+
+function within(apps: readonly Bound[], left: readonly AppRef[]): readonly AppName[] {
+  return apps.flatMap(({ ref }) => (left.some((app) => sameApp(app, ref)) ? [fullName(ref)] : []));
 }
 
 function names(apps: readonly AppRef[]): readonly [AppName, ...AppName[]] {

@@ -49,6 +49,8 @@ function printPlainly(command: Command): string {
       return command.space ? `graph ${printSpace(command.space)}` : 'graph';
     case 'use':
       return `use ${printSpace(command.space)}${command.foundation === undefined ? '' : ` on ${printWord(command.foundation)}`}`;
+    case 'apply':
+      return verb;
     case 'help':
       return command.about ? `help ${command.about}` : 'help';
     default:
@@ -63,7 +65,7 @@ interface Printed {
   readonly reason?: string;
 }
 
-function printOptions({ traffic, lifetime, host, reason }: Printed): string {
+export function printOptions({ traffic, lifetime, host, reason }: Printed): string {
   let text = '';
   if (traffic) text += ` ${printTraffic(traffic)}`;
   if (lifetime) text += ` ${printLifetime(lifetime)}`;

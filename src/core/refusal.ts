@@ -27,6 +27,13 @@ export type Refusal =
       readonly options: readonly AppRef[];
     }
   | { readonly kind: 'not-entitled'; readonly app: AppRef; readonly whoCan: readonly RoleHolder[] }
+  /** Of several connections, each that is unclear, counted from 1. */
+  | {
+      readonly kind: 'connections';
+      readonly refusals: readonly { readonly connection: number; readonly refusal: Refusal }[];
+    }
+  /** All that a file wants is there; these requests hold what c2c granted of it. */
+  | { readonly kind: 'nothing-missing'; readonly held: readonly RequestId[] }
   | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] }
   | { readonly kind: 'date-passed'; readonly date: string }
   /** There are several foundations and nobody said which, or the one that was `named` is none of them. */
@@ -59,6 +66,14 @@ export function describeRefusal(refusal: Refusal): string {
         `You have no role in ${showSpace(refusal.app)}, where ${refusal.app.app} lives. ` +
         `A space developer, supporter or manager of ${showSpace(refusal.app)} can ask.`
       );
+    case 'connections':
+      return refusal.refusals
+        .map(({ connection, refusal: each }) => `Connection ${connection}: ${describeRefusal(each)}`)
+        .join(' ');
+    case 'nothing-missing': {
+      const by = refusal.held.length === 0 ? '' : ` It is held by ${refusal.held.join(', ')}.`;
+      return `Nothing is missing: all of it is there already.${by}`;
+    }
     case 'conflict':
       return refusal.conflicts.map(describeConflict).join(' ');
     case 'date-passed':

@@ -10,7 +10,7 @@ import { suggestWord } from './suggest.ts';
 import type { TrafficList } from './vocabulary.ts';
 
 export const VERBS: readonly Verb[] = [
-  ...(['allow', 'plan', 'route', 'revoke', 'approve', 'deny', 'extend'] as const),
+  ...(['allow', 'plan', 'route', 'apply', 'revoke', 'approve', 'deny', 'extend'] as const),
   ...(['show', 'list', 'who', 'adopt', 'remove-policy', 'why', 'graph', 'use', 'help'] as const),
 ];
 const KNOWN_VERBS: ReadonlySet<string> = new Set(VERBS);
@@ -63,6 +63,8 @@ export function readVerb(line: Line, verb: Verb): Command | undefined {
     }
     case 'use':
       return readUse(line);
+    case 'apply':
+      return expectEnd(line, { verb });
     case 'help':
       return readHelp(line);
     default:

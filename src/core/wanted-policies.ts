@@ -1,9 +1,15 @@
 // Which network policies wanted traffic comes to.
-import { policyKey, type PolicyItem, type Wanted } from './connectivity.ts';
+import { type BoundApp, policyKey, type PolicyItem } from './connectivity.ts';
 import { type NetworkPolicy, TLS_PORT, type Traffic } from './vocabulary.ts';
 
+type App = Pick<BoundApp, 'ref' | 'guid'>;
+
 /** The network policies that the traffic between the apps comes to, each once. */
-export function wantedPolicies(wanted: Pick<Wanted, 'sources' | 'destinations' | 'traffic'>): readonly PolicyItem[] {
+export function wantedPolicies(wanted: {
+  readonly sources: readonly App[];
+  readonly destinations: readonly App[];
+  readonly traffic: readonly Traffic[];
+}): readonly PolicyItem[] {
   const items = new Map<string, PolicyItem>();
   for (const source of wanted.sources) {
     for (const destination of wanted.destinations) {

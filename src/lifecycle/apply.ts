@@ -4,17 +4,17 @@ import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
 import { claim, fail, startRemoval, turnStale } from '../core/moves.ts';
-import { findDrift, planConnectivity } from '../core/plan.ts';
+import { findDrift, planTogether } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
 import { type AppRef, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
-import { nameInFull, wantedOf } from '../core/wanted.ts';
+import { nameInFull, splitEnds, wantedBetween, wantedOf } from '../core/wanted.ts';
 import { advance } from './advance.ts';
 import { carryOut } from './carry-out.ts';
 import { conclude, whyOver } from './extend.ts';
 import { holdersOf } from './needs.ts';
 import { doorsAt } from './foundations.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Hall, type Stored } from './ports.ts';
-import { findPassedDate, survey, want } from './survey.ts';
+import { findPassedDate, survey } from './survey.ts';
 import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
@@ -117,8 +117,9 @@ async function planAgain(
   const gone = refs.find((ref) => !findApp(apps, ref));
   if (gone) return { kind: 'impossible', because: `${showApp(gone)} does not exist any more` };
   const bind = ({ ref }: { readonly ref: AppRef }) => findApp(apps, ref) ?? [];
-  const planning = planConnectivity(
-    want(wantedOf(request), request.sources.flatMap(bind), request.destinations.flatMap(bind)),
+  const now = { sources: request.sources.flatMap(bind), destinations: request.destinations.flatMap(bind) };
+  const planning = planTogether(
+    wantedBetween(wantedOf(request), splitEnds(request.ends, now)),
     // The quota was judged before the approval; the policy server itself has the last word.
     { ...routes, policies: actual.policies, policyQuota: undefined },
     holdersOf(holding, request.id),

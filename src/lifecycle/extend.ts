@@ -47,6 +47,7 @@ function whatToKeep(ask: ConnectivityAsk): ExtendedGrant['ask'] {
   switch (ask.verb) {
     case 'allow':
     case 'route':
+    case 'apply':
       return ask;
     case 'adopt':
       return { verb: 'allow', sources: ask.sources, destinations: ask.destinations, traffic: ask.traffic };

@@ -37,7 +37,14 @@ async function lookAt(hall: Hall, { id, requester, ask, target }: Submitted, att
     ask.verb === 'extend'
       ? surveyExtension(doors, identity.person, { ask, id }, isPatient)
       : survey(doors, identity.person, { ask, target, id }, isPatient),
-  );
+  ).then((seen) => (ask.verb === 'apply' ? refuseIdle(seen) : seen));
+}
+
+/** A file is applied again and again, by a pipeline too: when nothing of it is missing, nobody is asked. */
+function refuseIdle(seen: Survey): Survey {
+  if (seen.kind === 'refused' || seen.planned.plan.steps.length > 0) return seen;
+  const held = seen.planned.plan.kept.flatMap(({ holders }) => holders.map(({ id }) => id));
+  return { kind: 'refused', refusal: { kind: 'nothing-missing', held: [...new Set(held)] } };
 }
 
 /** pending or stale -> lapsed, when nobody decided in time. */

@@ -69,5 +69,7 @@ function connects(
     sources.every(({ ref }) => isNamed(source, ref)) && destinations.every(({ ref }) => isNamed(destination, ref));
   if (!ends || sources.length === 0) return false;
   const ask = wantedOf(granted);
-  return traffic === undefined || (ask.verb !== 'route' && printTraffic(ask.traffic) === printTraffic(traffic));
+  if (traffic === undefined) return true;
+  const granting = ask.verb === 'route' ? [] : ask.verb === 'apply' ? ask.connections : [ask];
+  return granting.length === 1 && granting.every((each) => printTraffic(each.traffic) === printTraffic(traffic));
 }

@@ -2,13 +2,12 @@
 import type { Approvers, ConnectivityAsk, Planned } from '../core/access-request.ts';
 import { destinationSpaces, findLacking } from '../core/access-request.ts';
 import { listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
-import type { BoundApp, Wanted } from '../core/connectivity.ts';
+import type { BoundApp } from '../core/connectivity.ts';
 import { endOf } from '../core/grant.ts';
-import { candidateHosts, planConnectivity } from '../core/plan.ts';
+import { candidateHosts, planTogether } from '../core/plan.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
-import { findNear, type Resolution, resolveNames } from '../core/resolve.ts';
+import { joinEnds, namesIn, wantedBetween } from '../core/wanted.ts';
 import {
-  type AppName,
   type Instant,
   type Lifetime,
   type RequestId,
@@ -16,6 +15,7 @@ import {
   showSpace,
   type Target,
 } from '../core/vocabulary.ts';
+import { findMeant, type Unclear } from './meant.ts';
 import { holdersOf } from './needs.ts';
 import { type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
 
@@ -53,17 +53,16 @@ export async function survey(
   const passed = findPassedDate(lifetime, now);
   if (passed !== undefined) return refused({ kind: 'date-passed', date: passed });
 
-  const names = askedNames(ask);
-  const meant = await findMeant(doors, names, requester, target);
-  if (meant.kind === 'refused') return refused(meant.refusal);
+  const meant = await findMeant(doors, namesIn(ask), requester, target);
+  if (meant.kind === 'refused') return refused(sayWhich(ask, meant.refusals));
 
-  const { sources, destinations } = meant;
-  const wanted = want(ask, sources, destinations);
+  const { sources, destinations, ends } = joinEnds(ask, meant.between);
+  const wanted = wantedBetween(ask, meant.between);
   const spaces = [...new Set([...sources, ...destinations].map(({ space }) => space))];
   const [routes, policies, roles, holding] = await Promise.all([
     doors.foundation.findRoutes({
       apps: destinations.map(({ guid }) => guid),
-      hosts: candidateHosts(wanted),
+      hosts: [...new Set(wanted.flatMap(candidateHosts))],
       reservations: true,
     }),
     doors.foundation.findPolicies(sources.map(({ guid }) => guid)),
@@ -74,13 +73,13 @@ export async function survey(
     ),
   ]);
 
-  const bound = { sources: sources.map(bind), destinations: destinations.map(bind) };
+  const bound = { sources: sources.map(bind), destinations: destinations.map(bind), ...(ends && { ends }) };
   if (roles.kind === 'read') {
     const missing = findLacking(doors.settings.rule, requester.userName, { ask, ...bound }, roles.roles);
     const [space] = missing;
     if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
   }
-  const planning = planConnectivity(
+  const planning = planTogether(
     wanted,
     { ...routes, policies: policies.policies, policyQuota: policies.quota },
     holdersOf(holding, id),
@@ -98,20 +97,6 @@ export async function survey(
       lapsesAt: findLapse(doors, lifetime, now),
       ...findReminder(doors, now),
     },
-  };
-}
-
-/** What an ask wants of the apps that it turned out to mean. */
-export function want(ask: ConnectivityAsk, sources: readonly BoundApp[], destinations: readonly BoundApp[]): Wanted {
-  const traffic = ask.verb === 'route' ? [] : ask.traffic;
-  return {
-    sources,
-    destinations,
-    traffic,
-    route: ask.verb === 'route',
-    ...(ask.host !== undefined && { host: ask.host }),
-    ...(ask.verb === 'adopt' && { existing: 'adopt' as const }),
-    ...(ask.verb === 'remove-policy' && { existing: 'remove' as const }),
   };
 }
 
@@ -166,51 +151,6 @@ export async function nameInSlack(
   );
 }
 
-/** The apps that names mean when this person says them. One round trip, a second one when roles have to tell. */
-export async function findMeant(
-  doors: SurveyDoors,
-  names: { readonly sources: readonly AppName[]; readonly destinations: readonly AppName[] },
-  person: Person,
-  target: Target | undefined,
-): Promise<Exclude<Resolution, { kind: 'needs-roles' }>> {
-  const apps = await doors.foundation.findApps([...names.sources, ...names.destinations].map(({ app }) => app));
-  const resolution = await resolveWithRoles(doors, names, apps, person, target);
-  if (resolution.kind === 'resolved') return resolution;
-  return { kind: 'refused', refusal: await addNearNames(doors, person, resolution.refusal) };
-}
-
-async function resolveWithRoles(
-  doors: SurveyDoors,
-  names: ReturnType<typeof askedNames>,
-  apps: readonly BoundApp[],
-  { userName }: Person,
-  target: Target | undefined,
-) {
-  const { rule } = doors.settings;
-  const first = resolveNames(names, apps, { userName, target, roles: undefined }, rule);
-  if (first.kind !== 'needs-roles') return first;
-  // All candidates at once, so that a second short name costs no further round trip.
-  const roles = await doors.foundation.findRoles([...new Set(apps.map(({ space }) => space))]);
-  const second = resolveNames(names, apps, { userName, target, roles }, rule);
-  if (second.kind === 'needs-roles') throw new Error('names stay unresolved although all roles were read');
-  return second;
-}
-
-/** "Close: db, db-admin": only for those who may see the space, as its names are not for everybody to try out. */
-async function addNearNames(doors: SurveyDoors, { userName }: Person, refusal: Refusal): Promise<Refusal> {
-  if (refusal.kind !== 'unknown-app' || !refusal.where) return refusal;
-  const apps = await doors.foundation.findAppsIn(refusal.where);
-  const [space] = new Set(apps.map((app) => app.space));
-  if (space === undefined) return refusal;
-  const roles = await doors.foundation.findRoles([space]);
-  if (!roles.some((role) => role.space === space && role.userName === userName)) return refusal;
-  const near = findNear(
-    refusal.name.app,
-    apps.map(({ ref }) => ref.app),
-  );
-  return { ...refusal, near: near.flatMap((name) => apps.find(({ ref }) => ref.app === name)?.ref ?? []) };
-}
-
 async function notEntitled(
   doors: SurveyDoors,
   space: OwnedSpace,
@@ -226,13 +166,6 @@ async function notEntitled(
   return { kind: 'not-entitled', app: app.ref, whoCan };
 }
 
-function askedNames(ask: ConnectivityAsk): {
-  readonly sources: readonly AppName[];
-  readonly destinations: readonly AppName[];
-} {
-  return ask.verb === 'route' ? { sources: [], destinations: [ask.app] } : ask;
-}
-
 /** The day until which the grant was wanted, if it is over. `for 7d` counts from when the grant is applied. */
 export function findPassedDate(lifetime: Lifetime, now: Instant): string | undefined {
   return lifetime.kind === 'until' && (endOf(lifetime, now) ?? now) <= now ? lifetime.date : undefined;
@@ -246,6 +179,12 @@ function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant):
 
 function findReminder({ settings: { remindAfterMs } }: SurveyDoors, now: Instant): Pick<Planned, 'remindAt'> {
   return remindAfterMs === undefined ? {} : { remindAt: now + remindAfterMs };
+}
+
+/** Of a file, all that is unclear in it, so that it is mended once. */
+function sayWhich(ask: ConnectivityAsk, unclear: readonly [Unclear, ...Unclear[]]): Refusal {
+  if (ask.verb !== 'apply') return unclear[0].refusal;
+  return { kind: 'connections', refusals: unclear.map(({ place, refusal }) => ({ connection: place + 1, refusal })) };
 }
 
 function bind({ ref, guid, space }: BoundApp) {

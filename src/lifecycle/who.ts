@@ -7,7 +7,7 @@ import { type Backing, findLost, traceOrigins } from '../core/provenance.ts';
 import type { Target } from '../core/vocabulary.ts';
 import type { Answer, Wish } from './intent.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Stored } from './ports.ts';
-import { findMeant } from './survey.ts';
+import { findMeant } from './meant.ts';
 
 type Question = Extract<Wish, { kind: 'who' }>;
 
@@ -41,9 +41,9 @@ async function look(
   { app: name, direction }: Question,
   target: Target | undefined,
 ): Promise<Answer> {
-  const meant = await findMeant(doors, { sources: [], destinations: [name] }, person, target);
-  if (meant.kind === 'refused') return { kind: 'who-refused', refusal: meant.refusal };
-  const [app] = meant.destinations;
+  const meant = await findMeant(doors, [{ sources: [], destinations: [name] }], person, target);
+  if (meant.kind === 'refused') return { kind: 'who-refused', refusal: meant.refusals[0].refusal };
+  const app = meant.between[0]?.destinations[0];
   if (!app) throw new Error('a name was resolved to no app');
 
   const [roles, to, from] = await Promise.all([

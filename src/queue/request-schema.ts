@@ -7,6 +7,7 @@ import type {
   AskCommand,
   Bound,
   Ending,
+  Ends,
   ExtendedGrant,
   Handed,
   Undone,
@@ -118,13 +119,14 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
 
 const undone: z.ZodType<Undone> = z.object({ item: grantedItem, because: z.string() });
 
-const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true });
+const grantedAsk = askOf<ExtendedGrant['ask']>({ allow: true, route: true, apply: true });
 
 const ask = askOf<AskCommand>({
   allow: true,
   route: true,
   adopt: true,
   'remove-policy': true,
+  apply: true,
   extend: true,
 });
 
@@ -170,6 +172,8 @@ const refusal = kindOf<Refusal>({
   'unknown-app': true,
   'ambiguous-app': true,
   'not-entitled': true,
+  connections: true,
+  'nothing-missing': true,
   conflict: true,
   'date-passed': true,
   'which-foundation': true,
@@ -180,7 +184,14 @@ const refusal = kindOf<Refusal>({
 
 const fate = kindOf<Fate>({ remove: true, gone: true, keep: true });
 
-const asked = { requester: branded<SlackUserId>(), askedAt: instant, ask };
+const asked = {
+  requester: branded<SlackUserId>(),
+  askedAt: instant,
+  ask,
+  via: z.literal('command-line').exactOptional(),
+};
+
+const ends: z.ZodType<Ends> = z.object({ sources: z.array(z.number()), destinations: z.array(z.number()) });
 
 const subject = {
   requesterName: z.string(),
@@ -188,6 +199,7 @@ const subject = {
   foundation: branded<FoundationName>().default(DEFAULT_FOUNDATION),
   sources: z.array(bound),
   destinations: z.array(bound),
+  ends: z.array(ends).exactOptional(),
   lifetime,
   narrowed: z.array(narrowed).exactOptional(),
   extends: extendedGrant.exactOptional(),

@@ -227,6 +227,10 @@ function writePreview(planned: Planned, rule: ApprovalRule): Message {
       ...sayPlan(planned.plan, refsOf(planned)),
     ),
     small(say`${sayApprovers(planned.approvers, destinationSpaces(planned), rule)} · needs ${rule.quorum}`),
-    lines(say`The same words with ${code('/c2c allow')} ask for it.`),
+    lines(
+      planned.ends
+        ? say`The same file with ${code('/c2c apply')} asks for it.`
+        : say`The same words with ${code('/c2c allow')} ask for it.`,
+    ),
   ]);
 }

@@ -9,7 +9,8 @@ import {
   type ViewSubmitAction,
 } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
-import { answerCommand } from './commands.ts';
+import { APPLY_FORM, handleApply, openApplyForm, POLICIES } from './apply-form.ts';
+import { answerCommand, OPEN_FORM } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { refreshHome } from './home.ts';
 import { HAND_OVER_FORM, submitHandOver } from './hand-over-form.ts';
@@ -64,7 +65,13 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       const { body, ack } = args;
       await orElse(
         desk,
-        async () => ack(toPrivate(await answerCommand(desk, CommandPayload.parse(body)))),
+        async () => {
+          const payload = CommandPayload.parse(body);
+          const answer = await answerCommand(desk, payload);
+          if (answer !== OPEN_FORM) return ack(toPrivate(answer));
+          await ack();
+          await openApplyForm(desk, payload);
+        },
         () => ack(toPrivate(replyBroken())),
       );
     }),
@@ -82,11 +89,24 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
       desk,
       async () => {
         const payload = SubmissionPayload.parse(body);
-        const { callback_id: form } = payload.view;
-        if (form === EXTEND_FORM) return handleExtension(desk, payload, (answer) => acknowledge(ack, answer));
-        await acknowledge(ack, await (SUBMIT[form] ?? handleSubmission)(desk, payload));
+        const answer = (words: FormAnswer) => acknowledge(ack, words);
+        switch (payload.view.callback_id) {
+          case EXTEND_FORM:
+            return handleExtension(desk, payload, answer);
+          case NARROW_FORM:
+            return answer(await submitNarrowing(desk, payload));
+          case HAND_OVER_FORM:
+            return answer(await submitHandOver(desk, payload));
+          case APPLY_FORM:
+            return handleApply(desk, payload, answer);
+          default:
+            return answer(await handleSubmission(desk, payload));
+        }
       },
-      () => ack({ response_action: 'errors', errors: { [REASON]: plainWords(replyBroken()) } }),
+      () => {
+        const input = body.view.callback_id === APPLY_FORM ? POLICIES : REASON;
+        return ack({ response_action: 'errors', errors: { [input]: plainWords(replyBroken()) } });
+      },
     );
   });
   app.event('app_home_opened', async ({ body }) => {
@@ -97,12 +117,6 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
   });
   return app;
 }
-
-/** The forms that are answered once what they say is stored. */
-const SUBMIT: Readonly<Record<string, typeof handleSubmission>> = {
-  [NARROW_FORM]: submitNarrowing,
-  [HAND_OVER_FORM]: submitHandOver,
-};
 
 function isCommand(
   args: AllMiddlewareArgs & AnyMiddlewareArgs,

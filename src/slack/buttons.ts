@@ -7,7 +7,7 @@ import { shorten } from './typed.ts';
 export const VERBS = [
   ...(['approve', 'narrow', 'deny', 'hand_over', 'mute', 'withdraw'] as const),
   ...(['retry', 'undo', 'extend', 'return', 'cut'] as const),
-  ...(['repair', 'end', 'ignore'] as const),
+  ...(['repair', 'end', 'ignore', 'whole'] as const),
 ] as const;
 export type ButtonVerb = (typeof VERBS)[number];
 
@@ -26,6 +26,7 @@ const LABELS = {
   repair: 'Repair',
   end: 'End',
   ignore: 'Ignore',
+  whole: 'Show all…',
 } as const satisfies Record<ButtonVerb, string>;
 
 const STYLES: Partial<Record<ButtonVerb, 'primary' | 'danger'>> = {

@@ -11,16 +11,31 @@ import {
   type Live,
   requesterOf,
 } from '../core/access-request.ts';
+import { partsOf } from '../core/parts.ts';
 import { wantedOf } from '../core/wanted.ts';
 import { type ApprovalRule, type Decision, judge } from '../core/approval.ts';
 import { blockId, button } from './buttons.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
+import { countOutcomes, sayConnections, sayOutcomes } from './connections.ts';
 import { sayNarrowed } from './narrowed.ts';
-import { sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
+import { fitsOnCard, sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
 import { sayTroubles, troubleButtons } from './upkeep.ts';
-import { refsOf, sayApprovers, sayApps, sayLifetime, sayMore, sayTitle, sayTraffic, sayUntil } from './wording.ts';
+import {
+  countConnections,
+  refsOf,
+  sayApprovers,
+  sayApps,
+  sayLifetime,
+  sayMore,
+  sayTitle,
+  sayTraffic,
+  sayUntil,
+} from './wording.ts';
+
+/** More of them are told of behind a button. */
+const MOST_CONNECTIONS = 8;
 
 const MOST_HANDED = 5;
 
@@ -31,6 +46,7 @@ export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
     lines(
       [...sayTitle(request), ...own(' · '), ...sayOutcome(request)],
       ...(request.state === 'live' ? sayTroubles(request) : []),
+      ...(request.state === 'failed' ? sayOutcomes(request, MOST_CONNECTIONS) : []),
     ),
     small(sayOrigin(request)),
     buttons,
@@ -58,6 +74,7 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
     ...news,
     lines(sayQuestion(request)),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
+    lines(...sayConnections(request, MOST_CONNECTIONS)),
     ...(narrowed.length === 0 ? [] : [lines(narrowed)]),
     lines(...sayHowLong(request), ...sayPlan(request.plan, apps, drift)),
     small(
@@ -96,6 +113,8 @@ export function sayQuestion(request: Decidable): Line {
       return say`${asks} for an internal route to ${sayApps(destinations)}`;
     case 'allow':
       return say`${asks}: let ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
+    case 'apply':
+      return say`${asks}${sayVia(request)} for ${own(countConnections(ask))}, ${sayApps(sources)} → ${sayApps(destinations)}`;
     case 'adopt':
       return say`${asks} that c2c adopts what lets ${sayApps(sources)} reach ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
     case 'remove-policy':
@@ -105,8 +124,14 @@ export function sayQuestion(request: Decidable): Line {
   }
 }
 
+/** Somebody who may run the operator's commands asked in the requester's name. */
+function sayVia({ via }: Decidable): Line {
+  return via === undefined ? [] : own(' from the command line');
+}
+
 function sayExtended({ sources, destinations }: Decidable, { ask }: ExtendedGrant): Line {
   if (ask.verb === 'route') return say`an internal route to ${sayApps(destinations)}`;
+  if (ask.verb === 'apply') return say`${own(countConnections(ask))}, ${sayApps(sources)} → ${sayApps(destinations)}`;
   return say`${sayApps(sources)} → ${sayApps(destinations)} over ${sayTraffic(ask.traffic)}`;
 }
 
@@ -138,7 +163,7 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'approved':
       return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)}, being applied…${sayNotes(request.decisions)}`;
     case 'failed':
-      return say`${bold('NOT APPLIED')}: ${sayFailure(request)}`;
+      return sayFailed(request);
     case 'extended':
       return say`${bold('EXTENDED')} ${sayUntil(request.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'live':
@@ -175,6 +200,12 @@ function sayNotes(decisions: readonly Decision[]): Line {
   return notes.length === 0 ? [] : [...own(' ·'), ...join(notes.slice(-3))];
 }
 
+function sayFailed(request: Failed): Line {
+  const { whole, all } = countOutcomes(request);
+  if (all === 0) return say`${bold('NOT APPLIED')}: ${sayFailure(request)}`;
+  return whole === 0 ? [bold('NOT APPLIED')] : say`${bold('APPLIED IN PART')}: ${whole} of ${all} connections`;
+}
+
 export function sayFailure(request: Failed): Line {
   const apps = refsOf(request);
   const { done, undone } = request.outcome;
@@ -201,14 +232,26 @@ function sayOrigin(request: AccessRequest): Line {
   return say`Asked by ${person(request.requester)} ${moment(request.askedAt)}${sayReason(request.ask.reason)}${less}`;
 }
 
+/** What the card has no room for. */
+function wholeButton(request: Decidable | Failed): readonly Button[] {
+  const isWhole = fitsOnCard(request.plan) && partsOf(request).length <= MOST_CONNECTIONS;
+  return isWhole ? [] : [button('whole', request.id)];
+}
+
 function buttonsOf(request: AccessRequest): readonly Button[] {
   const { id } = request;
   switch (request.state) {
     case 'pending':
     case 'stale':
-      return [button('approve', id), button('narrow', id), button('deny', id), button('hand_over', id)];
+      return [
+        button('approve', id),
+        button('narrow', id),
+        button('deny', id),
+        button('hand_over', id),
+        ...wholeButton(request),
+      ];
     case 'failed':
-      return [button('retry', id), button('undo', id)];
+      return [button('retry', id), button('undo', id), ...wholeButton(request)];
     case 'live': {
       const troubled = troubleButtons(request).filter(({ action_id }) => action_id !== 'c2c_end');
       const more = isExtendable(request) ? [button('extend', id)] : [];

@@ -23,8 +23,11 @@ const JUDGED_BY_WORKER: ReadonlySet<Command['verb']> = new Set([
   'who',
 ]);
 
+/** What follows the acknowledgement where it is no message. */
+export const OPEN_FORM = 'open form';
+
 /** The private answer to a command. What it says was stored is stored. */
-export async function answerCommand(desk: Desk, payload: CommandPayload): Promise<Message> {
+export async function answerCommand(desk: Desk, payload: CommandPayload): Promise<Message | typeof OPEN_FORM> {
   const origin = { teamId: payload.team_id ?? undefined, enterpriseId: payload.enterprise_id ?? undefined };
   const command = parseCommand(payload.text);
   if ('kind' in command) return isOutsider(desk, origin) ? replyForeign() : replyHint(command);
@@ -37,7 +40,7 @@ function isOutsider({ self }: Desk, origin: Parameters<typeof isForeign>[0]): bo
   return self.known !== undefined && isForeign(origin, self.known);
 }
 
-async function runCommand(desk: Desk, payload: CommandPayload, command: Command): Promise<Message> {
+async function runCommand(desk: Desk, payload: CommandPayload, command: Command): Promise<Message | typeof OPEN_FORM> {
   const { doors } = desk;
   const by = payload.user_id;
   switch (command.verb) {
@@ -79,6 +82,8 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
     case 'use':
       await doors.store.setTarget(by, command.space);
       return replyTarget(command.space, command.foundation);
+    case 'apply':
+      return OPEN_FORM;
     case 'help':
       return replyHelp(command.about);
     case 'why':

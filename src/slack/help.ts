@@ -30,6 +30,11 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
     words: 'Asks for an internal route alone, so that the app has a name others can reach.',
     examples: ['route db', 'route shop/data/db as db-read for 30d'],
   },
+  apply: {
+    words:
+      'Opens a form for a file of wanted connectivity, `c2c-policies.yml`: many apps, one request, one plan. The owners of each destination approve it together, and what is there already is left as it is.',
+    examples: ['apply'],
+  },
   approve: {
     words:
       'Approves a request, as the button does. For owners of the destination. The card can do more: [Approve with changes…] approves less of it, and [Hand over…] asks somebody else who may decide.',
@@ -75,7 +80,20 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
 };
 
 const OVERVIEW = [
-  ...(['allow', 'plan', 'list', 'who', 'show', 'extend', 'revoke', 'route', 'use', 'approve', 'deny'] as const),
+  ...([
+    'allow',
+    'plan',
+    'list',
+    'who',
+    'show',
+    'extend',
+    'revoke',
+    'route',
+    'apply',
+    'use',
+    'approve',
+    'deny',
+  ] as const),
 ] as const;
 
 export function replyHelp(about: Verb | undefined): Message {

@@ -1,11 +1,12 @@
 // Notes to the requester, by direct message: what became of their request, and what they can do next.
-import type { AccessRequest, Live, Pending, Subject } from '../core/access-request.ts';
+import type { AccessRequest, Failed, Live, Pending, Subject } from '../core/access-request.ts';
 import type { Item } from '../core/connectivity.ts';
 import { printCommand } from '../core/command.ts';
-import { showPorts, TLS_PORT } from '../core/vocabulary.ts';
+import { partsOf } from '../core/parts.ts';
 import { wantedOf } from '../core/wanted.ts';
 import { blockId, button, type ButtonVerb } from './buttons.ts';
 import { isExtendable, sayFailure, sayFates } from './card.ts';
+import { addressesAt, countOutcomes, listAddresses, sayOutcomes } from './connections.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { noteExtended } from './live-notes.ts';
 import { bold, type Line, moment, own, person, say } from './lines.ts';
@@ -16,6 +17,7 @@ import { noteRefusal } from './refusals.ts';
 import { refsOf, saySummary, sayShort } from './wording.ts';
 
 const MOST_ADDRESSES = 10;
+const MOST_CONNECTIONS = 20;
 
 /** Undefined where there is nothing to say: they did it themselves, or the next state follows at once. */
 export function writeNote(request: AccessRequest): Message | undefined {
@@ -39,7 +41,7 @@ export function writeNote(request: AccessRequest): Message | undefined {
           say`${bold(id)} lapsed: nobody decided until ${moment(request.lapsesAt)}. ${sayUnchanged(request)}`,
           own('To ask again:'),
         ),
-        copy(`/c2c ${printCommand(ask)}`),
+        copy(`/c2c ${ask.verb === 'apply' ? 'apply' : printCommand(ask)}`),
       ]);
     case 'stale':
       return compose([
@@ -51,10 +53,7 @@ export function writeNote(request: AccessRequest): Message | undefined {
         ),
       ]);
     case 'failed':
-      return compose([
-        lines(say`${bold(id)} was not applied: ${summary}.`, say`Not made: ${sayFailure(request)}.`),
-        buttonsFor(request, 'retry', 'undo'),
-      ]);
+      return compose([...noteFailure(request), buttonsFor(request, 'retry', 'undo')]);
     case 'withdrawn':
       return (
         request.with &&
@@ -72,7 +71,7 @@ export function writeNote(request: AccessRequest): Message | undefined {
         lines(say`${bold(id)} has ended, ${sayEnding(request.ending)}: ${summary}.`, say`${sayFates(request)}.`),
       ]);
     case 'pending':
-      return noteNarrowed(request);
+      return noteNarrowed(request) ?? (request.via && noteAsked(request));
     case 'submitted':
     case 'approved':
     case 'ending':
@@ -80,6 +79,31 @@ export function writeNote(request: AccessRequest): Message | undefined {
     default:
       return request satisfies never;
   }
+}
+
+/** For each connection of a file on its own. */
+function noteFailure(request: Failed): readonly Section[] {
+  const { whole, all } = countOutcomes(request);
+  const summary = saySummary(request);
+  if (all === 0) {
+    return [lines(say`${bold(request.id)} was not applied: ${summary}.`, say`Not made: ${sayFailure(request)}.`)];
+  }
+  const heading =
+    whole === 0
+      ? say`${bold(request.id)} was not applied: ${summary}.`
+      : say`${bold(request.id)} was applied in part: ${whole} of ${all} connections.`;
+  return [lines(heading, ...sayOutcomes(request, MOST_CONNECTIONS))];
+}
+
+/** What somebody asks in another's name is told to them at once: they may withdraw it. */
+function noteAsked(request: Pending): Message {
+  return compose([
+    lines(
+      say`${bold(request.id)} was asked in your name from the command line: ${saySummary(request)}.`,
+      own('The owners of the destinations decide. If you do not want it, withdraw it.'),
+    ),
+    buttonsFor(request, 'withdraw'),
+  ]);
 }
 
 /** Before it is applied; after that the note about the grant says it. */
@@ -102,7 +126,9 @@ function noteLive(request: Live): Message {
   const ask = wantedOf(request);
   const addresses = addressesOf(request);
   if (ask.verb === 'adopt') return noteAdopted(request);
-  const isTls = ask.verb === 'allow' && ask.traffic.some(({ kind }) => kind === 'tls');
+  const traffic =
+    ask.verb === 'route' ? [] : ask.verb === 'apply' ? ask.connections.flatMap((each) => each.traffic) : ask.traffic;
+  const isTls = traffic.some(({ kind }) => kind === 'tls');
   return compose([
     lines(say`${bold(request.id)} is live: ${sayReach(request)}.`, ...sayLess(request)),
     ...(addresses.length > 0
@@ -142,7 +168,9 @@ function sayReach(request: Live): Line {
     const [first, ...rest] = apps.map(({ ref }) => sayShort(ref, refs));
     return first === undefined ? [] : rest.length === 0 ? first : say`${first} and ${rest.length} more`;
   };
-  if (wantedOf(request).verb === 'route') return say`${short(request.destinations)} has its internal route`;
+  const ask = wantedOf(request);
+  if (ask.verb === 'route') return say`${short(request.destinations)} has its internal route`;
+  if (ask.verb === 'apply') return saySummary(request);
   if (request.ask.verb === 'adopt') return say`${short(request.sources)} reach ${short(request.destinations)}`;
   return say`${short(request.sources)} can reach ${short(request.destinations)}`;
 }
@@ -151,17 +179,12 @@ function sayReach(request: Live): Line {
 function addressesOf(request: Live): readonly string[] {
   const { grant } = request;
   const ask = wantedOf(request);
+  if (ask.verb === 'apply') return listAddresses(partsOf(request), grant.items, MOST_CONNECTIONS);
   const routes = grant.items
     .map(({ item }) => item)
     .filter((item): item is Extract<Item, { kind: 'route' }> => item.kind === 'route');
-  const all = [...new Set(routes.map(hostOf))].flatMap((host) => {
-    if (ask.verb === 'route') return [host];
-    return ask.traffic.flatMap((traffic) =>
-      traffic.kind === 'tls'
-        ? [`https://${host}:${TLS_PORT}`]
-        : traffic.ports.map((ports) => `${host}:${showPorts(ports)}${traffic.kind === 'udp' ? ' (UDP)' : ''}`),
-    );
-  });
+  const hosts = [...new Set(routes.map(hostOf))];
+  const all = ask.verb === 'route' ? hosts : hosts.flatMap((host) => addressesAt(host, ask.traffic));
   return all.length <= MOST_ADDRESSES
     ? all
     : [...all.slice(0, MOST_ADDRESSES), `and ${all.length - MOST_ADDRESSES} more`];

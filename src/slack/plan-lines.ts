@@ -10,16 +10,33 @@ const MOST_STEPS = 12;
 const MOST_KEPT = 6;
 const MOST_WARNINGS = 6;
 
-/** `unapproved` are the steps that nobody has approved yet. */
+/** `unapproved` are the steps that nobody has approved yet. What is too much for a card is counted. */
 export function sayPlan(plan: Plan, apps: readonly AppRef[], unapproved: readonly Step[] = []): readonly Line[] {
+  return sayPlanWithin(plan, apps, unapproved, { steps: MOST_STEPS, kept: MOST_KEPT, warnings: MOST_WARNINGS });
+}
+
+export function sayWholePlan(plan: Plan, apps: readonly AppRef[], unapproved: readonly Step[] = []): readonly Line[] {
+  return sayPlanWithin(plan, apps, unapproved, { steps: Infinity, kept: Infinity, warnings: Infinity });
+}
+
+export function fitsOnCard({ steps, kept, warnings }: Plan): boolean {
+  return steps.length <= MOST_STEPS && kept.length <= MOST_KEPT && warnings.length <= MOST_WARNINGS;
+}
+
+function sayPlanWithin(
+  plan: Plan,
+  apps: readonly AppRef[],
+  unapproved: readonly Step[],
+  most: Readonly<Record<keyof Plan, number>>,
+): readonly Line[] {
   const keys = new Set(unapproved.map(({ item }) => itemKey(item)));
   const steps = plan.steps.map((step) => sayStep(step, apps, keys.has(itemKey(step.item))));
   const kept = plan.kept.map((each) => sayKept(each, apps));
   const warnings = plan.warnings.map((warning) => say`! ${sayWarning(warning, apps)}`);
   const all = [
-    ...someLines(steps, MOST_STEPS, '+'),
-    ...someLines(kept, MOST_KEPT, '·'),
-    ...someLines(warnings, MOST_WARNINGS, '!'),
+    ...someLines(steps, most.steps, '+'),
+    ...someLines(kept, most.kept, '·'),
+    ...someLines(warnings, most.warnings, '!'),
   ];
   return plan.steps.length > 0 ? all : [own('Nothing has to be made: all of it is there already.'), ...all];
 }

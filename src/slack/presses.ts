@@ -4,8 +4,10 @@ import type { Wish } from '../lifecycle/intent.ts';
 import { recordIntent } from '../lifecycle/submit.ts';
 import { type ButtonVerb, readActionName, readRequestId, readRevision } from './buttons.ts';
 import { chooseOption } from './choosing.ts';
+import { call } from './calls.ts';
 import { openHandOver } from './hand-over-form.ts';
-import { bold, own, say } from './lines.ts';
+import { bold, code, own, say } from './lines.ts';
+import { drawWholePlan } from './whole-plan.ts';
 import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';
@@ -70,10 +72,11 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
   }
   const wish = wishFor(name.verb, press);
   if (wish) await storeWish(desk, press, wish, ack);
+  else if (name.verb === 'whole') await showWhole(desk, press, ack);
   else await openForm(desk, press, formOf(name.verb), ack);
 }
 
-/** Undefined for those that ask for words first. */
+/** Undefined for those that open a form or a list first. */
 function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
   switch (verb) {
     case 'approve':
@@ -93,6 +96,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'deny':
     case 'extend':
     case 'hand_over':
+    case 'whole':
       return undefined;
     default:
       return verb satisfies never;
@@ -104,6 +108,30 @@ async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promis
   const kept = await keep(desk, origin, () => recordIntent(desk.doors, { by, wish, place }, mark), 'worker');
   await ack();
   if (kept.kind === 'refused') await whisper(desk, by, place, kept.message);
+}
+
+/** The plan as it is now, which may be another than the one on a card that somebody has open still. */
+async function showWhole(
+  desk: Desk,
+  { by, id, place, origin, triggerId = '' }: Press,
+  ack: () => Promise<void>,
+): Promise<void> {
+  const kept = await keep(desk, origin, () => desk.doors.store.find(id));
+  await ack();
+  if (kept.kind === 'refused') return whisper(desk, by, place, kept.message);
+  const view = kept.value && drawWholePlan(kept.value.request);
+  try {
+    if (!view) return await whisper(desk, by, place, one(say`${code(`/c2c show ${id}`)} tells what became of it.`));
+    await call(`showing the plan of ${id}`, () => desk.speaker.openView(triggerId, view));
+  } catch (error) {
+    desk.doors.log.warn({ err: error, request: id }, 'the plan could not be shown');
+    await whisper(
+      desk,
+      by,
+      place,
+      one(say`The list did not open. ${code(`/c2c show ${id}`)} tells the beginning of it.`),
+    );
+  }
 }
 
 type Form = 'narrow' | 'deny' | 'extend' | 'hand_over';

@@ -1,27 +1,40 @@
 // A refused request as its requester reads it: why, and what would work, ready to copy or to click.
 import type { Button } from '@slack/types';
 import type { AskCommand, ConnectivityAsk, Refused } from '../core/access-request.ts';
-import { printCommand } from '../core/command.ts';
+import { printConnection } from '../core/bulk.ts';
+import { type Command, printCommand } from '../core/command.ts';
 import { describeRefusal, type Refusal, suggestHost } from '../core/refusal.ts';
 import type { AppName, AppRef } from '../core/vocabulary.ts';
 import { showApp } from '../core/vocabulary.ts';
 import { chooseButton } from './buttons.ts';
-import { bold, type Line, say, withCode } from './lines.ts';
+import { bold, code, type Line, own, say, withCode } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
 import { sayAsk, sayWhoCan } from './wording.ts';
 
 /** Slack would take 25 buttons; nobody reads more than a handful. */
 const MOST_OPTIONS = 10;
+const MOST_CONNECTIONS = 20;
 
 export function noteRefusal(request: Refused): Message {
   const { id, ask, refusal } = request;
   const corrected = correct(ask, refusal);
   const buttons = optionsOf(refusal).map((app, index): Button => chooseButton(index, showApp(app), id));
   return compose([
-    lines(say`${bold(id)} was not sent to anybody: ${sayAsk(ask)}.`, sayRefusal(refusal)),
+    lines(say`${bold(id)} was not sent to anybody: ${sayAsk(ask)}.`, ...sayRefusals(ask, refusal)),
     ...(corrected === undefined ? [] : [copy(`/c2c ${printCommand(corrected)}`)]),
     ...(buttons.length > 0 ? [{ kind: 'buttons', blockId: `${id}.r1.refused`, buttons } satisfies Section] : []),
   ]);
+}
+
+/** One line, or one for each connection of a file with the words that stand there. */
+function sayRefusals(ask: AskCommand, refusal: Refusal): readonly Line[] {
+  if (refusal.kind !== 'connections' || ask.verb !== 'apply') return [sayRefusal(refusal)];
+  const told = refusal.refusals.map(({ connection, refusal: each }) => {
+    const words = ask.connections[connection - 1];
+    return say`${connection}. ${code(words ? printConnection(words) : '', 200)}  ${sayRefusal(each)}`;
+  });
+  const more = told.length - MOST_CONNECTIONS;
+  return more > 0 ? [...told.slice(0, MOST_CONNECTIONS), own(`and ${more} more`)] : told;
 }
 
 export function sayRefusal(refusal: Refusal): Line {
@@ -40,13 +53,13 @@ export function chooseApp(
   refusal: Extract<Refusal, { kind: 'ambiguous-app' }>,
   app: AppRef,
 ): AskCommand {
-  return ask.verb === 'extend' ? ask : replaceName(ask, refusal.name, app);
+  return ask.verb === 'extend' || ask.verb === 'apply' ? ask : replaceName(ask, refusal.name, app);
 }
 
 /** The same ask, mended where we can tell what would work. */
-function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
-  // What an extension asks for was named before.
-  if (ask.verb === 'extend') return undefined;
+function correct(ask: AskCommand, refusal: Refusal): Command | undefined {
+  // What an extension asks for was named before, and a file is mended where it is.
+  if (ask.verb === 'extend' || ask.verb === 'apply') return undefined;
   switch (refusal.kind) {
     case 'unknown-app': {
       const [near] = refusal.near;
@@ -66,6 +79,8 @@ function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
     case 'date-passed':
       if (ask.verb === 'remove-policy') return undefined;
       return { ...ask, lifetime: { kind: 'for', seconds: 7 * 86_400 } };
+    case 'connections':
+    case 'nothing-missing':
     case 'stranger':
     case 'not-entitled':
     case 'which-foundation':
@@ -78,7 +93,11 @@ function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
   }
 }
 
-function replaceName(ask: ConnectivityAsk, name: AppName, app: AppRef): ConnectivityAsk {
+function replaceName(
+  ask: Exclude<ConnectivityAsk, { verb: 'apply' }>,
+  name: AppName,
+  app: AppRef,
+): Exclude<ConnectivityAsk, { verb: 'apply' }> {
   const full: AppName = { app: app.app, within: { org: app.org, space: app.space } };
   const put = (each: AppName) => (isSameName(each, name) ? full : each);
   if (ask.verb === 'route') return { ...ask, app: put(ask.app) };

@@ -21,12 +21,20 @@ export function replySubmitted(id: RequestId, ask: AskCommand): Message {
 /** Whose owners decide, as far as the command says it. */
 function sayOwned(ask: AskCommand): Line {
   if (ask.verb === 'extend') return own('its destination');
+  if (ask.verb === 'apply') return own('the destinations');
   const names = ask.verb === 'route' ? [ask.app] : ask.destinations;
   const [first] = names;
   if (first === undefined || names.length > 1) return own('the destinations');
   const { app, within } = first;
   if (within?.org === undefined) return [code(app)];
   return [code(showSpace({ org: within.org, space: within.space }))];
+}
+
+/** Only the plan of a file was asked for. */
+export function replyPreviewing(ask: AskCommand): Message {
+  return one(
+    say`Looking at the foundation for ${sayAsk(ask)}. Nobody is asked, nothing is changed. You will hear from me by direct message.`,
+  );
 }
 
 type Recorded = Extract<Command, { verb: 'plan' | 'approve' | 'deny' | 'revoke' | 'who' }>;

@@ -7,6 +7,7 @@ import { blockId, button } from './buttons.ts';
 import { sayFact } from './audit-lines.ts';
 import { sayState } from './answers.ts';
 import { isExtendable } from './card.ts';
+import { sayConnections, sayOutcomes } from './connections.ts';
 import { bold, code, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
 import { sayNarrowed } from './narrowed.ts';
@@ -14,6 +15,7 @@ import { sayPlan } from './plan-lines.ts';
 import { refsOf, sayTitle } from './wording.ts';
 
 const MOST_EVENTS = 15;
+const MOST_CONNECTIONS = 20;
 
 /** With the buttons that the viewer may want: who asked can withdraw, and give back. */
 export function tellStory(request: AccessRequest, events: readonly AuditEvent[], viewer: SlackUserId): Message {
@@ -28,6 +30,11 @@ export function tellStory(request: AccessRequest, events: readonly AuditEvent[],
       ...(narrowed.length === 0 ? [] : [say`${narrowed}.`]),
     ),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
+    lines(
+      ...(request.state === 'failed'
+        ? sayOutcomes(request, MOST_CONNECTIONS)
+        : sayConnections(request, MOST_CONNECTIONS)),
+    ),
     ...('plan' in request ? [lines(...sayPlan(request.plan, refsOf(request)))] : []),
     lines(
       [],

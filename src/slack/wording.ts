@@ -9,6 +9,7 @@ import {
 } from '../core/access-request.ts';
 import { wantedOf } from '../core/wanted.ts';
 import type { ApprovalRule, SpaceRoleName } from '../core/approval.ts';
+import type { ApplyAsk } from '../core/command.ts';
 import { endOf } from '../core/grant.ts';
 import { type RoleHolder, showName } from '../core/refusal.ts';
 import {
@@ -90,6 +91,10 @@ export function sayReach(request: AccessRequest, subject: Subject): Line {
     );
   const ask = wantedOf({ ...request, ...subject });
   if (ask.verb === 'route') return say`a route to ${short(subject.destinations)}`;
+  if (ask.verb === 'apply') {
+    const between = say`${short(subject.sources)} → ${short(subject.destinations)}`;
+    return say`${own(countConnections(ask))} (${between})`;
+  }
   return sayPurpose(
     ask,
     say`${short(subject.sources)} → ${short(subject.destinations)} over ${sayTraffic(ask.traffic)}`,
@@ -97,7 +102,7 @@ export function sayReach(request: AccessRequest, subject: Subject): Line {
 }
 
 /** What is to become of the policies, where it is not that they be there. */
-function sayPurpose({ verb }: Exclude<ConnectivityAsk, { verb: 'route' }>, what: Line): Line {
+function sayPurpose({ verb }: Exclude<ConnectivityAsk, { verb: 'route' } | { verb: 'apply' }>, what: Line): Line {
   switch (verb) {
     case 'allow':
       return what;
@@ -110,9 +115,14 @@ function sayPurpose({ verb }: Exclude<ConnectivityAsk, { verb: 'route' }>, what:
   }
 }
 
+export function countConnections({ connections }: Pick<ApplyAsk, 'connections'>): string {
+  return connections.length === 1 ? '1 connection' : `${connections.length} connections`;
+}
+
 export function sayAsk(ask: AskCommand): Line {
   if (ask.verb === 'extend') return say`${sayMore(ask.seconds)} for ${bold(ask.id)}`;
   if (ask.verb === 'route') return say`a route to ${sayNames([ask.app])}`;
+  if (ask.verb === 'apply') return own(countConnections(ask));
   return sayPurpose(ask, say`${sayNames(ask.sources)} → ${sayNames(ask.destinations)} over ${sayTraffic(ask.traffic)}`);
 }
 

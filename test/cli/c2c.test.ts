@@ -81,24 +81,28 @@ describe('c2c', () => {
 });
 
 describe('c2c policies check', () => {
-  test('shows the commands that a right file comes to', async () => {
-    await writeFile(join(folder, 'c2c-policies.yml'), '- {allow: [web, api], to: shop/data/db, for: 7d}\n');
+  const FILE = 'for: 7d\nconnections:\n  - {allow: [web, api], to: shop/data/db}\n';
+
+  test('shows the connections that a right file asks for', async () => {
+    await writeFile(join(folder, 'c2c-policies.yml'), FILE);
 
     const { out, code } = await run(['policies', 'check']);
 
     expect(code).toBe(0);
-    expect(out).toContain('It asks for 1 request');
-    expect(out).toContain('  /c2c allow web, api -> shop/data/db tls for 7d\n');
+    expect(out).toBe(
+      'c2c-policies.yml is fine. It asks for 1 connection, in one request:\n  web, api -> shop/data/db tls\n',
+    );
   });
 
   test('lists all that is wrong with its place, and ends with 1', async () => {
-    await writeFile(join(folder, 'mine.yml'), '- alow: web\n  to: db\n');
+    await writeFile(join(folder, 'mine.yml'), 'for: soon\nconnections:\n  - alow: web\n    to: db\n');
 
     const { out, err, code } = await run(['policies', 'check', '-f', 'mine.yml']);
 
     expect(code).toBe(1);
     expect(out).toBe('');
-    expect(err).toContain('mine.yml:1:3  unknown key "alow". Did you mean "allow"?');
+    expect(err).toContain('mine.yml cannot be asked for: 3 things to fix\n');
+    expect(err).toContain('mine.yml:3:5  unknown key "alow". Did you mean "allow"?');
   });
 
   test('says in one line that there is no such file', async () => {

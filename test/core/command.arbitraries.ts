@@ -1,6 +1,6 @@
 // Every Command there is, for the properties of the grammar.
 import fc from 'fast-check';
-import type { Ask, Command } from '../../src/core/command.ts';
+import type { ApplyAsk, Ask, Command } from '../../src/core/command.ts';
 import { canoniseTraffic } from '../../src/core/ports.ts';
 import {
   type AppName,
@@ -162,6 +162,26 @@ const someTraffic = aTraffic
     return [first, ...rest] as const;
   });
 
+/** Every file, as far as its connections go into one request. */
+export const aFile: fc.Arbitrary<ApplyAsk> = fc
+  .record(
+    { connections: fc.array(anAsk, { minLength: 1, maxLength: 4 }), lifetime: aLifetime, reason: aReason },
+    { requiredKeys: ['connections'], noNullPrototype: true },
+  )
+  .map(({ connections, lifetime, reason }): ApplyAsk => {
+    const [first, ...rest] = connections.map(({ sources, destinations, traffic, host }) => {
+      return { sources, destinations, traffic, ...(host !== undefined && { host }) };
+    });
+    if (!first) throw new Error('there is a connection');
+    const why = reason?.trim() ?? '';
+    return {
+      verb: 'apply',
+      connections: [first, ...rest],
+      ...(lifetime && { lifetime }),
+      ...(why !== '' && { reason: why }),
+    };
+  });
+
 /** Every command, with all that it may say. */
 export const aCommand: fc.Arbitrary<Command> = fc.oneof(
   anAsk.map((ask): Command => ({ verb: 'allow', ...ask })),
@@ -209,6 +229,7 @@ export const aCommand: fc.Arbitrary<Command> = fc.oneof(
     { verb: fc.constantFrom('approve' as const, 'deny' as const), id: anId, reason: aReason },
     { requiredKeys: ['verb', 'id'], noNullPrototype: true },
   ),
+  fc.constant<Command>({ verb: 'apply' }),
   fc.record(
     { verb: fc.constant('extend' as const), id: anId, seconds: someSeconds, reason: aReason },
     { requiredKeys: ['verb', 'id', 'seconds'], noNullPrototype: true },

@@ -4,7 +4,20 @@ import type { AccessRequest } from '../../src/core/access-request.ts';
 import type { Person } from '../../src/core/approval.ts';
 import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import type { FoundationCall } from '../support/fake-foundation.ts';
-import { ada, allow, aPerson, appName, appRef, barbara, edsger, grace, linus, mallory, tcp } from '../support/scene.ts';
+import {
+  ada,
+  allow,
+  aPerson,
+  apply,
+  appName,
+  appRef,
+  barbara,
+  edsger,
+  grace,
+  linus,
+  mallory,
+  tcp,
+} from '../support/scene.ts';
 import { DAY, HOUR, type World } from '../support/world.ts';
 
 /** Grace under an account of her own that bears the same address, as people have them. */
@@ -25,6 +38,13 @@ const ASKS = [
   allow('shop/prod/api', 'shop/data/cache', { traffic: [tcp('8080', '9000')] }),
   allow('shop/prod/web', 'shop/data/db', { host: 'orders' }),
   allow('shop/data/db', 'shop/data/cache, bank/ledger/accounts', HOURLY),
+  apply(
+    [
+      allow('shop/prod/web', 'shop/data/db'),
+      allow('shop/prod/web, shop/prod/api', 'shop/data/cache, bank/ledger/accounts', { traffic: [tcp('8080')] }),
+    ],
+    HOURLY,
+  ),
   { verb: 'route', app: appName('shop/data/db'), lifetime: { kind: 'forever' } },
   { ...FOUND, verb: 'adopt', ...HOURLY },
   { ...FOUND, verb: 'remove-policy' },

@@ -1,4 +1,5 @@
 // The people, apps and values that tests talk about. Every builder has defaults; a test names only what it is about.
+import type { ApplyAsk, Connection } from '../../src/core/command.ts';
 import type { AskCommand, Bound, ConnectivityAsk, Planned } from '../../src/core/access-request.ts';
 import type { Decision, Person, SpaceRole, SpaceRoleName } from '../../src/core/approval.ts';
 import type {
@@ -184,6 +185,18 @@ export function allow(
     traffic: [{ kind: 'tls' }],
     ...more,
   };
+}
+
+/** A file of connections, each written as an `allow` of its own. */
+export function apply(
+  connections: readonly [ReturnType<typeof allow>, ...ReturnType<typeof allow>[]],
+  more: Pick<ApplyAsk, 'lifetime' | 'reason'> = {},
+): ApplyAsk {
+  const [first, ...rest] = connections.map(({ sources, destinations, traffic, host }): Connection => {
+    return { sources, destinations, traffic, ...(host !== undefined && { host }) };
+  });
+  if (!first) throw new Error('a file has a connection');
+  return { verb: 'apply', connections: [first, ...rest], ...more };
 }
 
 function listNames(text: string): readonly [AppName, ...AppName[]] {

@@ -1,0 +1,147 @@
+// The form behind `/c2c apply`: a file of wanted connectivity, pasted; what is wrong in it is told beneath it, all at once.
+import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import type { ApplyAsk } from '../core/command.ts';
+import { printFile } from '../core/bulk.ts';
+import { recordIntent, submitAsk } from '../lifecycle/submit.ts';
+import { readPoliciesFile } from '../policies-file.ts';
+import { call } from './calls.ts';
+import { own } from './lines.ts';
+import type { Message } from './message.ts';
+import { type FormAnswer, plainWords } from './modals.ts';
+import { type CommandPayload, replyPlace, type SubmissionPayload } from './payloads.ts';
+import { originOf } from './press.ts';
+import { one, replyPreviewing, replySubmitted } from './replies.ts';
+import { type Desk, fingerprint, keep, whisper } from './storing.ts';
+
+export const APPLY_FORM = 'c2c_apply';
+export const POLICIES = 'policies';
+const WISH = 'wish';
+const ONLY_PLAN = 'plan';
+
+/** Slack takes no longer text in an input. */
+const LONGEST_PASTED = 3_000;
+/** What is told beneath an input; the rest once these are mended. */
+const MOST_MISTAKES = 10;
+
+const EXAMPLE = 'connections:\n  - allow: [web, api]\n    to: shop/data/db\n    traffic: tls';
+
+/** Nothing is stored yet. Called after the acknowledgement, as the trigger lives for three seconds only. */
+export async function openApplyForm(desk: Desk, payload: CommandPayload): Promise<void> {
+  const { user_id: user, channel_id: channel, trigger_id: trigger } = payload;
+  try {
+    await call('opening the form for a file', () => desk.speaker.openView(trigger, drawApplyForm(channel)));
+  } catch (error) {
+    desk.doors.log.warn({ err: error }, 'the form did not open');
+    await whisper(desk, user, replyPlace(channel), explainCommandLine());
+  }
+}
+
+function explainCommandLine(): Message {
+  return one(own('The form did not open, and nothing was asked. Type the command once more.'));
+}
+
+export function drawApplyForm(channel: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: APPLY_FORM,
+    private_metadata: channel,
+    title: { type: 'plain_text', text: 'Apply a file' },
+    submit: { type: 'plain_text', text: 'Ask' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      {
+        type: 'input',
+        block_id: POLICIES,
+        label: { type: 'plain_text', text: 'c2c-policies.yml' },
+        hint: {
+          type: 'plain_text',
+          text: `One request for all of it; the owners of each destination approve it together. At most ${LONGEST_PASTED.toLocaleString('en')} characters.`,
+        },
+        element: {
+          type: 'plain_text_input',
+          action_id: POLICIES,
+          multiline: true,
+          max_length: LONGEST_PASTED,
+          placeholder: { type: 'plain_text', text: EXAMPLE },
+        },
+      },
+      {
+        type: 'input',
+        block_id: WISH,
+        label: { type: 'plain_text', text: 'What for' },
+        optional: true,
+        element: {
+          type: 'checkboxes',
+          action_id: WISH,
+          options: [{ text: { type: 'plain_text', text: 'Only show me the plan, and ask nobody' }, value: ONLY_PLAN }],
+        },
+      },
+    ],
+  };
+}
+
+const Pasted = z.object({ value: z.string().nullish() });
+const Chosen = z.object({ selected_options: z.array(z.object({ value: z.string() })).nullish() });
+
+/** Stored before it is acknowledged; the words to the person come after. */
+export async function handleApply(
+  desk: Desk,
+  payload: SubmissionPayload,
+  ack: (answer: FormAnswer) => Promise<void>,
+): Promise<void> {
+  const { values } = payload.view.state;
+  const text = Pasted.safeParse(values[POLICIES]?.[POLICIES]).data?.value ?? '';
+  const chosen = Chosen.safeParse(values[WISH]?.[WISH]).data?.selected_options ?? [];
+  const { ask, mistakes } = readPoliciesFile('line', text);
+  if (!ask) return ack(errors(sayMistakes(mistakes)));
+  await (chosen.some(({ value }) => value === ONLY_PLAN) ? preview : submit)(desk, payload, ask, ack);
+}
+
+type Step = (
+  desk: Desk,
+  payload: SubmissionPayload,
+  ask: ApplyAsk,
+  ack: (answer: FormAnswer) => Promise<void>,
+) => Promise<void>;
+
+const submit: Step = async (desk, payload, ask, ack) => {
+  const { user, view } = payload;
+  const asked = { requester: user.id, ask };
+  const kept = await keep(desk, originOf(payload), () => submitAsk(desk.doors, asked, markOf(payload, ask)));
+  if (kept.kind === 'refused') return ack(errors(plainWords(kept.message)));
+  await ack(undefined);
+  await whisper(desk, user.id, replyPlace(view.private_metadata), replySubmitted(kept.value.id, ask));
+};
+
+const preview: Step = async (desk, payload, ask, ack) => {
+  const { user, view } = payload;
+  const place = { kind: 'direct' } as const;
+  const intent = { by: user.id, wish: { kind: 'preview', ask }, place } as const;
+  const kept = await keep(
+    desk,
+    originOf(payload),
+    () => recordIntent(desk.doors, intent, markOf(payload, ask)),
+    'worker',
+  );
+  if (kept.kind === 'refused') return ack(errors(plainWords(kept.message)));
+  await ack(undefined);
+  await whisper(desk, user.id, replyPlace(view.private_metadata), replyPreviewing(ask));
+};
+
+function markOf({ view, user }: SubmissionPayload, ask: ApplyAsk): string {
+  return fingerprint('apply', view.id, view.hash, user.id, printFile(ask));
+}
+
+/** `line 3:5  unknown key "too". Did you mean "to"?`, one a line. */
+function sayMistakes(mistakes: ReturnType<typeof readPoliciesFile>['mistakes']): string {
+  const told = mistakes
+    .slice(0, MOST_MISTAKES)
+    .map(({ where, what }) => `${where.replace(':', ' ')}  ${what}`.replaceAll('`', ''));
+  const more = mistakes.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+function errors(text: string): FormAnswer {
+  return { response_action: 'errors', errors: { [POLICIES]: text } };
+}
