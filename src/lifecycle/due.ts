@@ -60,7 +60,9 @@ export function isVisible(previous: AccessRequest, next: AccessRequest, fact: Au
     return fact ? fact.kind !== 'grant.tidied' : showLive(previous) !== showLive(next);
   }
   // When to remind next is nobody's business but the timer's.
-  if (!fact && isDecidable(previous) && isDecidable(next)) return showWaiting(previous) !== showWaiting(next);
+  if (!fact && isDecidable(previous) && isDecidable(next) && previous.remindAt !== next.remindAt) {
+    return showWaiting(previous) !== showWaiting(next);
+  }
   return !(previous.state === 'ending' && next.state === 'ending');
 }
 

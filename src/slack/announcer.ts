@@ -75,7 +75,7 @@ export class SlackAnnouncer implements Announcer {
   async remind(request: Decidable, to: readonly SlackUserId[]): Promise<void> {
     const doing = `reminding of ${request.id}`;
     const told = await Promise.allSettled(to.map((user) => this.#speaker.tell(doing, user, writeReminder(request))));
-    const failed = told.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    const failed = told.flatMap((each): readonly unknown[] => (each.status === 'rejected' ? [each.reason] : []));
     if (failed.length > 0 && failed.length === to.length) throw failed[0];
     for (const err of failed) this.#options.log.warn({ err, request: request.id }, `${doing}: one could not be told`);
   }

@@ -435,7 +435,7 @@ describe('a reminder', () => {
 
   test('goes to each, and can be decided where it is read', async () => {
     const told = await aReminder();
-    expect(directMessages('linus').at(-1)).toContain('c2c-1 waits for a decision');
+    expect(directMessages('linus').at(-1)).toContain('c2c-1 has waited for a decision');
 
     await rig.workspace.press('grace', told, 'Approve');
 
