@@ -93,6 +93,27 @@ describe('more time', () => {
   }, 60_000);
 });
 
+describe('somebody who may not end it', () => {
+  test('asks its owners with the same words, and they agree by button', async () => {
+    bot = await startBot(sandbox, {}, clock);
+    const { workspace, foundation } = sandbox;
+    await grant('for 7d');
+
+    await workspace.command('edsger', APPROVALS, '/c2c revoke c2c-1 because "nobody uses it"');
+    await told('edsger', 'asks the owners to');
+    const revocation = await card(/c2c-2.*asks: end .*c2c-1/);
+    expect(foundation.state.policies()).toEqual([TLS_POLICY]);
+    await workspace.press('grace', revocation, 'Approve');
+
+    await card(/c2c-1.*\bENDED.*the owners agreed/);
+    await card(/c2c-2.*\bDONE/);
+    await told('ada', 'the owners agreed');
+    await auditLine('by c2c-2, which was approved');
+    expect(foundation.state.policies()).toEqual([]);
+    expect(foundation.state.routes()).toEqual([]);
+  }, 60_000);
+});
+
 describe('the end', () => {
   test('is told before to the requester and to the owner, and I am done ends it then', async () => {
     bot = await startBot(sandbox, {}, clock);

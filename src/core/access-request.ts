@@ -1,12 +1,5 @@
 // The states of an access request. Each state carries only what it has; the moves between them are in moves.ts.
-import {
-  type ApprovalRule,
-  type Decision,
-  findMissingRoles,
-  type OwnedSpace,
-  type Person,
-  type SpaceRole,
-} from './approval.ts';
+import type { Decision, OwnedSpace, Person } from './approval.ts';
 import type { ApplyAsk, Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
@@ -30,8 +23,16 @@ export type ConnectivityAsk =
   | Extract<Command, { verb: 'allow' } | { verb: 'route' } | { verb: 'adopt' } | { verb: 'remove-policy' }>
   | ApplyAsk;
 
-/** What may be asked for: something between apps, or more time for a grant that is live. */
-export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }>;
+/** What may be asked for: something between apps, or more time for a grant that is live, or its end. */
+export type AskCommand = ConnectivityAsk | Extract<Command, { verb: 'extend' }> | RevokeAsk;
+
+/** By somebody who may not end the grant on their own. */
+export type RevokeAsk = Extract<Command, { verb: 'revoke'; id: RequestId }>;
+
+/** About a grant that is there, and not about apps. */
+export function isAboutGrant(ask: AskCommand): ask is Exclude<AskCommand, ConnectivityAsk> {
+  return ask.verb === 'extend' || ask.verb === 'revoke';
+}
 
 /** What is known from the first moment. Only an approver's narrowing changes the ask; it remembers what it was before. */
 export interface Asked {
@@ -72,6 +73,8 @@ export interface Subject {
   readonly narrowed?: readonly Narrowed[];
   /** The grant that is to be extended, as it was when the extension was planned. */
   readonly extends?: ExtendedGrant;
+  /** The grant that is to be ended, likewise. */
+  readonly revokes?: RevokedGrant;
 }
 
 /** The apps of one connection as places in the request's lists: these keep their order, whatever the apps are called. */
@@ -85,6 +88,15 @@ export interface ExtendedGrant {
   /** What it was granted for, with the apps in full. */
   readonly ask: Extract<ConnectivityAsk, { verb: 'allow' } | { verb: 'route' } | { verb: 'apply' }>;
   readonly until: Instant;
+  /** What it was granted for was there before, and is c2c's since then. */
+  readonly adopted?: true;
+}
+
+export interface RevokedGrant {
+  readonly id: RequestId;
+  readonly requester: SlackUserId;
+  /** What it was granted for, with the apps in full. */
+  readonly ask: ConnectivityAsk;
 }
 
 /** What a plan job found out. */
@@ -131,7 +143,13 @@ export type Ending =
   | { readonly kind: 'removed' }
   /** The app was not there for longer than an operator lets a grant wait for it. */
   | { readonly kind: 'app-gone'; readonly app: AppRef; readonly since: Instant }
-  | { readonly kind: 'returned' | 'revoked' | 'undone'; readonly by: SlackUserId; readonly reason?: string };
+  | {
+      readonly kind: 'returned' | 'revoked' | 'undone';
+      readonly by: SlackUserId;
+      readonly reason?: string;
+      /** The request by which they had it revoked; absent when they might end it themselves. */
+      readonly request?: RequestId;
+    };
 
 interface Granted extends Asked, Subject {
   readonly decisions: readonly Decision[];
@@ -148,7 +166,7 @@ export interface Refused extends Asked {
 export interface Withdrawn extends Asked {
   readonly state: 'withdrawn';
   readonly at: Instant;
-  /** An extension goes with the grant that it would have extended, when somebody ends that. */
+  /** What is asked about a grant goes with it when it ends; an extension only when somebody ends it. */
   readonly with?: Ending;
   /** Absent when it was withdrawn before it was planned. */
   readonly subject?: Subject;
@@ -175,6 +193,7 @@ export interface Approved extends Asked, Judged {
 }
 export interface Failed extends Asked, Judged {
   readonly state: 'failed';
+  readonly failedAt: Instant;
   readonly attempt: number;
   readonly outcome: Outcome;
 }
@@ -187,9 +206,17 @@ export interface Extended extends Asked, Subject {
   /** What the grant holds from now on. */
   readonly items: readonly GrantedItem[];
 }
+/** A revocation that was approved: its grant ends, or had ended already. */
+export interface Done extends Asked, Subject {
+  readonly state: 'done';
+  readonly decisions: readonly Decision[];
+  readonly at: Instant;
+}
 export interface Live extends Granted {
   readonly state: 'live';
   readonly extension?: WaitingExtension;
+  /** The request by which somebody asks the owners to end it. */
+  readonly revocation?: RequestId;
   readonly healing?: Healing;
   /** What the grant held under guids that its names have left; c2c made it, and takes it away. */
   readonly leaving?: readonly GrantedItem[];
@@ -225,6 +252,7 @@ export type AccessRequest =
   | Approved
   | Failed
   | Extended
+  | Done
   | Live
   | EndingGrant
   | Ended;
@@ -236,12 +264,6 @@ export type Decidable = Pending | Stale;
 
 export function isDecidable(request: AccessRequest): request is Decidable {
   return request.state === 'pending' || request.state === 'stale';
-}
-
-/** When a live grant expires: not before its extension is decided. Undefined: not by itself, as things are. */
-export function expiryOf({ grant, extension }: Live): Instant | undefined {
-  if (grant.until === undefined || !extension) return grant.until;
-  return extension.heldUntil === undefined ? undefined : Math.max(grant.until, extension.heldUntil);
 }
 
 export function requesterOf(request: Asked & Subject): Person {
@@ -256,23 +278,6 @@ export function destinationSpaces(request: Pick<Subject, 'destinations'>): reado
 /** The spaces of the sources, each once: who asks needs a role there. A route alone has none, and anybody may ask for it. */
 export function sourceSpaces(request: Pick<Subject, 'sources'>): readonly OwnedSpace[] {
   return spacesOf(request.sources);
-}
-
-/**
- * The spaces in which who asks lacks every role that may ask; none means they may. Whoever has one at either end may ask
- * about policies that are there: nothing is opened by it.
- */
-export function findLacking(
-  rule: ApprovalRule,
-  userName: string,
-  request: Pick<Asked & Subject, 'ask' | 'sources' | 'destinations'>,
-  roles: readonly SpaceRole[],
-): readonly OwnedSpace[] {
-  const lacking = findMissingRoles(rule, userName, sourceSpaces(request), roles);
-  const { verb } = request.ask;
-  if (verb === 'allow' || verb === 'route' || verb === 'apply' || lacking.length === 0) return lacking;
-  const ends = destinationSpaces(request);
-  return findMissingRoles(rule, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
 }
 
 function spacesOf(apps: readonly Bound[]): readonly OwnedSpace[] {

@@ -20,6 +20,7 @@ export type AuditFact =
       readonly destinations: readonly string[];
       readonly plan: string;
       readonly add: readonly string[];
+      readonly remove?: readonly string[];
       readonly kept: readonly string[];
     }
   | {
@@ -67,6 +68,8 @@ export type AuditFact =
       readonly with?: RequestId;
     }
   | { readonly kind: 'request.lapsed' }
+  /** A revocation that was approved. */
+  | { readonly kind: 'request.done'; readonly grant: RequestId }
   | { readonly kind: 'request.stale'; readonly drift: readonly string[]; readonly plan: string }
   | {
       readonly kind: 'grant.applied';
@@ -104,6 +107,8 @@ export type AuditFact =
       readonly kind: 'grant.returned' | 'grant.revoked' | 'grant.undone';
       readonly by: SlackUserId;
       readonly reason?: string;
+      /** The request by which they had it revoked. */
+      readonly revocation?: RequestId;
     }
   /** Approved, and being carried out: policies that no grant holds are taken away. */
   | { readonly kind: 'removal.started'; readonly items: readonly string[] }
@@ -153,7 +158,7 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
         'planned',
         fact.sources.length === 0 ? list(fact.destinations) : apps,
         `plan ${fact.plan}`,
-        fact.add.length === 0 ? 'adds nothing' : `adds ${list(fact.add)}`,
+        sayChanges(list(fact.add), list(fact.remove ?? [])),
         fact.kept.length === 0 ? '' : `there already: ${list(fact.kept)}`,
       ];
     }
@@ -200,6 +205,8 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       ];
     case 'request.lapsed':
       return ['lapsed', 'nobody decided in time'];
+    case 'request.done':
+      return ['done', `${fact.grant} is ended`];
     case 'request.stale':
       return ['stale', `needs a new look: ${list(fact.drift)}`, `plan ${fact.plan}`];
     case 'grant.applied':
@@ -241,7 +248,12 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
     case 'grant.returned':
       return ['given back', person(fact.by), quoted(fact.reason)];
     case 'grant.revoked':
-      return ['revoked', person(fact.by), quoted(fact.reason)];
+      return [
+        'revoked',
+        person(fact.by),
+        quoted(fact.reason),
+        fact.revocation === undefined ? '' : `by ${fact.revocation}, which was approved`,
+      ];
     case 'grant.undone':
       return ['undone', person(fact.by), quoted(fact.reason)];
     case 'removal.started':
@@ -255,6 +267,11 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
     default:
       return fact satisfies never;
   }
+}
+
+function sayChanges(added: string, removed: string): string {
+  if (removed === '') return added === '' ? 'adds nothing' : `adds ${added}`;
+  return added === '' ? `removes ${removed}` : `adds ${added}, removes ${removed}`;
 }
 
 /** `2026-11-29T14:20Z`: to the minute, in UTC. */

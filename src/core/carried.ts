@@ -6,7 +6,8 @@ export function asked({ id, requester, askedAt, ask, via, target }: Asked): Aske
 }
 
 export function subject(request: Subject): Subject {
-  const { requesterName, foundation, sources, destinations, ends, lifetime, narrowed, extends: extended } = request;
+  const { requesterName, foundation, sources, destinations, ends, lifetime } = request;
+  const { narrowed, extends: extended, revokes } = request;
   return {
     requesterName,
     foundation,
@@ -16,6 +17,7 @@ export function subject(request: Subject): Subject {
     lifetime,
     ...(narrowed && { narrowed }),
     ...(extended && { extends: extended }),
+    ...(revokes && { revokes }),
   };
 }
 

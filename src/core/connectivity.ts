@@ -91,7 +91,12 @@ export type Step =
   | { readonly kind: 'add-policy'; readonly item: PolicyItem }
   /** It is there; from now on it is c2c's, and goes when nobody needs it any more. */
   | { readonly kind: 'adopt-policy'; readonly item: PolicyItem }
-  | { readonly kind: 'remove-policy'; readonly item: PolicyItem };
+  | { readonly kind: 'remove-policy'; readonly item: PolicyItem }
+  | { readonly kind: 'remove-route'; readonly item: RouteItem };
+
+export function isRemoval({ kind }: Step): boolean {
+  return kind === 'remove-policy' || kind === 'remove-route';
+}
 
 /** Another request's grant that needs an item too. */
 export interface Holder {
@@ -114,6 +119,8 @@ export type Warning =
   | { readonly kind: 'no-internal-route'; readonly app: AppRef }
   | { readonly kind: 'host-shared'; readonly host: string; readonly others: number }
   | { readonly kind: 'app-stopped'; readonly app: AppRef }
+  /** It is not taken away with the rest: these need it, or it was there before c2c. */
+  | { readonly kind: 'stays'; readonly item: Item; readonly by: readonly RequestId[] }
   | { readonly kind: 'quota-near'; readonly app: AppRef; readonly used: number; readonly quota: number };
 
 export interface Plan {

@@ -1,4 +1,4 @@
-// Extensions: more time for a live grant. What a move of the one request means for the other; both are written together.
+// Extensions: more time for a live grant. What a move of the one request means for the other.
 import {
   type AccessRequest,
   type Approved,
@@ -14,6 +14,7 @@ import { itemKey } from './connectivity.ts';
 import { endOf, type GrantedItem } from './grant.ts';
 import { asked, subject } from './carried.ts';
 import { lapse, type Move } from './moves.ts';
+import type { Following } from './partners.ts';
 import type { Refusal } from './refusal.ts';
 import { findWarning } from './warning.ts';
 import type { Instant, RequestId } from './vocabulary.ts';
@@ -42,12 +43,19 @@ export function refuseExtension(id: RequestId, grant: AccessRequest | undefined)
     case 'denied':
     case 'lapsed':
     case 'extended':
+    case 'done':
     case 'ending':
     case 'ended':
       return refused('over');
     default:
       return grant satisfies never;
   }
+}
+
+/** When a live grant expires: not before its extension is decided. Undefined: not by itself, as things are. */
+export function expiryOf({ grant, extension }: Live): Instant | undefined {
+  if (grant.until === undefined || !extension) return grant.until;
+  return extension.heldUntil === undefined ? undefined : Math.max(grant.until, extension.heldUntil);
 }
 
 /**
@@ -89,50 +97,20 @@ export function extend(
   };
 }
 
-/** The request that a move concerns beside the one that moves: an extension's grant, or a grant's waiting extension. */
-export function partnerOf(from: AccessRequest, next: AccessRequest): RequestId | undefined {
-  switch (from.state) {
-    case 'submitted':
-    case 'pending':
-    case 'stale':
-    case 'approved':
-    case 'failed':
-      return next.ask.verb === 'extend' ? next.ask.id : undefined;
-    case 'live':
-      return next.state === 'live' ? undefined : from.extension?.id;
-    case 'refused':
-    case 'withdrawn':
-    case 'denied':
-    case 'lapsed':
-    case 'extended':
-    case 'ending':
-    case 'ended':
-      return undefined;
-    default:
-      return from satisfies never;
-  }
-}
-
 /**
- * How the partner follows; undefined when it stays as it is. `conflict`: the extension must not come to be, because its
- * grant is live no more, or waits for another extension.
+ * How the grant follows a move of its extension. `conflict`: the extension must not come to be, because its grant is live
+ * no more, or waits for another extension.
  */
-export function follow(
-  partner: AccessRequest,
-  from: AccessRequest,
-  next: AccessRequest,
-  at: Instant,
-): { readonly next: AccessRequest; readonly fact?: Move['fact'] } | 'conflict' | undefined {
-  if (from.state === 'live') return next.state === 'ending' ? dissolve(partner, next.id, next.ending, at) : undefined;
+export function followExtension(grant: AccessRequest, from: AccessRequest, next: AccessRequest): Following {
   const comesToBe = from.state === 'submitted' && next.state === 'pending';
-  if (partner.state !== 'live') return comesToBe ? 'conflict' : undefined;
-  if (next.state === 'extended') return lengthen(partner, next);
-  if (partner.extension && partner.extension.id !== next.id) return comesToBe ? 'conflict' : undefined;
-  return hold(partner, next);
+  if (grant.state !== 'live') return comesToBe ? 'conflict' : undefined;
+  if (next.state === 'extended') return lengthen(grant, next);
+  if (grant.extension && grant.extension.id !== next.id) return comesToBe ? 'conflict' : undefined;
+  return hold(grant, next);
 }
 
 /** What ends a grant ends what was asked about it; one that expires was held until its extension lapsed. */
-function dissolve(
+export function dissolveExtension(
   extension: AccessRequest,
   grant: RequestId,
   ending: Ending,
@@ -203,6 +181,7 @@ function waitingOf(request: AccessRequest): WaitingExtension | undefined {
     case 'lapsed':
     case 'failed':
     case 'extended':
+    case 'done':
     case 'live':
     case 'ending':
     case 'ended':

@@ -1,5 +1,5 @@
 // What live grants need together: which items may go when one of them ends, and which another still needs.
-import { type Item, itemKey, type Holder, type Plan } from './connectivity.ts';
+import { isRemoval, type Item, itemKey, type Holder, type Plan } from './connectivity.ts';
 import type { Instant, Lifetime, RequestId } from './vocabulary.ts';
 
 /** One item that a grant holds, bound to the foundation as it was applied. */
@@ -66,9 +66,7 @@ export function listHolders(needs: readonly Need[]): ReadonlyMap<string, readonl
  */
 export function itemsOfPlan(plan: Plan): readonly GrantedItem[] {
   return [
-    ...plan.steps.flatMap(({ kind, item }) =>
-      kind === 'remove-policy' ? [] : [{ item, ours: kind !== 'adopt-policy' }],
-    ),
+    ...plan.steps.flatMap((step) => (isRemoval(step) ? [] : [{ item: step.item, ours: step.kind !== 'adopt-policy' }])),
     ...plan.kept.map(({ item, holders }) => ({ item, ours: holders.some(({ ours }) => ours) })),
   ];
 }
@@ -98,6 +96,17 @@ export function endOf(lifetime: Lifetime, appliedAt: Instant): Instant | undefin
     default:
       return lifetime satisfies never;
   }
+}
+
+/** What was wanted for ever and could not be applied waits so long for somebody who retries or undoes it. */
+const UNAPPLIED_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** So long there is time to read why it failed, and to retry it. */
+const LEAST_UNAPPLIED_MS = 10 * 60 * 1000;
+
+/** When what a failed attempt made ends by itself: when the time that was asked for would be over. */
+export function abandonedAt(lifetime: Lifetime, failedAt: Instant): Instant {
+  return Math.max(endOf(lifetime, failedAt) ?? failedAt + UNAPPLIED_MS, failedAt + LEAST_UNAPPLIED_MS);
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

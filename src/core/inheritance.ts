@@ -33,6 +33,7 @@ export function inherit(heir: AccessRequest, left: ReadonlySet<string>, from: Re
     case 'denied':
     case 'lapsed':
     case 'extended':
+    case 'done':
     case 'ended':
       return undefined;
     default:
@@ -61,6 +62,7 @@ export function owns(request: AccessRequest, keys: ReadonlySet<string>): boolean
     case 'denied':
     case 'lapsed':
     case 'extended':
+    case 'done':
     case 'ended':
       return true;
     default:

@@ -25,7 +25,7 @@ import {
 import { type ApprovalRule, type Decision, judge } from './approval.ts';
 import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
 import { printAsk } from './bulk.ts';
-import { itemKey, type Step } from './connectivity.ts';
+import { isRemoval, itemKey, type Step } from './connectivity.ts';
 import { adoptedBy, endOf, type Fate, type Grant, type GrantedItem, itemsOfPlan } from './grant.ts';
 import { asked, judged, subject } from './carried.ts';
 import { fingerprint } from './plan.ts';
@@ -68,7 +68,8 @@ export function present(request: Submitted, planned: Planned): Move<Pending> {
       sources: planned.sources.map(({ ref }) => showApp(ref)),
       destinations: planned.destinations.map(({ ref }) => showApp(ref)),
       plan: fingerprint(planned.plan),
-      add: planned.plan.steps.map(showStep),
+      add: planned.plan.steps.filter((step) => !isRemoval(step)).map(showStep),
+      ...(planned.plan.steps.some(isRemoval) && { remove: planned.plan.steps.filter(isRemoval).map(showStep) }),
       kept: planned.plan.kept.map(({ item }) => showItem(item)),
     },
   };
@@ -169,9 +170,9 @@ export function apply(
   };
 }
 
-export function fail(request: Approved, outcome: Outcome): Move<Failed> {
+export function fail(request: Approved, outcome: Outcome, failedAt: Instant): Move<Failed> {
   return {
-    next: { ...request, state: 'failed', outcome },
+    next: { ...request, state: 'failed', failedAt, outcome },
     fact: {
       kind: 'grant.failed',
       done: outcome.done.map(showGranted),
@@ -245,6 +246,7 @@ function factOfEnding(ending: Exclude<Ending, { kind: 'removed' }>): AuditFact {
         kind: `grant.${ending.kind}`,
         by: ending.by,
         ...(ending.reason !== undefined && { reason: ending.reason }),
+        ...(ending.request && { revocation: ending.request }),
       };
     default:
       return ending satisfies never;

@@ -65,6 +65,7 @@ export function narrowAsk(request: Decidable, narrowing: Narrowing, at: Instant)
 
 /** What cannot be less: an extension concerns a whole grant, and what is removed has no time. */
 function findFixed({ verb }: AskCommand, before: Scope, { lifetime, ...scope }: Scope): readonly Excess[] {
+  if (verb === 'revoke' && !isSameScope(before, { ...scope, lifetime })) return [{ kind: 'fixed', what: 'end' }];
   if (verb === 'extend' && !isSameScope(before, { ...scope, lifetime: before.lifetime })) {
     return [{ kind: 'fixed', what: 'extension' }];
   }
@@ -90,6 +91,8 @@ function askFor(request: Decidable, scope: Scope): AskCommand | undefined {
     }
     case 'extend':
       return lifetime.kind === 'for' ? { ...ask, seconds: lifetime.seconds } : ask;
+    case 'revoke':
+      return ask;
     default:
       return ask satisfies never;
   }

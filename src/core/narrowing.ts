@@ -40,7 +40,7 @@ export type Excess =
   | { readonly kind: 'traffic'; readonly traffic: Traffic }
   | { readonly kind: 'lifetime'; readonly wanted: Lifetime; readonly asked: Lifetime }
   /** It is what it is, and can only be decided as a whole. */
-  | { readonly kind: 'fixed'; readonly what: 'extension' | 'removal' };
+  | { readonly kind: 'fixed'; readonly what: 'extension' | 'removal' | 'end' };
 
 export function narrowScope(scope: Scope, narrowing: Narrowing): Scope {
   const [first, ...rest] = narrowing.traffic ?? [];
@@ -127,6 +127,12 @@ function showTraffic(traffic: readonly Traffic[]): string {
   return first ? printTraffic([first, ...rest]) : 'a route';
 }
 
+const FIXED = {
+  extension: 'Of an extension only the time can be less',
+  removal: 'What is removed has no time that could be less',
+  end: 'A grant ends as a whole',
+} as const satisfies Record<Extract<Excess, { kind: 'fixed' }>['what'], string>;
+
 /** One sentence without a full stop, in the reader's words. */
 export function describeExcess(excess: Excess): string {
   switch (excess.kind) {
@@ -143,9 +149,7 @@ export function describeExcess(excess: Excess): string {
         ? `It was asked for ${printLifetime(excess.asked)}: name an earlier date, as nobody knows when it is applied`
         : `It was asked for ${printLifetime(excess.asked).replace(/^for /, '')}, and ${printLifetime(excess.wanted)} is longer`;
     case 'fixed':
-      return excess.what === 'extension'
-        ? 'Of an extension only the time can be less'
-        : 'What is removed has no time that could be less';
+      return FIXED[excess.what];
     default:
       return excess satisfies never;
   }

@@ -119,6 +119,7 @@ function stepKey(step: Step): string {
     case 'adopt-policy':
       return `adopt ${itemKey(step.item)}`;
     case 'remove-policy':
+    case 'remove-route':
       return `remove ${itemKey(step.item)}`;
     default:
       return step satisfies never;
@@ -127,7 +128,7 @@ function stepKey(step: Step): string {
 
 const STEP_ORDER = {
   ...{ 'create-route': 0, 'map-route': 1, 'add-policy': 2 },
-  ...{ 'adopt-policy': 3, 'remove-policy': 4 },
+  ...{ 'adopt-policy': 3, 'remove-policy': 4, 'remove-route': 5 },
 } as const satisfies Record<Step['kind'], number>;
 
 function compareSteps(a: Step, b: Step): number {

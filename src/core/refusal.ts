@@ -45,6 +45,9 @@ export type Refusal =
       readonly because: 'unknown' | 'not-live-yet' | 'over' | 'for-ever';
     }
   | { readonly kind: 'extension-waits'; readonly grant: RequestId; readonly extension: RequestId }
+  /** The end was asked for, of something that is not there to be ended. */
+  | { readonly kind: 'not-revocable'; readonly grant: RequestId; readonly because: 'unknown' | 'not-live' }
+  | { readonly kind: 'revocation-waits'; readonly grant: RequestId; readonly revocation: RequestId }
   | { readonly kind: 'foundation'; readonly because: string };
 
 /** One sentence or two, in the reader's words; what a person typed is in it as it was typed, so escape it. */
@@ -92,6 +95,12 @@ export function describeRefusal(refusal: Refusal): string {
         `${refusal.extension} asks for more time for ${refusal.grant} already. ` +
         `Withdraw it to ask for another length; \`/c2c show ${refusal.extension}\` tells how it stands.`
       );
+    case 'not-revocable':
+      return refusal.because === 'unknown'
+        ? `There is no request ${refusal.grant}. \`/c2c list\` shows yours.`
+        : `${refusal.grant} is not live any more, so there is nothing to end.`;
+    case 'revocation-waits':
+      return `${refusal.revocation} asks the owners to end ${refusal.grant} already. \`/c2c show ${refusal.revocation}\` tells how it stands.`;
     case 'foundation':
       return `The foundation could not be read: ${refusal.because}. Nothing was asked; try again later.`;
     default:

@@ -1,14 +1,23 @@
-// What a request is about, whatever it asks: of an extension, what its grant was asked for; of a file, each of its connections.
-import type { Asked, Bound, ConnectivityAsk, Ends, Subject } from './access-request.ts';
+// What a request is about, whatever it asks: of an extension or a revocation, what its grant was asked for; of a file, each
+// of its connections.
+import {
+  type Asked,
+  type Bound,
+  type ConnectivityAsk,
+  type Ends,
+  isAboutGrant,
+  type Subject,
+} from './access-request.ts';
 import type { Connection } from './command.ts';
 import type { Wanted } from './connectivity.ts';
 import { type AppName, fullName } from './vocabulary.ts';
 
-/** What a planned request wants between apps; of an extension, what its grant was asked for. */
-export function wantedOf({ id, ask, extends: extended }: Asked & Subject): ConnectivityAsk {
-  if (ask.verb !== 'extend') return ask;
-  if (!extended) throw new Error(`${id} extends a grant, and does not know which`);
-  return extended.ask;
+/** What a planned request wants between apps; of an extension or a revocation, what its grant was asked for. */
+export function wantedOf({ id, ask, extends: extended, revokes }: Asked & Subject): ConnectivityAsk {
+  if (!isAboutGrant(ask)) return ask;
+  const grant = extended ?? revokes;
+  if (!grant) throw new Error(`${id} is about a grant, and does not know which`);
+  return grant.ask;
 }
 
 /** The apps of one connection, by whatever they are known. */

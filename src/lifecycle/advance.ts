@@ -1,7 +1,7 @@
 // One step forward: a move is written by compare-and-set, and only then are its jobs handed on.
 import type { AccessRequest } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
-import { follow, partnerOf } from '../core/extension.ts';
+import { follow, partnersOf } from '../core/partners.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { dueJobs, isVisible } from './due.ts';
 import type { BesideMove, Doors, DueJob, Stored } from './ports.ts';
@@ -12,9 +12,8 @@ type Move = { readonly next: AccessRequest; readonly fact?: AuditFact };
 
 /**
  * Writes the move and carries what it calls for: the state's own jobs, the card, and the audit line if there is a fact.
- * Where an extension and its grant concern each other, both are written together.
- * Undefined when somebody else moved the request first, or the extension must not come to be: read it again and think
- * again.
+ * What concerns other requests, as an extension concerns its grant, is written together with what they come to.
+ * Undefined when somebody else moved the request first, or it must not come to be: read it again and think again.
  */
 export async function advance<Each extends Move>(
   doors: AdvanceDoors,
@@ -27,27 +26,34 @@ export async function advance<Each extends Move>(
     if (beside === 'conflict') return undefined;
     const moved = await doors.store.move<Each['next']>(from, move, now, beside);
     if (moved) {
-      const moves = [{ from, ...move }, ...(beside ? [beside] : [])];
+      const moves = [{ from, ...move }, ...beside];
       for (const each of moves) tell(doors, each);
       await carry(doors, [...moves.flatMap((each) => jobsOf(each, now)), ...auditJob(moves, now)]);
       return moved;
     }
-    // It was the other of the two that somebody moved: it is asked again how it follows.
-    if (!beside || (await doors.store.find(from.request.id))?.version !== from.version) return undefined;
+    // It was one of the others that somebody moved: it is asked again how it follows.
+    if (beside.length === 0 || (await doors.store.find(from.request.id))?.version !== from.version) return undefined;
   }
 }
 
+/** What follows may have followers too: the end of a grant, asked for by one request, takes another one along. */
 async function findBeside(
   { store }: Pick<Doors, 'store'>,
   from: Stored,
   { next }: Move,
   now: Instant,
-): Promise<BesideMove | 'conflict' | undefined> {
-  const id = partnerOf(from.request, next);
-  const partner = id === undefined ? undefined : await store.find(id);
-  const followed = partner && follow(partner.request, from.request, next, now);
-  if (!partner || followed === undefined) return undefined;
-  return followed === 'conflict' ? followed : { from: partner, ...followed };
+): Promise<readonly BesideMove[] | 'conflict'> {
+  const moves: BesideMove[] = [{ from, next }];
+  for (const move of moves) {
+    for (const id of partnersOf(move.from.request, move.next)) {
+      if (moves.some((each) => each.next.id === id)) continue;
+      const partner = await store.find(id);
+      const followed = partner && follow(partner.request, move.from.request, move.next, now);
+      if (followed === 'conflict') return followed;
+      if (partner && followed) moves.push({ from: partner, ...followed });
+    }
+  }
+  return moves.slice(1);
 }
 
 function tell(doors: AdvanceDoors, { from, next, fact }: BesideMove): void {

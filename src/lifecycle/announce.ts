@@ -63,6 +63,7 @@ const NEWS = {
   'request.withdrawn': 'state',
   'request.lapsed': 'state',
   'request.stale': 'state',
+  'request.done': 'state',
   'grant.applied': 'state',
   'grant.failed': 'state',
   'grant.retried': 'state',

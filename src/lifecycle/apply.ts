@@ -4,6 +4,7 @@ import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
 import { claim, fail, startRemoval, turnStale } from '../core/moves.ts';
+import { fulfil } from '../core/revocation.ts';
 import { findDrift, planTogether } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
 import { type AppRef, type RequestId, sameApp, showApp } from '../core/vocabulary.ts';
@@ -19,14 +20,18 @@ import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
 /**
- * approved -> live, extended, stale or failed; or ending, where it is a removal. May run any number of times: what is
- * there already is success.
+ * approved -> live, extended, stale or failed; or ending, where it is a removal, or done, where it is the end of a grant.
+ * May run any number of times: what is there already is success.
  */
 export async function applyRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
   const found = await hall.store.find(id);
   if (found?.request.state !== 'approved') return;
   if (found.request.ask.verb === 'remove-policy') {
     await advance(hall, found, startRemoval(found.request, hall.clock.now()));
+    return;
+  }
+  if (found.request.ask.verb === 'revoke') {
+    await advance(hall, found, fulfil(found.request, found.request.ask, hall.clock.now()));
     return;
   }
   const claimed = await hall.store.move(found, { next: claim(found.request) }, hall.clock.now());
@@ -73,7 +78,9 @@ async function carryOutClaimed(doors: Doors, claimed: Stored<Approved>, plan: Pl
   const moved = await advance(
     doors,
     claimed,
-    first ? fail(request, { done: made, undone: [first, ...rest] }) : await conclude(doors, request, done, made),
+    first
+      ? fail(request, { done: made, undone: [first, ...rest] }, doors.clock.now())
+      : await conclude(doors, request, done, made),
   );
   if (!moved) await clearUp(doors, request);
 }
@@ -166,7 +173,7 @@ async function giveUp(doors: Hall, claimed: Stored<Approved>, because: string): 
   const [first, ...rest] = itemsOfPlan(claimed.request.plan).map((item): Undone => ({ item, because }));
   if (!first) throw new Error(`${claimed.request.id} has a plan without items`);
   const outcome: Outcome = { done: [], undone: [first, ...rest] };
-  await advance(doors, claimed, fail(claimed.request, outcome));
+  await advance(doors, claimed, fail(claimed.request, outcome, doors.clock.now()));
 }
 
 /**

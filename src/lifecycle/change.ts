@@ -15,14 +15,18 @@ import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors } from './ports.ts';
+import { askForEnd } from './revoke.ts';
 import { nameApprovers, readRoles } from './survey.ts';
 
 export type Changing = Extract<Wish, { kind: 'withdraw' | 'retry' | 'undo' | 'revoke' }>;
 
-/** The requester may always, and those who could have decided may too, except withdraw. */
+/**
+ * The requester may always, and those who could have decided may too, except withdraw. Anybody else who wants a grant
+ * ended asks them to.
+ */
 export async function changeRequest(
   doors: Doors,
-  { at }: Intent,
+  intent: Intent,
   wish: Changing,
   person: Person,
   attempt: Attempt,
@@ -33,7 +37,7 @@ export async function changeRequest(
     const { request } = stored;
     const move = moveFor(doors, request, wish, person);
     // What was retried may have failed again by now; everything else can be done only once.
-    if ((!move || wish.kind === 'retry') && (await hasHappened(doors, wish, person, at))) {
+    if ((!move || wish.kind === 'retry') && (await hasHappened(doors, wish, person, intent.at))) {
       return { kind: 'done', wish, request };
     }
     if (!move) return { kind: 'too-late', request };
@@ -41,6 +45,9 @@ export async function changeRequest(
     if (!isRequester(request, person)) {
       if (!('destinations' in request) || wish.kind === 'withdraw') return { kind: 'only-requester', request };
       const answer = await refuseStranger(doors, request, person, attempt);
+      if (answer?.kind === 'not-entitled' && wish.kind === 'revoke' && request.state === 'live') {
+        return askForEnd(doors, intent, request, wish.reason);
+      }
       if (answer) return answer;
     }
     const moved = await advance(doors, stored, move);

@@ -3,13 +3,20 @@ import {
   type AccessRequest,
   type Decidable,
   destinationSpaces,
-  findLacking,
   isDecidable,
   requesterOf,
   sourceSpaces,
 } from '../core/access-request.ts';
-import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
-import { decide } from '../core/moves.ts';
+import { findLacking, standingFor } from '../core/asking.ts';
+import {
+  type ApprovalRule,
+  type Decision,
+  findEntitlement,
+  isSamePerson,
+  type Person,
+  type SpaceRole,
+} from '../core/approval.ts';
+import { decide, lapse } from '../core/moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { notEntitled } from './change.ts';
@@ -38,6 +45,11 @@ export async function decideRequest(
     // An earlier run of this very job decided, and died before it could say so.
     if (isRecorded(request, candidate, wish.kind, at)) return { kind: 'done', wish, request };
     if (!isDecidable(request)) return { kind: 'too-late', request };
+    // The job that lets it lapse may be late. Who pressed in time is heard, however late that is looked at.
+    if (at >= request.lapsesAt) {
+      await advance(doors, stored, lapse(request));
+      continue;
+    }
     if (!(await isAboutThisPlan(doors, request, candidate, wish, at))) return { kind: 'plan-changed', request };
     if (hasDecided(request, candidate, wish)) return { kind: 'already-decided', request };
 
@@ -87,7 +99,7 @@ export async function judgeCandidate(
       return { kind: 'refused', answer: await notEntitled(doors, request, roles.roles) };
     case 'entitled':
       if (kind === 'deny') return entitlement;
-      if (findLacking(rule, request.requesterName, request, roles.roles).length > 0) {
+      if (hasLostRole(rule, request, roles.roles)) {
         return { kind: 'refused', answer: { kind: 'requester-lost-role', request } };
       }
       if (!(await isStillThere(doors, request)))
@@ -96,6 +108,10 @@ export async function judgeCandidate(
     default:
       return entitlement satisfies never;
   }
+}
+
+function hasLostRole(rule: ApprovalRule, request: Decidable, roles: readonly SpaceRole[]): boolean {
+  return findLacking(rule, request.requesterName, request, roles, standingFor(request)).length > 0;
 }
 
 /** Whoever asked has left, became a guest, or is not who they were: what they asked for is nobody's any more. */

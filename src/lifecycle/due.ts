@@ -1,6 +1,8 @@
 // What a state calls for next. The jobs of a request follow from its state alone, so that a crash can lose none of them.
-import { type AccessRequest, type Decidable, expiryOf, isDecidable, type Live } from '../core/access-request.ts';
+import { type AccessRequest, type Decidable, isDecidable, type Live } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
+import { expiryOf } from '../core/extension.ts';
+import { abandonedAt } from '../core/grant.ts';
 import { DEFAULT_FOUNDATION, type Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 
@@ -17,6 +19,8 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
       return [{ job: { stage: 'apply', request: id }, at: now }];
     case 'live':
       return liveJobs(request);
+    case 'failed':
+      return [{ job: { stage: 'expire', request: id }, at: abandonedAt(request.lifetime, request.failedAt) }];
     case 'ending':
       // Whoever is still putting it right lets go of it, or is dead by then: what they make is taken away with the rest.
       return [{ job: { stage: 'end', request: id }, at: Math.max(now, request.healing?.until ?? now) }];
@@ -24,8 +28,8 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
     case 'withdrawn':
     case 'denied':
     case 'lapsed':
-    case 'failed':
     case 'extended':
+    case 'done':
     case 'ended':
       return [];
     default:

@@ -1,5 +1,6 @@
 // The end of a grant: it is told of before, and then what it alone still needed goes, what others need or what was there before c2c stays.
-import { expiryOf } from '../core/access-request.ts';
+import { expiryOf } from '../core/extension.ts';
+import { abandonedAt } from '../core/grant.ts';
 import { end, finish } from '../core/moves.ts';
 import { warn } from '../core/warning.ts';
 import type { RequestId } from '../core/vocabulary.ts';
@@ -23,19 +24,23 @@ export async function warnOfEnd(hall: Hall, id: RequestId): Promise<void> {
   else await expireGrant(hall, id);
 }
 
-/** live -> ending, when the grant's time is over, and that of an extension that nobody decided. */
+/**
+ * live -> ending, when the grant's time is over, and that of an extension that nobody decided. failed -> ending, when
+ * nobody has retried or undone it for as long as it was wanted: what an attempt made does not stay for ever.
+ */
 export async function expireGrant(hall: Hall, id: RequestId): Promise<void> {
   const stored = await hall.store.find(id);
-  if (stored?.request.state !== 'live') return;
+  if (stored?.request.state !== 'live' && stored?.request.state !== 'failed') return;
 
-  const expiry = expiryOf(stored.request);
+  const { request } = stored;
+  const expiry = request.state === 'live' ? expiryOf(request) : abandonedAt(request.lifetime, request.failedAt);
   if (expiry === undefined) return;
   const doors = doorsOf(hall, stored.request);
   if (expiry > doors.clock.now()) {
     await doors.queue.carry([{ job: { stage: 'expire', request: id }, at: expiry }]);
     return;
   }
-  await advance(doors, stored, end(stored.request, { kind: 'expired' }, doors.clock.now()));
+  await advance(doors, stored, end(request, { kind: 'expired' }, doors.clock.now()));
 }
 
 /** ending -> ended. */

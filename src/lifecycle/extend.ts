@@ -6,12 +6,13 @@ import {
   type ExtendedGrant,
   type Live,
 } from '../core/access-request.ts';
+import { standingToExtend } from '../core/asking.ts';
 import type { Person } from '../core/approval.ts';
 import { extend, refuseExtension } from '../core/extension.ts';
 import type { GrantedItem } from '../core/grant.ts';
 import { apply, type Move } from '../core/moves.ts';
 import { nameInFull, wantedOf } from '../core/wanted.ts';
-import type { RequestId } from '../core/vocabulary.ts';
+import type { Instant, RequestId } from '../core/vocabulary.ts';
 import type { Doors } from './ports.ts';
 import { type Survey, survey, type SurveyDoors } from './survey.ts';
 
@@ -32,25 +33,28 @@ export async function surveyExtension(
   if (refusal) return { kind: 'refused', refusal };
   if (grant?.state !== 'live' || grant.grant.until === undefined) throw new Error(`${ask.id} cannot be extended`);
 
-  const wanted = whatToKeep(nameInFull(wantedOf(grant), grant));
-  const lifetime = { kind: 'for', seconds: ask.seconds } as const;
-  const seen = await survey(doors, requester, { ask: { ...wanted, lifetime }, target: undefined, id }, patient);
-  if (seen.kind === 'refused') return seen;
-  return {
-    kind: 'planned',
-    planned: { ...seen.planned, extends: { id: ask.id, ask: wanted, until: grant.grant.until } },
+  const extended = whatToKeep(grant.id, nameInFull(wantedOf(grant), grant), grant.grant.until, grant.extends?.adopted);
+  const surveyed = {
+    ask: { ...extended.ask, lifetime: { kind: 'for', seconds: ask.seconds } as const },
+    target: undefined,
+    id,
+    standing: standingToExtend(extended),
   };
+  const seen = await survey(doors, requester, surveyed, patient);
+  return seen.kind === 'refused' ? seen : { kind: 'planned', planned: { ...seen.planned, extends: extended } };
 }
 
 /** What was adopted is there like anything that was made, and is kept on the same terms. */
-function whatToKeep(ask: ConnectivityAsk): ExtendedGrant['ask'] {
+function whatToKeep(id: RequestId, ask: ConnectivityAsk, until: Instant, adopted?: true): ExtendedGrant {
   switch (ask.verb) {
     case 'allow':
     case 'route':
     case 'apply':
-      return ask;
-    case 'adopt':
-      return { verb: 'allow', sources: ask.sources, destinations: ask.destinations, traffic: ask.traffic };
+      return { id, ask, until, ...(adopted && { adopted }) };
+    case 'adopt': {
+      const { sources, destinations, traffic } = ask;
+      return { id, ask: { verb: 'allow', sources, destinations, traffic }, until, adopted: true };
+    }
     case 'remove-policy':
       throw new Error('what is removed has no time that could be extended');
     default:

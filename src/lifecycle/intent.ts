@@ -96,6 +96,8 @@ export type Answer =
   | { readonly kind: 'still-wrong'; readonly request: Live }
   | { readonly kind: 'already-decided'; readonly request: AccessRequest }
   | { readonly kind: 'roles-unreadable'; readonly request: AccessRequest; readonly because: string }
+  /** They may not end it themselves, so its owners are asked, or were asked before, by this request. */
+  | { readonly kind: 'asked'; readonly request: AccessRequest; readonly revocation: RequestId }
   | { readonly kind: 'no-such-grant'; readonly source: AppName; readonly destination: AppName }
   | { readonly kind: 'preview'; readonly planned: Planned }
   | { readonly kind: 'preview-refused'; readonly refusal: Refusal }

@@ -31,6 +31,7 @@ export function needsOf(stored: readonly Stored[], except: RequestId | undefined
       case 'denied':
       case 'lapsed':
       case 'extended':
+      case 'done':
       case 'ending':
       case 'ended':
         return [];

@@ -1,19 +1,21 @@
 // After the ask: find out what it means on the foundation, then put the plan before its approvers, or say why not.
-import { isDecidable, type Submitted } from '../core/access-request.ts';
+import { isAboutGrant, isDecidable, type Submitted } from '../core/access-request.ts';
 import { lapse, present, refuse } from '../core/moves.ts';
 import type { Refusal } from '../core/refusal.ts';
-import type { RequestId } from '../core/vocabulary.ts';
+import type { Person } from '../core/approval.ts';
+import type { RequestId, Target } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { surveyExtension } from './extend.ts';
 import { findPlace, findPlaceOf } from './foundations.ts';
-import { type Attempt, FoundationRefused, FoundationUnavailable, type Hall } from './ports.ts';
+import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Hall } from './ports.ts';
 import { recognise } from './recognise.ts';
+import { surveyRevocation } from './revoke.ts';
 import { type Survey, survey } from './survey.ts';
 
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
 const PATIENT_TRIES = 3;
 
-/** submitted -> pending or refused. Looks again when the grant that is to be extended has moved meanwhile. */
+/** submitted -> pending or refused. Looks again when the grant that it is about has moved meanwhile. */
 export async function planRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
   for (;;) {
     const stored = await hall.store.find(id);
@@ -29,15 +31,34 @@ export async function planRequest(hall: Hall, id: RequestId, attempt: Attempt): 
 async function lookAt(hall: Hall, { id, requester, ask, target }: Submitted, attempt: Attempt): Promise<Survey> {
   const identity = await recognise(hall, requester);
   if (identity.kind === 'stranger') return { kind: 'refused', refusal: identity };
-  const place = ask.verb === 'extend' ? await findPlaceOf(hall, ask.id) : findPlace(hall, target);
+  const place = isAboutGrant(ask) ? await findPlaceOf(hall, ask.id) : findPlace(hall, target);
   if (place.kind === 'refused') return place;
   const { doors } = place;
   const isPatient = attempt.number < PATIENT_TRIES;
-  return surveyOrGiveUp(attempt, () =>
-    ask.verb === 'extend'
-      ? surveyExtension(doors, identity.person, { ask, id }, isPatient)
-      : survey(doors, identity.person, { ask, target, id }, isPatient),
-  ).then((seen) => (ask.verb === 'apply' ? refuseIdle(seen) : seen));
+  return surveyOrGiveUp(attempt, () => surveyAsk(doors, identity.person, { id, ask, target }, isPatient));
+}
+
+async function surveyAsk(
+  doors: Doors,
+  person: Person,
+  { id, ask, target }: Pick<Submitted, 'id' | 'ask'> & { readonly target: Target | undefined },
+  patient: boolean,
+): Promise<Survey> {
+  switch (ask.verb) {
+    case 'extend':
+      return surveyExtension(doors, person, { ask, id }, patient);
+    case 'revoke':
+      return surveyRevocation(doors, person, ask, patient);
+    case 'apply':
+      return refuseIdle(await survey(doors, person, { ask, target, id }, patient));
+    case 'allow':
+    case 'route':
+    case 'adopt':
+    case 'remove-policy':
+      return survey(doors, person, { ask, target, id }, patient);
+    default:
+      return ask satisfies never;
+  }
 }
 
 /** A file is applied again and again, by a pipeline too: when nothing of it is missing, nobody is asked. */

@@ -129,7 +129,7 @@ export interface Stored<Request extends AccessRequest = AccessRequest> {
   readonly version: number;
 }
 
-/** A move of a second request, written in the same breath as that of the first. */
+/** A move of another request, written in the same breath as that of the first. */
 export interface BesideMove {
   readonly from: Stored;
   readonly next: AccessRequest;
@@ -192,14 +192,14 @@ export interface RequestStore {
   find(id: RequestId): Promise<Stored | undefined>;
 
   /**
-   * Writes the move if nobody wrote since `from` was read; undefined when somebody did. The move of another request
-   * `beside` it is written on the same terms: both or neither.
+   * Writes the move if nobody wrote since `from` was read; undefined when somebody did. The moves of other requests
+   * `beside` it are written on the same terms: all or none.
    */
   move<Next extends AccessRequest>(
     from: Stored,
     to: { readonly next: Next; readonly fact?: AuditFact },
     at: Instant,
-    beside?: BesideMove,
+    beside?: readonly BesideMove[],
   ): Promise<Stored<Next> | undefined>;
 
   /**

@@ -1,6 +1,7 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
 import type { Approvers, ConnectivityAsk, Planned } from '../core/access-request.ts';
-import { destinationSpaces, findLacking } from '../core/access-request.ts';
+import { destinationSpaces } from '../core/access-request.ts';
+import { findLacking, type Standing, standingToConnect } from '../core/asking.ts';
 import { listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
 import type { BoundApp } from '../core/connectivity.ts';
 import { endOf } from '../core/grant.ts';
@@ -30,6 +31,14 @@ type Roles =
   | { readonly kind: 'read'; readonly roles: readonly SpaceRole[] }
   | { readonly kind: 'unreadable'; readonly because: string };
 
+/** What is asked; `id`: by which request, if it is one; `standing`: who may, where that does not follow from the ask. */
+export interface Surveyed {
+  readonly ask: ConnectivityAsk;
+  readonly target: Target | undefined;
+  readonly id?: RequestId;
+  readonly standing?: Standing;
+}
+
 /** How many approvers a card names; the others are counted. Each name costs a look-up in Slack. */
 const NAMED_APPROVERS = 8;
 
@@ -44,7 +53,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id }: { readonly ask: ConnectivityAsk; readonly target: Target | undefined; readonly id?: RequestId },
+  { ask, target, id, standing = standingToConnect(ask) }: Surveyed,
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -75,7 +84,7 @@ export async function survey(
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind), ...(ends && { ends }) };
   if (roles.kind === 'read') {
-    const missing = findLacking(doors.settings.rule, requester.userName, { ask, ...bound }, roles.roles);
+    const missing = findLacking(doors.settings.rule, requester.userName, bound, roles.roles, standing);
     const [space] = missing;
     if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
   }

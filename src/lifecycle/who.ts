@@ -102,6 +102,7 @@ function backingOf({ request }: Stored): readonly Backing[] {
     case 'denied':
     case 'lapsed':
     case 'extended':
+    case 'done':
     case 'ended':
       return [];
     default:

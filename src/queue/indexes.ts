@@ -32,6 +32,7 @@ export function indexesOf(request: AccessRequest): readonly string[] {
     case 'denied':
     case 'lapsed':
     case 'extended':
+    case 'done':
     case 'ended':
       return [by, ...appsOf(request)];
     default:

@@ -28,6 +28,7 @@ export const auditFact = kindOf<AuditFact>({
   'request.withdrawn': true,
   'request.lapsed': true,
   'request.stale': true,
+  'request.done': true,
   'grant.applied': true,
   'grant.failed': true,
   'grant.retried': true,

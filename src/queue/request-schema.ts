@@ -6,10 +6,12 @@ import type {
   Approvers,
   AskCommand,
   Bound,
+  ConnectivityAsk,
   Ending,
   Ends,
   ExtendedGrant,
   Handed,
+  RevokedGrant,
   Undone,
   WaitingExtension,
 } from '../core/access-request.ts';
@@ -75,6 +77,7 @@ const step: z.ZodType<Step> = kindOf<Step>({
   'add-policy': true,
   'adopt-policy': true,
   'remove-policy': true,
+  'remove-route': true,
 });
 
 const warning = kindOf<Warning>({
@@ -84,6 +87,7 @@ const warning = kindOf<Warning>({
   'no-internal-route': true,
   'host-shared': true,
   'app-stopped': true,
+  stays: true,
   'quota-near': true,
 });
 
@@ -114,6 +118,7 @@ const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
     kind: z.enum(['returned', 'revoked', 'undone']),
     by: branded<SlackUserId>(),
     reason: z.string().exactOptional(),
+    request: branded<RequestId>().exactOptional(),
   }),
 ]);
 
@@ -128,6 +133,7 @@ const ask = askOf<AskCommand>({
   'remove-policy': true,
   apply: true,
   extend: true,
+  revoke: true,
 });
 
 function askOf<Union extends { readonly verb: string }>(verbs: Readonly<Record<Union['verb'], true>>) {
@@ -160,6 +166,13 @@ const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
   ask: grantedAsk,
   until: instant,
+  adopted: z.literal(true).exactOptional(),
+});
+
+const revokedGrant: z.ZodType<RevokedGrant> = z.object({
+  id: branded<RequestId>(),
+  requester: branded<SlackUserId>(),
+  ask: askOf<ConnectivityAsk>({ allow: true, route: true, apply: true, adopt: true, 'remove-policy': true }),
 });
 
 const waitingExtension: z.ZodType<WaitingExtension> = z.object({
@@ -179,6 +192,8 @@ const refusal = kindOf<Refusal>({
   'which-foundation': true,
   'not-extendable': true,
   'extension-waits': true,
+  'not-revocable': true,
+  'revocation-waits': true,
   foundation: true,
 });
 
@@ -203,6 +218,7 @@ const subject = {
   lifetime,
   narrowed: z.array(narrowed).exactOptional(),
   extends: extendedGrant.exactOptional(),
+  revokes: revokedGrant.exactOptional(),
 };
 
 const judged = {
@@ -264,7 +280,7 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
   z.object({ ...asked, ...judged, state: z.literal('denied'), denial: decision }),
   z.object({ ...asked, ...judged, state: z.literal('lapsed') }),
   z.object({ ...asked, ...judged, state: z.literal('approved'), attempt: z.number() }),
-  z.object({ ...asked, ...judged, state: z.literal('failed'), attempt: z.number(), outcome }),
+  z.object({ ...asked, ...judged, state: z.literal('failed'), failedAt: instant, attempt: z.number(), outcome }),
   z.object({
     ...asked,
     ...subject,
@@ -274,11 +290,13 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
     warnAt: instant.exactOptional(),
     items: z.array(grantedItem),
   }),
+  z.object({ ...asked, ...subject, state: z.literal('done'), decisions: z.array(decision), at: instant }),
   z.object({
     ...asked,
     ...granted,
     state: z.literal('live'),
     extension: waitingExtension.exactOptional(),
+    revocation: branded<RequestId>().exactOptional(),
     healing: healing.exactOptional(),
     leaving: z.array(grantedItem).exactOptional(),
     troubles: z.array(trouble).exactOptional(),

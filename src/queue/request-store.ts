@@ -104,10 +104,10 @@ export class RedisRequestStore implements RequestStore, DueSet {
     from: Stored,
     to: { readonly next: Next; readonly fact?: AuditFact },
     at: Instant,
-    beside?: BesideMove,
+    beside: readonly BesideMove[] = [],
   ): Promise<Stored<Next> | undefined> {
     const { redis, keys } = this.#place;
-    const moves: readonly BesideMove[] = [{ from, ...to }, ...(beside ? [beside] : [])];
+    const moves: readonly BesideMove[] = [{ from, ...to }, ...beside];
     const written = moves.map((move) => describeMove(this.#place, move, at));
     const answer = await runScript(
       redis,

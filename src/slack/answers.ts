@@ -5,6 +5,7 @@ import type { ApprovalRule } from '../core/approval.ts';
 import { describeExcess } from '../core/narrowing.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
 import { sayEnding, sayGone } from './endings.ts';
+import type { RequestId } from '../core/vocabulary.ts';
 import { bold, code, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { compose, lines, type Message, small } from './message.ts';
@@ -85,6 +86,8 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(
         say`Nobody can decide ${bold(answer.request.id)} now: the roles could not be read (${typed(answer.because, 300)}). Try again in a minute.`,
       );
+    case 'asked':
+      return sayAsked(answer.request, answer.revocation);
     case 'no-such-grant':
       return one(
         say`Nothing that c2c granted lets ${sayNames([answer.source])} reach ${sayNames([answer.destination])}. ${code('/c2c list live')} shows what is live.`,
@@ -162,6 +165,15 @@ function sayNotHanded({ request, to, because }: Extract<Answer, { kind: 'not-han
   }
 }
 
+/** Who wanted to end what is not theirs to end. */
+function sayAsked(request: AccessRequest, revocation: RequestId): Message {
+  const spaces = 'destinations' in request ? saySpaces(destinationSpaces(request)) : own('the destination');
+  return one(
+    say`Only ${person(request.requester)} and the owners of ${spaces} may end ${bold(request.id)}. ${bold(revocation)} asks the owners to.`,
+    say`${code(`/c2c show ${revocation}`)} tells how it stands.`,
+  );
+}
+
 function sayNotEntitled(request: AccessRequest, whoCan: Extract<Answer, { kind: 'not-entitled' }>['whoCan']): Line {
   const spaces = 'destinations' in request ? destinationSpaces(request) : [];
   const owners = whoCan.length === 0 ? [] : say` (${sayHolders(whoCan)})`;
@@ -204,6 +216,8 @@ export function sayState(request: AccessRequest): Line {
       return own('it could not be applied');
     case 'extended':
       return say`the grant was extended until ${moment(request.until)}`;
+    case 'done':
+      return say`it was done ${moment(request.at)}`;
     case 'live':
       return request.grant.until === undefined
         ? own('it is live')

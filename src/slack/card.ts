@@ -29,6 +29,7 @@ import {
   sayApps,
   sayLifetime,
   sayMore,
+  sayReach,
   sayTitle,
   sayTraffic,
   sayUntil,
@@ -92,7 +93,8 @@ function sayHanded({ handed = [] }: Decidable): readonly Section[] {
 }
 
 /** How long, with an empty line after it. What is removed has no time that runs; what is extended lives on meanwhile. */
-export function sayHowLong({ ask, lifetime, extends: extended }: Decidable): readonly Line[] {
+export function sayHowLong({ ask, lifetime, extends: extended, revokes }: Decidable): readonly Line[] {
+  if (revokes) return [say`It was granted to ${person(revokes.requester)}, and goes at once when you approve`, []];
   if (ask.verb === 'remove-policy') return [];
   if (extended)
     return [say`Without more time it ends ${moment(extended.until)}, and not before this is decided or lapses`, []];
@@ -101,13 +103,14 @@ export function sayHowLong({ ask, lifetime, extends: extended }: Decidable): rea
 }
 
 export function sayQuestion(request: Decidable): Line {
-  const { sources, destinations, lifetime, extends: extended } = request;
+  const { sources, destinations, lifetime, extends: extended, revokes } = request;
   const ask = wantedOf(request);
   const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
   if (extended && lifetime.kind === 'for') {
     const until = moment(extended.until + lifetime.seconds * 1000);
     return say`${asks}: ${sayMore(lifetime.seconds)} for ${bold(extended.id)} (${sayExtended(request, extended)}), until ${until}`;
   }
+  if (revokes) return say`${asks}: end ${bold(revokes.id)} (${sayReach(request, request)})`;
   switch (ask.verb) {
     case 'route':
       return say`${asks} for an internal route to ${sayApps(destinations)}`;
@@ -166,6 +169,8 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
       return sayFailed(request);
     case 'extended':
       return say`${bold('EXTENDED')} ${sayUntil(request.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
+    case 'done':
+      return say`${bold('DONE')} ${moment(request.at)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'live':
       return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}${sayWaiting(request)}`;
     case 'ending':
@@ -181,9 +186,10 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
   }
 }
 
-/** The extension that a live grant waits for. */
-function sayWaiting({ extension }: Live): Line {
-  return extension ? say` · ${bold(extension.id)} asks for more time` : [];
+/** What is asked about a live grant: more time, or its end. */
+function sayWaiting({ extension, revocation }: Live): Line {
+  const more = extension ? say` · ${bold(extension.id)} asks for more time` : [];
+  return revocation ? say`${more} · ${bold(revocation)} asks to end it` : more;
 }
 
 function sayDeciders(decisions: readonly Decision[]): Line {
@@ -264,6 +270,7 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
     case 'lapsed':
     case 'approved':
     case 'extended':
+    case 'done':
     case 'ending':
     case 'ended':
       return [];

@@ -1,5 +1,5 @@
 // How a grant came to its end, and what went with it, in words that follow a comma.
-import type { Ending, Withdrawn } from '../core/access-request.ts';
+import { type Ending, isAboutGrant, type Withdrawn } from '../core/access-request.ts';
 import { bold, type Line, moment, own, person, say, typed } from './lines.ts';
 import { sayFull } from './wording.ts';
 
@@ -18,6 +18,9 @@ export function sayEnding(ending: Ending): Line {
     case 'returned':
       return say`given back by ${person(ending.by)}${sayReason(ending.reason)}`;
     case 'revoked':
+      if (ending.request) {
+        return say`as ${person(ending.by)} asked and the owners agreed (${bold(ending.request)})${sayReason(ending.reason)}`;
+      }
       return say`cut by ${person(ending.by)}${sayReason(ending.reason)}`;
     case 'undone':
       return say`undone by ${person(ending.by)}${sayReason(ending.reason)}`;
@@ -26,8 +29,8 @@ export function sayEnding(ending: Ending): Line {
   }
 }
 
-/** An extension whose grant was ended: `c2c-48 ended, cut by @linus`. */
+/** What was asked about a grant that ended: `c2c-48 ended, cut by @linus`. */
 export function sayGone({ ask, with: ending }: Withdrawn): Line {
-  if (ask.verb !== 'extend' || !ending) return [];
+  if (!isAboutGrant(ask) || !ending) return [];
   return say`${bold(ask.id)} ended, ${sayEnding(ending)}`;
 }

@@ -42,7 +42,8 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
   deny: { words: 'Denies a request. Say why.', examples: ['deny c2c-48 because "use the read replica"'] },
   revoke: {
-    words: 'Ends what was granted, now. For the requester and for owners of the destination.',
+    words:
+      'Ends what was granted, now. For the requester and for owners of the destination; anybody else asks these owners with it.',
     examples: ['revoke c2c-48', 'revoke web -> db because "migration is over"'],
   },
   extend: {

@@ -74,7 +74,7 @@ function describe(request: Decidable) {
   const narrowed = sayNarrowed(request);
   const { blocks } = compose([
     lines(
-      say`${sayTitle(request)}, ${sayLifetime(request.lifetime)}`,
+      request.ask.verb === 'revoke' ? sayTitle(request) : say`${sayTitle(request)}, ${sayLifetime(request.lifetime)}`,
       ...(narrowed.length === 0 ? [] : [narrowed]),
       ...sayPlan(request.plan, refsOf(request)),
     ),
@@ -82,19 +82,19 @@ function describe(request: Decidable) {
   return blocks;
 }
 
-/** What can be less: of an extension the time, of a removal everything else. */
+/** What can be less: of an extension the time, of a removal everything else, of the end of a grant nothing. */
 function offer(
   { ask: { verb } }: Decidable,
   { sources, destinations, traffic, lifetime }: Scope,
 ): readonly InputBlock[] {
   const [first, ...rest] = traffic;
-  const passing = first && verb !== 'extend' ? printTraffic([first, ...rest]) : '';
-  const isWhole = verb === 'extend';
+  const isWhole = verb === 'extend' || verb === 'revoke';
+  const passing = first && !isWhole ? printTraffic([first, ...rest]) : '';
   return [
     ...(passing === '' || passing.length > LONGEST_TRAFFIC ? [] : [askForTraffic(passing)]),
     ...(isWhole ? [] : askForApps(SOURCES, 'Which sources', sources)),
     ...(isWhole ? [] : askForApps(DESTINATIONS, 'Which destinations', destinations)),
-    ...(verb === 'remove-policy' ? [] : [askForDuration(lifetime)]),
+    ...(verb === 'remove-policy' || verb === 'revoke' ? [] : [askForDuration(lifetime)]),
   ];
 }
 

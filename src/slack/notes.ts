@@ -1,6 +1,7 @@
 // Notes to the requester, by direct message: what became of their request, and what they can do next.
 import type { AccessRequest, Failed, Live, Pending, Subject } from '../core/access-request.ts';
 import type { Item } from '../core/connectivity.ts';
+import { abandonedAt } from '../core/grant.ts';
 import { printCommand } from '../core/command.ts';
 import { partsOf } from '../core/parts.ts';
 import { wantedOf } from '../core/wanted.ts';
@@ -61,6 +62,8 @@ export function writeNote(request: AccessRequest): Message | undefined {
       );
     case 'extended':
       return noteExtended(request);
+    case 'done':
+      return compose([lines(say`${bold(id)} is done: the owners agreed. It asked for ${summary}, which goes now.`)]);
     case 'live':
       return noteLive(request);
     case 'ended':
@@ -86,13 +89,19 @@ function noteFailure(request: Failed): readonly Section[] {
   const { whole, all } = countOutcomes(request);
   const summary = saySummary(request);
   if (all === 0) {
-    return [lines(say`${bold(request.id)} was not applied: ${summary}.`, say`Not made: ${sayFailure(request)}.`)];
+    return [
+      lines(
+        say`${bold(request.id)} was not applied: ${summary}.`,
+        say`Not made: ${sayFailure(request)}.`,
+        sayWhenOver(request),
+      ),
+    ];
   }
   const heading =
     whole === 0
       ? say`${bold(request.id)} was not applied: ${summary}.`
       : say`${bold(request.id)} was applied in part: ${whole} of ${all} connections.`;
-  return [lines(heading, ...sayOutcomes(request, MOST_CONNECTIONS))];
+  return [lines(heading, ...sayOutcomes(request, MOST_CONNECTIONS), [], sayWhenOver(request))];
 }
 
 /** What somebody asks in another's name is told to them at once: they may withdraw it. */
@@ -143,6 +152,11 @@ function noteLive(request: Live): Message {
   ]);
 }
 
+/** What a failure comes to when nobody does anything about it. */
+function sayWhenOver({ lifetime, failedAt }: Failed): Line {
+  return say`If nobody retries it, it is over ${moment(abandonedAt(lifetime, failedAt))}, and what was made is taken away then.`;
+}
+
 /** What holds after an ask that came to nothing. */
 function sayUnchanged({ extends: extended }: Subject): Line {
   if (!extended) return own('Nothing was changed.');
@@ -158,7 +172,7 @@ function noteAdopted(request: Live): Message {
         ? own('It stays until somebody ends it, and is taken away then.')
         : say`Until ${moment(until)}; then it is taken away, unless somebody else needs it.`,
     ),
-    buttonsFor(request, 'return'),
+    buttonsFor(request, ...(isExtendable(request) ? (['extend'] as const) : []), 'return'),
   ]);
 }
 

@@ -38,7 +38,9 @@ function sayPlanWithin(
     ...someLines(kept, most.kept, '·'),
     ...someLines(warnings, most.warnings, '!'),
   ];
-  return plan.steps.length > 0 ? all : [own('Nothing has to be made: all of it is there already.'), ...all];
+  if (plan.steps.length > 0) return all;
+  const stays = plan.warnings.some(({ kind }) => kind === 'stays');
+  return [own(stays ? 'Nothing goes with it.' : 'Nothing has to be made: all of it is there already.'), ...all];
 }
 
 function someLines(lines: readonly Line[], most: number, mark: string): readonly Line[] {
@@ -50,7 +52,8 @@ function sayStep(step: Step, apps: readonly AppRef[], isNews: boolean): Line {
   if (step.kind === 'adopt-policy') {
     return say`~ ${sayItem(step.item, apps)}  ${bold('there already, goes when this ends')}`;
   }
-  if (step.kind === 'remove-policy') return say`- ${sayItem(step.item, apps)}  ${bold('is taken away')}`;
+  if (step.kind === 'remove-policy' || step.kind === 'remove-route')
+    return say`- ${sayItem(step.item, apps)}  ${bold('is taken away')}`;
   const note = isNews ? 'new since the approval' : 'new';
   const mapped = step.kind === 'map-route' ? ', on a route that is there' : '';
   return say`+ ${sayItem(step.item, apps)}  ${bold(`${note}${mapped}`)}`;
@@ -91,13 +94,17 @@ export function sayKeptFate(fate: Extract<Fate, { kind: 'keep' }>, apps: readonl
       return say`${item} (it was there before)`;
     case 'needed': {
       const ids = fate.by.map((id): Line => [bold(id)]);
-      return say`${item} (${joinSome(ids, 3)} ${own(ids.length === 1 ? 'needs' : 'need')} it)`;
+      return say`${item} (${sayNeed(ids)})`;
     }
     case 'refused':
       return say`${item} (the foundation answered: ${typed(fate.reason, 200)})`;
     default:
       return fate satisfies never;
   }
+}
+
+function sayNeed(ids: readonly Line[]): Line {
+  return say`${joinSome(ids, 3)} ${own(ids.length === 1 ? 'needs' : 'need')} it`;
 }
 
 function sayWarning(warning: Warning, apps: readonly AppRef[]): Line {
@@ -117,6 +124,11 @@ function sayWarning(warning: Warning, apps: readonly AppRef[]): Line {
       return say`${code(warning.host)} leads to ${warning.others} other ${own(warning.others === 1 ? 'app' : 'apps')} too`;
     case 'app-stopped':
       return say`${app} is stopped: it will answer once it runs`;
+    case 'stays': {
+      const ids = warning.by.map((id): Line => [bold(id)]);
+      const why = ids.length === 0 ? own('it was there before') : sayNeed(ids);
+      return say`${sayItem(warning.item, apps)} stays: ${why}`;
+    }
     case 'quota-near':
       return say`${app} has ${warning.used} of ${warning.quota} network policies`;
     default:

@@ -1,6 +1,6 @@
 // A refused request as its requester reads it: why, and what would work, ready to copy or to click.
 import type { Button } from '@slack/types';
-import type { AskCommand, ConnectivityAsk, Refused } from '../core/access-request.ts';
+import { type AskCommand, type ConnectivityAsk, isAboutGrant, type Refused } from '../core/access-request.ts';
 import { printConnection } from '../core/bulk.ts';
 import { type Command, printCommand } from '../core/command.ts';
 import { describeRefusal, type Refusal, suggestHost } from '../core/refusal.ts';
@@ -53,13 +53,13 @@ export function chooseApp(
   refusal: Extract<Refusal, { kind: 'ambiguous-app' }>,
   app: AppRef,
 ): AskCommand {
-  return ask.verb === 'extend' || ask.verb === 'apply' ? ask : replaceName(ask, refusal.name, app);
+  return isAboutGrant(ask) || ask.verb === 'apply' ? ask : replaceName(ask, refusal.name, app);
 }
 
 /** The same ask, mended where we can tell what would work. */
 function correct(ask: AskCommand, refusal: Refusal): Command | undefined {
-  // What an extension asks for was named before, and a file is mended where it is.
-  if (ask.verb === 'extend' || ask.verb === 'apply') return undefined;
+  // What it asks about was named before, and a file is mended where it is.
+  if (isAboutGrant(ask) || ask.verb === 'apply') return undefined;
   switch (refusal.kind) {
     case 'unknown-app': {
       const [near] = refusal.near;
@@ -86,6 +86,8 @@ function correct(ask: AskCommand, refusal: Refusal): Command | undefined {
     case 'which-foundation':
     case 'not-extendable':
     case 'extension-waits':
+    case 'not-revocable':
+    case 'revocation-waits':
     case 'foundation':
       return undefined;
     default:

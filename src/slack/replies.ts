@@ -1,5 +1,5 @@
 // What a person reads at once, in answer to a command: what was stored, and what happens next.
-import type { AskCommand } from '../core/access-request.ts';
+import { type AskCommand, isAboutGrant } from '../core/access-request.ts';
 import { type Command, renderHint, type UsageHint } from '../core/command.ts';
 import { type RequestId, showSpace, type SpaceRef } from '../core/vocabulary.ts';
 import { button } from './buttons.ts';
@@ -8,7 +8,7 @@ import { compose, copy, lines, type Message, type Section } from './message.ts';
 import { sayAsk, sayLifetime, sayNames } from './wording.ts';
 
 export function replySubmitted(id: RequestId, ask: AskCommand): Message {
-  const lifetime = ask.verb === 'extend' || ask.lifetime === undefined ? [] : say`, ${sayLifetime(ask.lifetime)}`;
+  const lifetime = isAboutGrant(ask) || ask.lifetime === undefined ? [] : say`, ${sayLifetime(ask.lifetime)}`;
   return compose([
     lines(
       say`${bold(id)}  ${sayAsk(ask)}${lifetime}`,
@@ -20,7 +20,7 @@ export function replySubmitted(id: RequestId, ask: AskCommand): Message {
 
 /** Whose owners decide, as far as the command says it. */
 function sayOwned(ask: AskCommand): Line {
-  if (ask.verb === 'extend') return own('its destination');
+  if (isAboutGrant(ask)) return own('its destination');
   if (ask.verb === 'apply') return own('the destinations');
   const names = ask.verb === 'route' ? [ask.app] : ask.destinations;
   const [first] = names;
@@ -55,8 +55,8 @@ function sayChecked(command: Recorded): Line {
       return say`Looking up who may reach ${sayNames([command.destination])}.`;
     case 'revoke':
       return command.id === undefined
-        ? own('Looking for what is granted between the two, and whether you may end it.')
-        : say`Checking that you may end ${bold(command.id)}, and that it is live.`;
+        ? own('Looking for what is granted between the two, and whether you may end it; if not, the owners are asked.')
+        : say`Checking that you may end ${bold(command.id)}, and that it is live; if you may not, its owners are asked.`;
     default:
       return command satisfies never;
   }

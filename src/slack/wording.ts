@@ -77,11 +77,12 @@ export function saySummary(request: AccessRequest): Line {
   const subject = subjectOf(request);
   if (!subject) return sayAsk(request.ask);
   const reach = sayReach(request, subject);
+  if (request.ask.verb === 'revoke') return say`ending ${bold(request.ask.id)} (${reach})`;
   if (request.ask.verb !== 'extend') return reach;
   return say`${sayMore(request.ask.seconds)} for ${bold(request.ask.id)} (${reach})`;
 }
 
-/** `web → db over TLS`, of an extension too. */
+/** `web → db over TLS`, also of what is asked about a grant. */
 export function sayReach(request: AccessRequest, subject: Subject): Line {
   const refs = refsOf(subject);
   const short = (apps: readonly Bound[]) =>
@@ -121,6 +122,7 @@ export function countConnections({ connections }: Pick<ApplyAsk, 'connections'>)
 
 export function sayAsk(ask: AskCommand): Line {
   if (ask.verb === 'extend') return say`${sayMore(ask.seconds)} for ${bold(ask.id)}`;
+  if (ask.verb === 'revoke') return say`ending ${bold(ask.id)}`;
   if (ask.verb === 'route') return say`a route to ${sayNames([ask.app])}`;
   if (ask.verb === 'apply') return own(countConnections(ask));
   return sayPurpose(ask, say`${sayNames(ask.sources)} → ${sayNames(ask.destinations)} over ${sayTraffic(ask.traffic)}`);

@@ -21,6 +21,7 @@ import {
   turnStale,
   withdraw,
 } from '../../src/core/moves.ts';
+import { fulfil } from '../../src/core/revocation.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import { warn } from '../../src/core/warning.ts';
 import { NOON } from '../support/fixed-clock.ts';
@@ -56,10 +57,14 @@ function approved() {
 
 const items = itemsOfPlan(pending.plan);
 const live = apply(approved(), items, items, NOON).next;
-const failed = fail(approved(), {
-  done: [],
-  undone: [{ item: ours(policyItem(web, db, 'tcp 61443')), because: 'no' }],
-}).next;
+const failed = fail(
+  approved(),
+  {
+    done: [],
+    undone: [{ item: ours(policyItem(web, db, 'tcp 61443')), because: 'no' }],
+  },
+  NOON,
+).next;
 
 /** The design's diagram: which states follow which. */
 const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
@@ -67,10 +72,11 @@ const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
   refused: [],
   pending: ['pending', 'approved', 'denied', 'withdrawn', 'lapsed'],
   stale: ['stale', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  approved: ['approved', 'stale', 'live', 'extended', 'failed'],
+  approved: ['approved', 'stale', 'live', 'extended', 'done', 'failed'],
   failed: ['approved', 'ending'],
   live: ['live', 'ending'],
   extended: [],
+  done: [],
   ending: ['ended'],
   withdrawn: [],
   denied: [],
@@ -100,7 +106,8 @@ function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
         turnStale(request, aPlanned(), request.plan.steps),
         apply(request, items, items, NOON),
         extend(request, live, items, [], NOON),
-        fail(request, failed.outcome),
+        fulfil(request, { verb: 'revoke', id: live.id }, NOON),
+        fail(request, failed.outcome, NOON),
       ];
     case 'failed':
       return [retry(request, ada.slack), end(request, { kind: 'undone', by: ada.slack }, NOON)];
@@ -117,6 +124,7 @@ function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
     case 'denied':
     case 'lapsed':
     case 'extended':
+    case 'done':
     case 'ended':
       return [];
     default:
@@ -131,6 +139,7 @@ const ONLY_IN: Readonly<Record<string, readonly State[]>> = {
   denial: ['denied'],
   attempt: ['approved', 'failed'],
   outcome: ['failed'],
+  failedAt: ['failed'],
   grant: ['live', 'ending', 'ended'],
   ending: ['ending', 'ended'],
   fates: ['ended'],

@@ -53,10 +53,14 @@ function approved() {
 
 const items = itemsOfPlan(pending.plan);
 const live = apply(approved(), items, items, NOON).next;
-const failed = fail(approved(), {
-  done: [],
-  undone: [{ item: ours(policyItem(web, db, 'tcp 61443')), because: 'no' }],
-}).next;
+const failed = fail(
+  approved(),
+  {
+    done: [],
+    undone: [{ item: ours(policyItem(web, db, 'tcp 61443')), because: 'no' }],
+  },
+  NOON,
+).next;
 
 describe('moves tell what happened', () => {
   test('the ask is recorded as its canonical text', () => {

@@ -44,6 +44,42 @@ describe('applyRequest: a foundation in trouble', () => {
     expect(world.foundation.picture()).toEqual([TLS, ROUTE]);
   });
 
+  test.each([
+    ['when the time that was asked for would be over', { kind: 'for', seconds: 2 * 86_400 }, 2 * DAY],
+    ['after a week, if it was asked for ever', { kind: 'forever' }, 7 * DAY],
+  ] as const)('what was made and nobody retries goes by itself: %s', async (_, lifetime, after) => {
+    const world = new World();
+    const id = await world.askAndPlan(ada, { ...WEB_TO_DB, lifetime });
+    world.foundation.refuse('addPolicies', 'policy quota exceeded');
+    await world.say(grace, { kind: 'approve', request: id });
+
+    await world.pass(after - HOUR);
+    expect(world.foundation.picture()).toEqual([ROUTE]);
+    await world.pass(2 * HOUR);
+
+    expect(world.foundation.picture()).toEqual([]);
+    expect(await world.request(id)).toMatchObject({ state: 'ended', ending: { kind: 'expired' } });
+    expect(world.store.events().map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['grant.failed', 'grant.expired', 'grant.ended']),
+    );
+    expect(world.announcer.toldOf(id).slice(-2)).toEqual(['failed', 'ended']);
+  });
+
+  test('a retry in time begins anew: its clock starts when it is applied', async () => {
+    const world = new World();
+    const id = await world.askAndPlan(ada, { ...WEB_TO_DB, lifetime: { kind: 'for', seconds: 2 * 86_400 } });
+    world.foundation.refuse('addPolicies', 'policy quota exceeded');
+    await world.say(grace, { kind: 'approve', request: id });
+    await world.pass(2 * DAY - HOUR);
+    world.foundation.recover();
+
+    await world.say(ada, { kind: 'retry', request: id });
+    await world.pass(DAY);
+
+    expect(await world.stateOf(id)).toBe('live');
+    expect(world.foundation.picture()).toEqual([TLS, ROUTE]);
+  });
+
   test('Undo removes what was made and nothing else', async () => {
     const world = new World();
     world.foundation.addPolicy('shop/prod/web', 'shop/data/db', 'tcp 8080');
@@ -182,12 +218,11 @@ describe('applyRequest: nothing that was made is forgotten', () => {
     const world = new World({ lapseAfterMs: 30 * DAY });
     const until = { lifetime: { kind: 'until', date: '2026-11-24' } } as const;
     const id = await world.askAndPlan(ada, allow('shop/prod/web', 'shop/data/db', until));
-    world.foundation.refuse('addPolicies', 'policy quota exceeded');
-    await world.say(grace, { kind: 'approve', request: id });
-    world.foundation.recover();
-    await world.pass(2 * DAY);
+    await world.pass(36 * HOUR - 60_000);
 
-    await world.say(ada, { kind: 'retry', request: id });
+    await world.want(grace, { kind: 'approve', request: id });
+    world.clock.advance(120_000);
+    await world.settle();
 
     expect(whyFailed(await world.request(id))[0]).toContain('2026-11-24 has passed already');
   });

@@ -83,14 +83,14 @@ describe('changing what is live or failed', () => {
     expect(await world.request(id)).toMatchObject({ state: 'ended', ending: { kind: 'returned', by: second.slack } });
   });
 
-  test('who owns neither the request nor the destination changes nothing', async () => {
+  test('who owns neither the request nor the destination changes nothing by themselves', async () => {
     const world = new World();
     const id = await world.grant(ada, WEB_TO_DB, grace);
 
     await world.say(mallory, { kind: 'revoke', request: id });
     await world.say(edsger, { kind: 'revoke', request: id });
 
-    expect(world.announcer.answersTo(mallory.slack)).toEqual(['not-entitled']);
+    expect(world.announcer.answersTo(mallory.slack)).toEqual(['asked']);
     expect(world.foundation.picture()).toEqual([TLS, ROUTE]);
   });
 

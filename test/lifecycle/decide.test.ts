@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
+import { performIntent } from '../../src/lifecycle/perform.ts';
 import { ada, allow, aPerson, barbara, edsger, grace, linus, mallory, margaret } from '../support/scene.ts';
-import { World } from '../support/world.ts';
+import { DAY, FIRST, HOUR, World } from '../support/world.ts';
 
 const WEB_TO_DB = allow('shop/prod/web', 'shop/data/db');
 const TWO = { rule: { ...DEFAULT_RULE, name: 'two owners', quorum: 2 } };
@@ -185,5 +186,38 @@ describe('deciding: quorum', () => {
     await world.say(edsger, { kind: 'approve', request: id });
 
     expect(await world.stateOf(id)).toBe('live');
+  });
+});
+
+describe('an approval that comes too late', () => {
+  test('does not count, though the job that lets the request lapse has not run yet', async () => {
+    const world = new World();
+    const id = await world.askAndPlan(ada, WEB_TO_DB);
+    world.clock.advance(DAY);
+
+    await world.want(grace, { kind: 'approve', request: id });
+    const [intent] = world.store.due().filter(({ job }) => job.stage === 'intent');
+    if (intent?.job.stage !== 'intent') throw new Error('the wish is due');
+    await performIntent(world.doors, intent.job.intent, FIRST);
+
+    expect(world.announcer.answersTo(grace.slack)).toEqual(['too-late']);
+    expect(await world.stateOf(id)).toBe('lapsed');
+    await world.settle();
+    expect(world.foundation.picture()).toEqual([]);
+    expect(world.store.events().filter(({ kind }) => kind === 'request.lapsed')).toHaveLength(1);
+  });
+
+  test('counts when it was pressed in time, however late it is looked at', async () => {
+    const world = new World();
+    const id = await world.askAndPlan(ada, WEB_TO_DB);
+    world.clock.advance(DAY - 5_000);
+    await world.want(grace, { kind: 'approve', request: id });
+    const [intent] = world.store.due().filter(({ job }) => job.stage === 'intent');
+    if (intent?.job.stage !== 'intent') throw new Error('the wish is due');
+    world.clock.advance(HOUR);
+
+    await performIntent(world.doors, intent.job.intent, FIRST);
+
+    expect(await world.stateOf(id)).toBe('approved');
   });
 });

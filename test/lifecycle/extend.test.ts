@@ -197,6 +197,31 @@ test('an adopted grant has more time like any other, and its policy goes at the 
   expect(world.foundation.picture()).toEqual([]);
 });
 
+test('who owns the destination alone may ask for what they adopted, and for its time', async () => {
+  const world = new World();
+  world.foundation.addPolicy('shop/prod/web', 'shop/data/db', 'tcp 8080');
+  const [sources, destinations] = [[appName('shop/prod/web')] as const, [appName('shop/data/db')] as const];
+  const traffic = [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }] as const;
+  const grant = await world.grant(grace, { verb: 'adopt', sources, destinations, traffic }, linus);
+  const until = await untilOf(world, grant);
+
+  await world.say(linus, { kind: 'approve', request: await extension(world, grant, grace) });
+
+  expect(await untilOf(world, grant)).toBe((until ?? 0) + 7 * DAY);
+});
+
+test('who has lost their role in the source by the time it is decided gets no more time, whatever they own', async () => {
+  const world = new World();
+  const grant = await grantOf(world);
+  const id = await extension(world, grant, barbara);
+  world.foundation.take(barbara, 'shop/prod');
+
+  await world.say(grace, { kind: 'approve', request: id });
+
+  expect(world.announcer.answersTo(grace.slack).at(-1)).toBe('requester-lost-role');
+  expect(await world.stateOf(id)).toBe('pending');
+});
+
 describe('while an extension waits', () => {
   /** A grant whose end comes while its extension waits. */
   async function overdue(): Promise<{ world: World; grant: RequestId; id: RequestId; until: number }> {

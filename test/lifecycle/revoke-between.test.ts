@@ -76,7 +76,7 @@ describe('revokeBetween', () => {
 
     await world.say(mallory, revoke('web', 'db'));
 
-    expect(world.announcer.answersTo(mallory.slack)).toEqual(['not-entitled', 'not-entitled']);
+    expect(world.announcer.answersTo(mallory.slack)).toEqual(['asked', 'asked']);
   });
 
   test('a grant that ended before is not spoken of again', async () => {

@@ -77,8 +77,9 @@ const isRoute = ({ item }: (typeof items)[number]) => item.kind === 'route';
 const undone = items.filter(isRoute).map((item) => ({ item, because: 'the quota of routes is used up' }));
 const [missing] = undone;
 if (!missing) throw new Error('there is a route');
-export const partlyFile: Failed = fail(approved, {
-  done: items.filter((item) => !isRoute(item)),
-  undone: [missing],
-}).next;
+export const partlyFile: Failed = fail(
+  approved,
+  { done: items.filter((item) => !isRoute(item)), undone: [missing] },
+  NOON,
+).next;
 export const liveFile: Live = applied(approved, items, items, NOON).next;

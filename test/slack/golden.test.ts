@@ -176,6 +176,38 @@ describe('an extension', () => {
   });
 });
 
+describe('a revocation by somebody else', () => {
+  test.each([
+    ['pending', states.revocationPending],
+    ['done', states.revocationDone],
+    ['gone', states.revocationGone],
+    ['live-contested', states.contested],
+    ['ended', states.endedOnRequest],
+  ] as const)('has a card, and so has its grant: %s', (name, request) => {
+    check(`card-revocation-${name}`, drawCard(request, DEFAULT_RULE));
+  });
+
+  test.each([
+    ['done', states.revocationDone],
+    ['denied', states.revocationDenied],
+    ['gone', states.revocationGone],
+    ['ended', states.endedOnRequest],
+  ] as const)('is told to its requester, and that of the grant: %s', (name, request) => {
+    const note = writeNote(request);
+
+    if (!note) throw new Error(`nothing is said when a revocation is ${name}`);
+    check(`note-revocation-${name}`, note);
+  });
+
+  test('is what a person hears of who may not end a grant', () => {
+    const answer = { kind: 'asked', request: states.live, revocation: requestId(60) } as const;
+    const words = writeAnswer(answer, DEFAULT_RULE, true);
+
+    if (!words) throw new Error('they must be told');
+    check('answer-asked', words);
+  });
+});
+
 describe('what is asked about policies that are there', () => {
   const traffic = [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }] as const;
   const ends = { sources: [appName('api')], destinations: [appName('db')] } as const;
@@ -273,6 +305,8 @@ describe('the note to the requester', () => {
     },
     { kind: 'date-passed', date: '2026-01-01' },
     { kind: 'not-extendable', grant: requestId(48), because: 'over' },
+    { kind: 'not-revocable', grant: requestId(48), because: 'not-live' },
+    { kind: 'revocation-waits', grant: requestId(48), revocation: requestId(60) },
     { kind: 'extension-waits', grant: requestId(48), extension: requestId(52) },
     { kind: 'foundation', because: 'it answered 503' },
   ];

@@ -16,6 +16,7 @@ import { narrow } from '../../src/core/narrowing-moves.ts';
 import { apply, decide, end, fail, finish, lapse, present, refuse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
+import { fulfil, planRemoval } from '../../src/core/revocation.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import {
   ada,
@@ -29,6 +30,7 @@ import {
   grace,
   internal,
   linus,
+  margaret,
   ours,
   policyItem,
   routeItem,
@@ -120,10 +122,14 @@ export const denied = decided(pending, { ...deniedBy(grace), reason: 'use the re
 export const lapsed = lapse(pending).next;
 export const withdrawn = withdraw(pending, NOON + HOUR).next;
 export const stale: Stale = turnStale(approved, planned, planned.plan.steps.slice(0, 1)).next;
-export const failed: Failed = fail(approved, {
-  done: [ours(route)],
-  undone: [{ item: ours(tlsPolicy), because: 'policy quota exceeded' }],
-}).next;
+export const failed: Failed = fail(
+  approved,
+  {
+    done: [ours(route)],
+    undone: [{ item: ours(tlsPolicy), because: 'policy quota exceeded' }],
+  },
+  NOON,
+).next;
 const items = [ours(route), ours(tlsPolicy)];
 export const live: Live = apply(approved, items, items, NOON).next;
 const bothApproved = decided(narrowed, approvedBy(linus), 'approved');
@@ -199,6 +205,40 @@ export const extensionGone: Withdrawn = {
   ...withdraw(extensionPending, NOON + HOUR).next,
   with: { kind: 'revoked', by: linus.slack },
 };
+
+/** Margaret has nothing to say about it, and asks that it be ended. */
+const revokeAsk = { verb: 'revoke', id: live.id, reason: 'web has moved to another space' } as const;
+export const revocationPending: Pending = present(
+  { ...submitted, id: requestId(60), requester: margaret.slack, ask: revokeAsk },
+  {
+    ...planned,
+    requesterName: margaret.userName,
+    lifetime: { kind: 'forever' },
+    plan: planRemoval([
+      { kind: 'remove', item: tlsPolicy },
+      { kind: 'keep', item: route, because: 'needed', by: [requestId(51)] },
+    ]),
+    revokes: { id: live.id, requester: live.requester, ask: anAsk },
+  },
+).next;
+const revocationApproved = decided(revocationPending, approvedBy(grace), 'approved');
+export const revocationDone = fulfil(revocationApproved, revokeAsk, NOON + HOUR).next;
+export const revocationDenied = decided(revocationPending, deniedBy(grace), 'denied');
+export const revocationGone: Withdrawn = {
+  ...withdraw(revocationPending, NOON + HOUR).next,
+  with: { kind: 'expired' },
+};
+/** A grant whose end somebody asks for, and the same grant when the owners have agreed. */
+export const contested: Live = { ...live, revocation: revocationPending.id };
+export const endedOnRequest = finish(
+  end(
+    live,
+    { kind: 'revoked', by: margaret.slack, request: revocationPending.id, reason: revokeAsk.reason },
+    NOON + HOUR,
+  ).next,
+  [{ kind: 'remove', item: tlsPolicy }],
+  NOON + HOUR,
+).next;
 
 export const everyState = {
   submitted,

@@ -1,8 +1,9 @@
 // The contract of a request store, first part: asks, moves between states, and the jobs that follow from them.
 import { expect } from '@jest/globals';
 import { DEFAULT_RULE } from '../../src/core/approval.ts';
-import { claim, decide, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
+import { claim, decide, end, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
+import { fulfil } from '../../src/core/revocation.ts';
 import { type FoundationName, type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import type { Stored } from '../../src/lifecycle/ports.ts';
 import { type Case, dueNames } from './contract-reading.ts';
@@ -98,9 +99,19 @@ export const moving: readonly Case[] = [
       );
       const lapsing = await askAndPlan(store);
       const live = await makeLive(store);
-      const extensionOf = { id: live.request.id, ask: allow('shop/prod/web', 'shop/data/db'), until: NOON + HOUR };
+      const extensionOf = {
+        id: live.request.id,
+        ask: allow('shop/prod/web', 'shop/data/db'),
+        until: NOON + HOUR,
+        adopted: true,
+      } as const;
       const extension = await askAndPlan(store, { planned: { extends: extensionOf } });
       const approvedExtension = await approve(store, extension);
+      const revokeAsk = { verb: 'revoke', id: live.request.id } as const;
+      const revokes = { id: live.request.id, requester: ada.slack, ask: extensionOf.ask };
+      const approvedRevocation = await approve(store, await askAndPlan(store, { planned: { revokes } }));
+      const contested = await makeLive(store);
+      const cutAsAsked = await makeLive(store);
       const troubled = await makeTroubled(store);
       const held = troubled.request.grant.items;
       const healing = { until: NOON + HOUR, items: held };
@@ -108,6 +119,13 @@ export const moving: readonly Case[] = [
       const cut = await makeLive(store);
       const mended = await advance(store, cut, { next: { ...cut.request, healing } });
       const states: readonly Stored[] = [
+        await advance(store, approvedRevocation, fulfil(approvedRevocation.request, revokeAsk, NOON)),
+        await advance(store, contested, { next: { ...contested.request, revocation: approvedRevocation.request.id } }),
+        await advance(
+          store,
+          cutAsAsked,
+          end(cutAsAsked.request, { kind: 'revoked', by: grace.slack, request: requestId(9) }, NOON),
+        ),
         await advance(store, approvedExtension, extend(approvedExtension.request, live.request, [], [], NOON)),
         pending,
         stale,

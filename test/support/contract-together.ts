@@ -18,7 +18,7 @@ export const movingTogether: readonly Case[] = [
       const next = { ...live.request, extension: { id: pending.request.id, heldUntil: until } };
       const fact = { kind: 'grant.held', extension: pending.request.id, until } as const;
 
-      const moved = await store.move(pending, withdraw(pending.request, NOON), NOON, { from: live, next, fact });
+      const moved = await store.move(pending, withdraw(pending.request, NOON), NOON, [{ from: live, next, fact }]);
 
       expect(moved?.request.state).toBe('withdrawn');
       expect(await store.find(live.request.id)).toEqual({ request: next, version: live.version + 1 });
@@ -35,7 +35,7 @@ export const movingTogether: readonly Case[] = [
       const live = await makeLive(store);
       const pending = await askAndPlan(store);
       const both = (from: Stored, beside: Stored) =>
-        store.move(from, { next: from.request }, NOON, { from: beside, next: beside.request });
+        store.move(from, { next: from.request }, NOON, [{ from: beside, next: beside.request }]);
       const before = await dueNames(store);
 
       expect(await both(pending, { ...live, version: live.version + 1 })).toBeUndefined();

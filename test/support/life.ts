@@ -137,7 +137,7 @@ export async function makeFailed(store: RequestStore, options: Between = {}): Pr
     done: [ours(routeItem(to.ref.app, to))],
     undone: [{ item: policy, because: 'policy quota exceeded' }],
   } as const;
-  return advance(store, approved, fail(approved.request, outcome));
+  return advance(store, approved, fail(approved.request, outcome, NOON));
 }
 
 export async function startEnding(store: RequestStore, from: Stored<Live>): Promise<Stored<EndingGrant>> {

@@ -101,9 +101,9 @@ export class MemoryStore implements RequestStore {
     from: Stored,
     to: { readonly next: Next; readonly fact?: AuditFact },
     at: Instant,
-    beside?: BesideMove,
+    beside: readonly BesideMove[] = [],
   ): Promise<Stored<Next> | undefined> {
-    const moves: readonly BesideMove[] = [{ from, ...to }, ...(beside ? [beside] : [])];
+    const moves: readonly BesideMove[] = [{ from, ...to }, ...beside];
     if (moves.some((move) => this.#rows.get(move.from.request.id)?.version !== move.from.version)) return undefined;
     for (const move of moves) this.#write(move, at);
     return { request: to.next, version: from.version + 1 };

@@ -1,0 +1,57 @@
+// Who may ask for what: by their roles in the spaces of the apps.
+import {
+  type Asked,
+  type ConnectivityAsk,
+  destinationSpaces,
+  type ExtendedGrant,
+  sourceSpaces,
+  type Subject,
+} from './access-request.ts';
+import { type ApprovalRule, findMissingRoles, type OwnedSpace, type SpaceRole } from './approval.ts';
+
+/**
+ * Where who asks needs a role. From either end people may ask about policies that are there, as nothing is opened by it;
+ * for the end of a grant anybody may ask.
+ */
+export type Standing = 'source' | 'either end' | 'anywhere';
+
+export function standingFor({ ask, extends: extended }: Pick<Asked & Subject, 'ask' | 'extends'>): Standing {
+  switch (ask.verb) {
+    case 'allow':
+    case 'route':
+    case 'apply':
+    case 'adopt':
+    case 'remove-policy':
+      return standingToConnect(ask);
+    case 'extend':
+      return extended ? standingToExtend(extended) : 'source';
+    case 'revoke':
+      return 'anywhere';
+    default:
+      return ask satisfies never;
+  }
+}
+
+export function standingToConnect({ verb }: ConnectivityAsk): Standing {
+  return verb === 'adopt' || verb === 'remove-policy' ? 'either end' : 'source';
+}
+
+/** As for what it was granted for. */
+export function standingToExtend({ adopted }: Pick<ExtendedGrant, 'adopted'>): Standing {
+  return adopted ? 'either end' : 'source';
+}
+
+/** The spaces in which who asks lacks every role that may ask; none means they may. */
+export function findLacking(
+  rule: ApprovalRule,
+  userName: string,
+  apps: Pick<Subject, 'sources' | 'destinations'>,
+  roles: readonly SpaceRole[],
+  standing: Standing,
+): readonly OwnedSpace[] {
+  if (standing === 'anywhere') return [];
+  const lacking = findMissingRoles(rule, userName, sourceSpaces(apps), roles);
+  if (standing === 'source' || lacking.length === 0) return lacking;
+  const ends = destinationSpaces(apps);
+  return findMissingRoles(rule, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
+}
