@@ -125,12 +125,15 @@ export function claim(request: Approved): Approved {
 /** The new plan needs a step that nobody approved: everything decided so far was about another plan. */
 export function turnStale(request: Approved, planned: Planned, drift: readonly Step[]): Move<Stale> {
   const { narrowed, handed, muted } = request;
-  const before = { ...(narrowed && { narrowed }), ...(handed && { handed }), ...(muted && { muted }) };
+  // Nobody has broken a glass for the new plan.
+  const { glass: _, ...before } = asked(request);
   return {
     next: {
-      ...asked(request),
-      ...planned,
       ...before,
+      ...planned,
+      ...(narrowed && { narrowed }),
+      ...(handed && { handed }),
+      ...(muted && { muted }),
       state: 'stale',
       revision: request.revision + 1,
       decisions: [],

@@ -1,13 +1,20 @@
 // What a state calls for next. The jobs of a request follow from its state alone, so that a crash can lose none of them.
 import { type AccessRequest, type Decidable, isDecidable, type Live } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
+import { awaitsReview } from '../core/break-glass.ts';
 import { expiryOf } from '../core/extension.ts';
 import { abandonedAt } from '../core/grant.ts';
 import { DEFAULT_FOUNDATION, type Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 
-/** The jobs that a request in this state waits for; `now` is when it came to it. */
+/** The jobs that a request waits for; `now` is when it came to its state. A broken glass has a timer of its own. */
 export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[] {
+  if (!awaitsReview(request)) return jobsOfState(request, now);
+  const { id, glass } = request;
+  return [...jobsOfState(request, now), { job: { stage: 'remind', request: id }, at: glass.remindAt }];
+}
+
+function jobsOfState(request: AccessRequest, now: Instant): readonly DueJob[] {
   const { id } = request;
   switch (request.state) {
     case 'submitted':
@@ -41,7 +48,7 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
 function waitingJobs({ id, lapsesAt, remindAt }: Decidable): readonly DueJob[] {
   const lapse: DueJob = { job: { stage: 'lapse', request: id }, at: lapsesAt };
   if (remindAt === undefined || remindAt >= lapsesAt) return [lapse];
-  return [{ job: { stage: 'remind', request: id }, at: remindAt }, lapse];
+  return [{ job: { stage: 'nudge', request: id }, at: remindAt }, lapse];
 }
 
 /**
@@ -67,7 +74,7 @@ export function isVisible(previous: AccessRequest, next: AccessRequest, fact: Au
   if (!fact && isDecidable(previous) && isDecidable(next) && previous.remindAt !== next.remindAt) {
     return showWaiting(previous) !== showWaiting(next);
   }
-  return !(previous.state === 'ending' && next.state === 'ending');
+  return fact !== undefined || !(previous.state === 'ending' && next.state === 'ending');
 }
 
 function showWaiting({ remindAt: _, ...shown }: Decidable): string {
@@ -89,12 +96,13 @@ export function jobName(job: Job): string {
     case 'reconcile':
       return job.foundation === DEFAULT_FOUNDATION ? job.stage : `${job.stage}-${job.foundation}`;
     case 'plan':
-    case 'remind':
+    case 'nudge':
     case 'lapse':
     case 'apply':
     case 'warn':
     case 'expire':
     case 'end':
+    case 'remind':
     case 'announce':
       return `${job.stage}-${job.request}`;
     default:

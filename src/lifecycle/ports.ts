@@ -1,6 +1,7 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
 import type { AccessRequest, AskCommand, Decidable, Handed, Live, State } from '../core/access-request.ts';
 import type { ApprovalRule, SpaceRole } from '../core/approval.ts';
+import type { Broken, BreakGlassRules, GlassFact } from '../core/break-glass.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
@@ -156,7 +157,7 @@ export interface Announced {
 /** The stages of a request that a job carries, and those that concern no single request. */
 export type Job =
   | {
-      readonly stage: 'plan' | 'remind' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'announce';
+      readonly stage: 'plan' | 'nudge' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'remind' | 'announce';
       readonly request: RequestId;
     }
   | { readonly stage: 'intent'; readonly intent: IntentId }
@@ -297,6 +298,8 @@ export interface Announcer {
   tellExtended(request: Live): Promise<void>;
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
   tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
+  /** Tells those who would have been asked, in the card's thread: somebody broke the glass, and one of them is to look. */
+  tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
   postAudit(events: readonly TrailEvent[]): Promise<void>;
 }
@@ -315,6 +318,8 @@ export interface Log {
 export interface Settings {
   readonly rule: ApprovalRule;
   readonly identity: IdentityRules;
+  /** Absent: no glass can be broken. */
+  readonly breakGlass?: BreakGlassRules;
   /** When nobody says `for`, `until` or `forever`. */
   readonly defaultLifetime: Lifetime;
   /** How long a request waits for decisions, in milliseconds. */

@@ -17,7 +17,7 @@ export async function remindOf(hall: Hall, id: RequestId): Promise<void> {
   const now = hall.clock.now();
   if (remindAt === undefined || remindAt >= lapsesAt) return;
   if (remindAt > now) {
-    await hall.queue.carry([{ job: { stage: 'remind', request: id }, at: remindAt }]);
+    await hall.queue.carry([{ job: { stage: 'nudge', request: id }, at: remindAt }]);
     return;
   }
   const listening = waitedFor(request).filter((person) => !muted.includes(person));

@@ -27,12 +27,13 @@ export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<
     case 'reconcile':
       return handlers.reconcile(job, attempt);
     case 'plan':
-    case 'remind':
+    case 'nudge':
     case 'lapse':
     case 'apply':
     case 'warn':
     case 'expire':
     case 'end':
+    case 'remind':
     case 'announce':
       return handlers[job.stage](job, attempt);
     default:

@@ -12,6 +12,7 @@ import type { Logger } from '@slack/web-api';
 import { APPLY_FORM, handleApply, openApplyForm, POLICIES } from './apply-form.ts';
 import { answerCommand, OPEN_FORM } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
+import { GLASS_FORM, submitGlass } from './glass-form.ts';
 import { refreshHome } from './home.ts';
 import { HAND_OVER_FORM, submitHandOver } from './hand-over-form.ts';
 import type { Message } from './message.ts';
@@ -97,6 +98,8 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
             return answer(await submitNarrowing(desk, payload));
           case HAND_OVER_FORM:
             return answer(await submitHandOver(desk, payload));
+          case GLASS_FORM:
+            return answer(await submitGlass(desk, payload));
           case APPLY_FORM:
             return handleApply(desk, payload, answer);
           default:

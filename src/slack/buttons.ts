@@ -8,6 +8,7 @@ export const VERBS = [
   ...(['approve', 'narrow', 'deny', 'hand_over', 'mute', 'withdraw'] as const),
   ...(['retry', 'undo', 'extend', 'return', 'cut'] as const),
   ...(['repair', 'end', 'ignore', 'whole'] as const),
+  ...(['break_glass', 'sign'] as const),
 ] as const;
 export type ButtonVerb = (typeof VERBS)[number];
 
@@ -26,6 +27,8 @@ const LABELS = {
   repair: 'Repair',
   end: 'End',
   ignore: 'Ignore',
+  break_glass: 'Break glass…',
+  sign: 'I have reviewed this',
   whole: 'Show all…',
 } as const satisfies Record<ButtonVerb, string>;
 
@@ -35,6 +38,7 @@ const STYLES: Partial<Record<ButtonVerb, 'primary' | 'danger'>> = {
   cut: 'danger',
   repair: 'primary',
   end: 'danger',
+  break_glass: 'danger',
 };
 
 /** Asked before what ends connectivity that somebody may be using. */
@@ -84,7 +88,8 @@ export function blockId(request: AccessRequest): string {
     ('decisions' in request ? request.decisions.length : 0) +
     ('attempt' in request ? request.attempt : 0) +
     ('handed' in request ? (request.handed ?? []).length : 0) +
-    ('troubles' in request ? (request.troubles ?? []).length : 0);
+    ('troubles' in request ? (request.troubles ?? []).length : 0) +
+    (request.glass?.reviewed ? 1 : 0);
   // The buttons of a live grant change while it waits for an extension.
   const state = request.state === 'live' && request.extension ? 'held' : request.state;
   return `${request.id}.r${'revision' in request ? request.revision : 1}.${state}.${counted}`;

@@ -126,7 +126,7 @@ describe('reminders', () => {
   test('that come twice from the queue are said once', async () => {
     const { world, id } = await waiting();
     world.clock.advance(4 * HOUR);
-    const job = { job: { stage: 'remind', request: id }, at: world.clock.now() } as const;
+    const job = { job: { stage: 'nudge', request: id }, at: world.clock.now() } as const;
 
     await world.settle();
     await world.queue.carry([job]);

@@ -25,10 +25,11 @@ await startWorkers({
   queue,
   handlers: {
     plan: hang,
-    remind: hang,
+    nudge: hang,
     lapse: hang,
     apply: hang,
     warn: hang,
+    remind: hang,
     expire: hang,
     end: hang,
     announce: hang,

@@ -30,8 +30,8 @@ export const becomingDue: readonly Case[] = [
       const pending = await askAndPlan(store, { planned: { remindAt: NOON + HOUR } });
       await askAndPlan(store, { planned: { remindAt: NOON + HOUR, lapsesAt: NOON + HOUR } });
       const reminders = async () =>
-        (await store.findOverdue(NOON * 2, 100)).flatMap(({ job, at }) => (job.stage === 'remind' ? [[job, at]] : []));
-      const job = { stage: 'remind', request: pending.request.id };
+        (await store.findOverdue(NOON * 2, 100)).flatMap(({ job, at }) => (job.stage === 'nudge' ? [[job, at]] : []));
+      const job = { stage: 'nudge', request: pending.request.id };
 
       expect(await reminders()).toEqual([[job, NOON + HOUR]]);
       const reminded = await advance(store, pending, remind(pending.request, [], NOON + 2 * HOUR));

@@ -137,10 +137,11 @@ export class Workshop {
     const handle = (job: Job, attempt: Attempt) => this.#run(job, attempt);
     return {
       plan: handle,
-      remind: handle,
+      nudge: handle,
       lapse: handle,
       apply: handle,
       warn: handle,
+      remind: handle,
       expire: handle,
       end: handle,
       announce: handle,
