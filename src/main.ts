@@ -241,7 +241,8 @@ function eventsOf({ events }: Extract<Config, { events: unknown }>) {
   return events.kind === 'http' ? { signingSecret: events.signingSecret } : { appToken: events.appToken };
 }
 
-function openFoundation(
+/** The foundation of this configuration. Connects with the first call. */
+export function openFoundation(
   { cloudFoundry, identity: { origins } }: Extract<Config, { cloudFoundry: unknown }>,
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
   metrics: Metrics,
