@@ -394,7 +394,7 @@ describe('the form behind [Hand over…]', () => {
 
     await rig.workspace.press('grace', card, 'Hand over…');
 
-    expect(await whispered('grace')).toContain('Press the button once more');
+    expect(await whispered('grace')).toContain('Press again');
   });
 
   test.each(['', 'U0LINUS; DROP', '<!channel>', 'C0APPROVALS', 'u0linus'])(
