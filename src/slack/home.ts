@@ -9,6 +9,7 @@ import { bold, code, own, say } from './lines.ts';
 import { compose, copy, lines, type Section } from './message.ts';
 import type { HomePayload } from './payloads.ts';
 import { type Desk, keep } from './storing.ts';
+import { type KnownFoundations, ONE_FOUNDATION, sayWhere } from './where.ts';
 import { saySummary } from './wording.ts';
 
 const MOST_READ = 50;
@@ -26,7 +27,7 @@ export async function refreshHome(desk: Desk, { event, team_id: teamId, enterpri
   const [listed, quiet] = kept.value;
   const view = drawHome(
     listed.map(({ request }) => request),
-    quiet.has(user),
+    { known: desk.foundations, isQuiet: quiet.has(user) },
   );
   await call(`publishing the Home of ${user}`, () => desk.speaker.publishHome(user, view)).catch((error: unknown) => {
     desk.doors.log.warn({ err: error }, 'a Home tab could not be published');
@@ -34,12 +35,15 @@ export async function refreshHome(desk: Desk, { event, team_id: teamId, enterpri
 }
 
 /** The requests of one person, the newest first. */
-export function drawHome(requests: readonly AccessRequest[], isQuiet = false): HomeView {
+export function drawHome(
+  requests: readonly AccessRequest[],
+  { known = ONE_FOUNDATION, isQuiet = false }: { readonly known?: KnownFoundations; readonly isQuiet?: boolean } = {},
+): HomeView {
   const current = requests.filter(isCurrent).slice(0, MOST_SHOWN);
   const nothing = own('Nothing of yours waits or is live.');
   const { blocks } = compose([
     lines([bold('Your requests')], ...(current.length === 0 ? [nothing] : [])),
-    ...current.flatMap(drawRequest),
+    ...current.flatMap((request) => drawRequest(request, known)),
     lines(
       [bold('Reminders')],
       own(isQuiet ? 'You get none of what waits for you.' : 'You are reminded of what waits for you.'),
@@ -56,11 +60,11 @@ function isCurrent({ state }: AccessRequest): boolean {
   return ['submitted', 'pending', 'stale', 'approved', 'failed', 'live', 'ending'].includes(state);
 }
 
-function drawRequest(request: AccessRequest): readonly Section[] {
+function drawRequest(request: AccessRequest, known: KnownFoundations): readonly Section[] {
   const { id, state } = request;
   const verb = state === 'live' ? 'return' : state === 'submitted' || isDecidable(request) ? 'withdraw' : undefined;
   return [
-    lines(say`${bold(id)}  ${saySummary(request)}: ${sayState(request)}`),
+    lines(say`${bold(id)}  ${saySummary(request)}${sayWhere(known, request)}: ${sayState(request)}`),
     { kind: 'buttons', blockId: blockId(request), buttons: verb ? [button(verb, id)] : [] },
   ];
 }
