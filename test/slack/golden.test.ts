@@ -30,6 +30,7 @@ import { ONE_FOUNDATION, placeRequest } from '../../src/slack/where.ts';
 import {
   aBound,
   ada,
+  allow,
   anApp,
   api,
   appName,
@@ -534,6 +535,15 @@ describe('what is answered at once', () => {
 
     test('on one that is none of them', async () => {
       check('reply-target-unknown', await useTarget(store, several, ada.slack, { ...use, foundation: 'dve' }));
+    });
+
+    test('is asked for with whole commands to copy, where it is known which space is meant', () => {
+      const refused = refusedFor(
+        { kind: 'which-foundation', options: several.names },
+        { ...states.submitted, ask: allow('shop/prod/web', 'db') },
+      );
+
+      check('note-which-foundation', writeNote(refused) ?? { text: '', blocks: [] });
     });
 
     test('is said above a card where it could be another', () => {
