@@ -21,12 +21,13 @@ export function subject(request: Subject): Subject {
   };
 }
 
-export function judged({ plan, approvers, lapsesAt, revision, decisions, ...request }: Judged): Judged {
-  const { remindAt, coveredFrom, handed, muted } = request;
+export function judged(request: Judged): Judged {
+  const { plan, approvers, standing, lapsesAt, revision, remindAt, coveredFrom, decisions, handed, muted } = request;
   return {
     ...subject(request),
     plan,
     approvers,
+    standing,
     lapsesAt,
     ...(remindAt !== undefined && { remindAt }),
     revision,

@@ -10,7 +10,8 @@
 //   plan, step      ordered steps from actual to wanted; drift is a needed step nobody approved
 //   access request  one person's ask, its plan and its decisions
 //   requester       who asks; a candidate clicked; an approver is a candidate found entitled
-//   decision        one approve or deny; the verdict is what the approval rule says now, with reasons
+//   approval rule   for which connections it holds, and who must agree to them; a requirement is one group and its quorum
+//   decision        one approve or deny; the verdict is what decisions come to now, with reasons
 //   narrowing       an approver leaves less of an ask than was asked for, and approves that
 //   handing over    an approver asks somebody who may decide as well to do it in their place
 //   grant           applied connectivity; it expires, is given back, or is revoked

@@ -3,7 +3,7 @@ import { isDecidable } from '../core/access-request.ts';
 import { isSamePerson, type Person } from '../core/approval.ts';
 import { handOn } from '../core/waiting.ts';
 import { advance } from './advance.ts';
-import { judgeCandidate } from './decide.ts';
+import { answerUnentitled, judgeCandidate } from './decide.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors } from './ports.ts';
 import { recognise } from './recognise.ts';
@@ -32,13 +32,20 @@ export async function delegateRequest(
     if (to === giver.slack) return refuse('yourself');
 
     const own = await judgeCandidate(doors, request, giver, 'deny', attempt);
-    if (own.kind === 'refused') return own.answer;
+    if (own.kind !== 'entitled') {
+      const answer = await answerUnentitled(doors, stored, request, own);
+      if (answer) return answer;
+      continue;
+    }
     const identity = await recognise(doors, to);
     if (identity.kind === 'stranger') return refuse('not-a-member');
     const theirs = await judgeCandidate(doors, request, identity.person, 'deny', attempt);
-    if (theirs.kind === 'refused') {
-      if (theirs.answer.kind === 'own-request') return refuse('own-request');
-      return theirs.answer.kind === 'not-entitled' ? refuse('no-role') : theirs.answer;
+    if (theirs.kind === 'answer' && theirs.answer.kind === 'own-request') return refuse('own-request');
+    if (theirs.kind === 'answer' && theirs.answer.kind === 'not-entitled') return refuse('no-role');
+    if (theirs.kind !== 'entitled') {
+      const answer = await answerUnentitled(doors, stored, request, theirs);
+      if (answer) return answer;
+      continue;
     }
     if (request.decisions.some(({ by }) => isSamePerson(by, identity.person))) return refuse('has-decided');
 

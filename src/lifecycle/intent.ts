@@ -96,6 +96,8 @@ export type Answer =
       readonly to: SlackUserId;
       readonly because: 'yourself' | 'not-a-member' | 'own-request' | 'no-role' | 'has-decided';
     }
+  /** The rules in force now refuse the request, or approve it, whatever people decide. */
+  | { readonly kind: 'rules-changed'; readonly request: AccessRequest }
   /** What was to be left goes beyond what was asked for. */
   | { readonly kind: 'not-narrower'; readonly request: AccessRequest; readonly excess: readonly Excess[] }
   /** What would be left cannot be had like that. */

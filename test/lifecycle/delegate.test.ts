@@ -1,14 +1,13 @@
 // An approver hands a request to somebody else: only who may decide can be asked, and it gives nobody a right.
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { waitedFor } from '../../src/core/waiting.ts';
 import { isDecidable } from '../../src/core/access-request.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
-import { ada, allow, aPerson, barbara, edsger, grace, linus, mallory } from '../support/scene.ts';
+import { ada, allow, aPerson, barbara, edsger, grace, linus, mallory, rulesOf } from '../support/scene.ts';
 import { HOUR, World } from '../support/world.ts';
 
 const WEB_TO_DB = allow('shop/prod/web', 'shop/data/db');
-const TWO = { rule: { ...DEFAULT_RULE, name: 'two owners', quorum: 2 } };
+const TWO = { rules: rulesOf({ quorum: 2 }) };
 
 async function waiters(world: World, id: RequestId): Promise<readonly string[]> {
   const request = await world.request(id);

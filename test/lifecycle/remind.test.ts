@@ -1,13 +1,12 @@
 // While a request waits: who has not decided is reminded, who does not want to be is not, and each reminder is said once.
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import type { Settings } from '../../src/lifecycle/ports.ts';
-import { ada, allow, barbara, grace, linus, mallory } from '../support/scene.ts';
+import { ada, allow, barbara, grace, linus, mallory, rulesOf } from '../support/scene.ts';
 import { DAY, HOUR, MINUTE, World } from '../support/world.ts';
 
 const WEB_TO_DB = allow('shop/prod/web', 'shop/data/db');
 const EVERY = { remindAfterMs: 4 * HOUR, remindEveryMs: 8 * HOUR } as const;
-const TWO = { rule: { ...DEFAULT_RULE, name: 'two owners', quorum: 2 } };
+const TWO = { rules: rulesOf({ quorum: 2 }) };
 
 async function waiting(settings: Partial<Settings> = {}) {
   const world = new World({ ...EVERY, ...settings });
