@@ -105,6 +105,7 @@ function correct(ask: AskCommand, refusal: Refusal): Command | undefined {
     case 'nothing-missing':
     case 'stranger':
     case 'not-entitled':
+    case 'forbidden':
     case 'which-foundation':
     case 'not-extendable':
     case 'extension-waits':
