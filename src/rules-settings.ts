@@ -35,7 +35,7 @@ function text<Read>(read: (written: string) => Read | { readonly mistake: string
 /** One, or a list of them that is not empty. */
 function some<Item extends z.ZodType>(item: Item) {
   return z.preprocess(
-    (value) => (Array.isArray(value) ? value : [value]),
+    (value): readonly unknown[] => (Array.isArray(value) ? value : [value]),
     z.tuple([item], item, { error: 'expected one, or a list of them' }),
   );
 }
