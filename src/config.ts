@@ -5,7 +5,8 @@ import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
 import { breakGlassRules } from './break-glass-settings.ts';
 import type { BreakGlassRules } from './core/break-glass.ts';
-import { identitySettings, type IdentitySettings } from './identity-settings.ts';
+import type { IdentityRules } from './core/identity.ts';
+import { identitySettings } from './identity-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
 import { findRedis } from './vcap.ts';
 
@@ -27,6 +28,13 @@ export interface CloudFoundryConfig {
     | { readonly kind: 'user'; readonly name: string; readonly password: string };
 }
 
+export interface LinkConfig {
+  /** Where a browser reaches us, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly api: string;
+  readonly client: { readonly id: string; readonly secret: string };
+}
+
 interface Everywhere {
   /** `apiUrl` ends with a slash. */
   readonly slack: { readonly botToken: string; readonly apiUrl: string };
@@ -42,9 +50,11 @@ interface Everywhere {
     readonly reconcileEveryMs: number;
     readonly appGoneEndsAfterMs: number;
   };
-  readonly identity: IdentitySettings;
+  readonly identity: IdentityRules;
   /** Absent: no glass can be broken. */
   readonly breakGlass?: BreakGlassRules;
+  /** Where people link themselves; absent in a worker, and where identity.by does not say link. */
+  readonly link?: LinkConfig;
   readonly logLevel: LogLevel;
 }
 
@@ -77,6 +87,7 @@ export function readConfig(
   const approvals = readChannel(environment, 'C2C_APPROVALS_CHANNEL', file, 'approvals');
   const audit = readChannel(environment, 'C2C_AUDIT_CHANNEL', file, 'audit');
   const logLevel = environment.choice('LOG_LEVEL', LOG_LEVELS, 'info');
+  const link = role === 'worker' ? undefined : readLink(environment, file.settings);
   environment.refuseSlips();
 
   const mistakes = environment.mistakes();
@@ -90,6 +101,7 @@ export function readConfig(
     limits: limits(file.settings),
     identity: identitySettings(file.settings.identity),
     ...(breakGlass && { breakGlass }),
+    ...(link && { link }),
     logLevel,
   };
   if (events && cloudFoundry) return { ...everywhere, role: 'all', events, cloudFoundry };
@@ -168,6 +180,21 @@ function readCloudFoundry(environment: Environment): CloudFoundryConfig | undefi
   if (environment.text('CF_API') === undefined) environment.missing('CF_API');
   const credentials = readCredentials(environment);
   return api === undefined || !credentials ? undefined : { api, credentials };
+}
+
+/** Needed where people link themselves, and of no use elsewhere. */
+function readLink(environment: Environment, { identity }: ConfigFile): LinkConfig | undefined {
+  if (!identity?.by?.includes('link')) return undefined;
+  const [id, secret] = [environment.text('C2C_LINK_CLIENT_ID'), environment.text('C2C_LINK_CLIENT_SECRET')];
+  const publicUrl = environment.address('C2C_PUBLIC_URL', ['https', 'http']);
+  const api = environment.address('CF_API', ['https', 'http']);
+  for (const name of ['C2C_PUBLIC_URL', 'C2C_LINK_CLIENT_ID', 'C2C_LINK_CLIENT_SECRET'] as const) {
+    if (environment.text(name) === undefined) {
+      environment.missing(name, `${VARIABLES[name]} identity.by in c2c.yml says link.`);
+    }
+  }
+  if (!publicUrl || !api || id === undefined || secret === undefined) return undefined;
+  return { publicUrl: publicUrl.replace(/\/+$/, ''), api: api.replace(/\/+$/, ''), client: { id, secret } };
 }
 
 function readCredentials(environment: Environment): CloudFoundryConfig['credentials'] | undefined {

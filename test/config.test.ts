@@ -475,12 +475,12 @@ describe('c2c.yml', () => {
     [
       'a proof that is none',
       'identity: { by: emial }\n',
-      ['c2c.yml:1:17 identity.by: "emial" is none of map, email, nor a list of them. Did you mean email?'],
+      ['c2c.yml:1:17 identity.by: "emial" is none of map, link, email, nor a list of them. Did you mean email?'],
     ],
     [
       'no proof at all',
       'identity: { by: [] }\n',
-      ['c2c.yml:1:17 identity.by: this is none of map, email, nor a list of them'],
+      ['c2c.yml:1:17 identity.by: this is none of map, link, email, nor a list of them'],
     ],
     [
       'people who are none',
@@ -511,11 +511,37 @@ describe('c2c.yml', () => {
     expect(fileComplaints(text)).toEqual(lines);
   });
 
+  const LINK = { 'c2c.yml': 'identity: { by: [map, link] }\n' };
+
+  test('lets people link themselves, with a client of UAA and an address of c2c’s own', () => {
+    const env = {
+      C2C_PUBLIC_URL: 'https://c2c.example.com/',
+      C2C_LINK_CLIENT_ID: 'c2c-link',
+      C2C_LINK_CLIENT_SECRET: 'hush-hush',
+    };
+
+    expect(readRightly(env, LINK).link).toEqual({
+      publicUrl: 'https://c2c.example.com',
+      api: 'https://api.example.com',
+      client: { id: 'c2c-link', secret: 'hush-hush' },
+    });
+    expect(readRightly({ ...env, C2C_ROLE: 'worker' }, LINK)).not.toHaveProperty('link');
+    expect(readRightly(env)).not.toHaveProperty('link');
+  });
+
+  test('says what linking needs', () => {
+    expect(complaints({}, LINK).map((line) => line.split(' ')[0])).toEqual([
+      'C2C_PUBLIC_URL',
+      'C2C_LINK_CLIENT_ID',
+      'C2C_LINK_CLIENT_SECRET',
+    ]);
+  });
+
   test('says who may break the glass, for how long, and how often its review is asked for', () => {
-    const text = 'break_glass: { people: [U0123ABCD, S0123ABCD, Ada@Example.com], duration: 30m, remind_every: 1h }\n';
+    const text = 'break_glass: { people: [U0123ABCD, Ada@Example.com], duration: 30m, remind_every: 1h }\n';
 
     expect(readRightly({}, { 'c2c.yml': text }).breakGlass).toEqual({
-      people: ['U0123ABCD', 'S0123ABCD', 'ada@example.com'],
+      people: ['U0123ABCD', 'ada@example.com'],
       seconds: 1_800,
       remindEveryMs: 3_600_000,
     });
@@ -527,13 +553,13 @@ describe('c2c.yml', () => {
     expect(readRightly().breakGlass).toBeUndefined();
   });
 
-  test.each(['[ada]', '[]', 'U0123ABCD', '[U0123ABCD, 7]'])(
+  test.each(['[ada]', '[]', '[S0123ABCD]', 'U0123ABCD', '[U0123ABCD, 7]'])(
     'lets nobody break the glass whom it does not name: %s',
     (people) => {
       const [line, ...more] = fileComplaints(`break_glass: { people: ${people} }\n`);
 
       expect(more).toEqual([]);
-      expect(line).toContain('is not a list of people: [U0123ABCD, S0123ABCD, ada@example.com]');
+      expect(line).toContain('is not a list of people: [U0123ABCD, ada@example.com]');
     },
   );
 

@@ -11,7 +11,7 @@ import type { Instant, Lifetime, SlackUserId } from './vocabulary.ts';
 
 /** What the operator has set; without it no glass can be broken. */
 export interface BreakGlassRules {
-  /** Slack user ids, Slack user groups' ids, and Cloud Foundry user names in lower case. */
+  /** Slack user ids, and Cloud Foundry user names in lower case. */
   readonly people: readonly [string, ...string[]];
   /** How long what was applied so lasts at most. */
   readonly seconds: number;
@@ -66,9 +66,9 @@ export function awaitsReview(request: AccessRequest): request is Broken {
   return request.glass !== undefined && request.glass.reviewed === undefined;
 }
 
-/** Whether the operator named this person, or a user group of theirs among `groups`. */
-export function mayBreakGlass({ people }: BreakGlassRules, person: Person, groups: readonly string[]): boolean {
-  return people.some((named) => named === person.slack || named === person.userName || groups.includes(named));
+/** Whether the operator named this person. */
+export function mayBreakGlass({ people }: BreakGlassRules, { slack, userName }: Person): boolean {
+  return people.some((named) => named === slack || named === userName);
 }
 
 /** Only what opens something can be so urgent. */

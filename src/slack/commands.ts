@@ -7,7 +7,15 @@ import { replyHelp, replyUnbuilt } from './help.ts';
 import { readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import type { CommandPayload } from './payloads.ts';
-import { replyForeign, replyHint, replyRecorded, replySubmitted, replyTarget } from './replies.ts';
+import {
+  replyForeign,
+  replyHint,
+  replyLink,
+  replyNoLink,
+  replyRecorded,
+  replySubmitted,
+  replyTarget,
+} from './replies.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
 import { replyUnknown, tellStory } from './story.ts';
 import { isForeign } from './self.ts';
@@ -82,6 +90,10 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
     case 'use':
       await doors.store.setTarget(by, command.space);
       return replyTarget(command.space, command.foundation);
+    case 'link': {
+      const { issueLink } = desk;
+      return issueLink ? replyLink(await issueLink({ person: by, name: payload.user_name })) : replyNoLink();
+    }
     case 'apply':
       return OPEN_FORM;
     case 'help':
