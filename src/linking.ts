@@ -1,6 +1,6 @@
 // Puts together what people link themselves with: the tickets in Redis, UAA's sign-in, and the pages between them.
 import { connectSignIn } from './cf/sign-in.ts';
-import type { LinkConfig } from './config.ts';
+import type { LinkConfig } from './link-settings.ts';
 import { serveLink } from './http/link.ts';
 import { confirmLink, openLink, returnFromSignIn } from './lifecycle/link.ts';
 import type { Clock, Log } from './lifecycle/ports.ts';

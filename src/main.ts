@@ -1,10 +1,8 @@
 // Builds the doors, hands them to the lifecycle, starts the roles, and stops on SIGTERM.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type CloudFoundry, connectFoundation } from './cf/foundation.ts';
 import { type Config, describeConfig, readConfig } from './config.ts';
 import { DEFAULT_RULE } from './core/approval.ts';
-import { DEFAULT_FOUNDATION } from './core/vocabulary.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
@@ -14,12 +12,13 @@ import { applyRequest } from './lifecycle/apply.ts';
 import { performIntent } from './lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
-import { listFoundations } from './lifecycle/foundations.ts';
+import { findLane, reportForgotten } from './lifecycle/foundations.ts';
 import type { Attempt, Clock, Hall, LinkTicket, Log } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
 import { reconcileAt } from './lifecycle/reconcile.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
+import { openFoundations } from './open-foundations.ts';
 import { showMistakes } from './mistake.ts';
 import { issueLink } from './lifecycle/link.ts';
 import { openLinkPages, prepareLinks } from './linking.ts';
@@ -30,7 +29,7 @@ import { Doorbell, startPorter } from './queue/doorbell.ts';
 import type { Handlers, Stage } from './queue/handlers.ts';
 import { type BullJobQueue, openJobQueue } from './queue/jobs.ts';
 import { openStore } from './queue/request-store.ts';
-import { startWorkers } from './queue/workers.ts';
+import { LANE, startWorkers, type WorkerOptions } from './queue/workers.ts';
 import { buildSlackDoor, type SlackDoor } from './slack/door.ts';
 import { SlackTokenWrong } from './slack/self.ts';
 
@@ -124,18 +123,18 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     approvalsChannel: config.channels.approvals,
     auditChannel: config.channels.audit,
     rule: DEFAULT_RULE,
+    foundations: { preferred: undefined, ...config.foundations },
     offersGlass: config.breakGlass !== undefined,
     ...(linking && { issueLink: (who: LinkTicket) => issueLink(linking, who) }),
   });
   const linkPages = linking && openLinkPages(linking, door, { store, queue: new Doorbell({ redis }), clock, log });
-  const foundation = config.role === 'web' ? undefined : openFoundation(config, { clock, random, log }, metrics);
-  opened.push(async () => foundation?.close());
+  const opening = config.role === 'web' ? undefined : openFoundations(config, { clock, random, log }, metrics);
+  opened.push(async () => opening?.close());
   const workerRedis =
-    foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-jobs`, log }));
+    opening && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-jobs`, log }));
   opened.push(() => workerRedis?.disconnect());
-  const foundations = foundation && listFoundations([foundation]);
-  const hall = foundations && {
-    foundations,
+  const hall = opening && {
+    foundations: opening.foundations,
     store,
     bindings: openBindings({ redis }),
     queue,
@@ -160,6 +159,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       queue,
       handlers: handle(hall, measure(metrics, clock)),
       sweep: () => sweep(hall),
+      ...lanesOf(hall),
       clock,
       random,
       log,
@@ -170,15 +170,24 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     await queue.reconcileEvery(config.limits.reconcileEveryMs, names);
     // Whatever was deployed while nobody looked.
     for (const name of names) await noticeDeploy(hall, name);
+    void reportForgotten(hall);
   }
   const porterRedis =
-    foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-porter`, log }));
+    opening && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-porter`, log }));
   const porter = porterRedis && startPorter({ redis: porterRedis, queue, clock, log });
   opened.push(() => porter?.close());
   metrics.watchQueue(async () => flatten(await queue.counts()));
   const http = await startHttp({
     ...config.http,
-    endpoints: { readiness: watchReadiness({ checks: checks(redis, door, foundation), clock, log }), metrics },
+    endpoints: {
+      readiness: watchReadiness({
+        checks: { ...checks(redis, door), ...opening?.checks },
+        anyOf: Object.keys(opening?.checks ?? {}),
+        clock,
+        log,
+      }),
+      metrics,
+    },
     ...(config.role !== 'worker' && door.requestListener && { slackEvents: door.requestListener }),
     ...(linkPages && { link: linkPages }),
     clock,
@@ -194,7 +203,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       porter?.close();
       await Promise.all([http.close(STOP_WITHIN_MS), door.stop(STOP_WITHIN_MS), workers?.close(STOP_WITHIN_MS)]);
       await queue.close();
-      await foundation?.close();
+      await opening?.close();
       await linking?.signIn.close();
       workerRedis?.disconnect();
       redis.disconnect();
@@ -247,21 +256,14 @@ function eventsOf({ events }: Extract<Config, { events: unknown }>) {
   return events.kind === 'http' ? { signingSecret: events.signingSecret } : { appToken: events.appToken };
 }
 
-function openFoundation(
-  { cloudFoundry, identity: { origins } }: Extract<Config, { cloudFoundry: unknown }>,
-  ports: Pick<Ports, 'clock' | 'random' | 'log'>,
-  metrics: Metrics,
-): CloudFoundry {
-  return connectFoundation({
-    name: DEFAULT_FOUNDATION,
-    ...cloudFoundry,
-    ...(origins && { origins }),
-    ...ports,
-    record: metrics.recordFoundationRequest,
-  });
+/** With several foundations each has so many hands of its own: one that does not answer must not take them all. */
+function lanesOf(hall: Hall): Pick<WorkerOptions, 'concurrency' | 'laneOf'> {
+  const { length } = hall.foundations.names;
+  if (length === 1) return {};
+  return { concurrency: { foundation: LANE * length }, laneOf: { find: (job) => findLane(hall, job), width: LANE } };
 }
 
-function checks(redis: Parameters<typeof ping>[0], door: SlackDoor, foundation: CloudFoundry | undefined): Checks {
+function checks(redis: Parameters<typeof ping>[0], door: SlackDoor): Checks {
   const ready = { kind: 'ready' } as const;
   const orReason = (check: () => Promise<void>) => async () => {
     try {
@@ -274,6 +276,5 @@ function checks(redis: Parameters<typeof ping>[0], door: SlackDoor, foundation: 
   return {
     redis: orReason(() => ping(redis, PING_TIMEOUT_MS)),
     slack: () => door.check(),
-    ...(foundation && { cloudfoundry: () => foundation.check() }),
   };
 }

@@ -1,5 +1,5 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
-import type { AccessRequest, AskCommand, Live, State } from '../core/access-request.ts';
+import type { AccessRequest, Asked, Live, State } from '../core/access-request.ts';
 import type { ApprovalRule, SpaceRole } from '../core/approval.ts';
 import type { Broken, BreakGlassRules, GlassFact } from '../core/break-glass.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
@@ -185,10 +185,7 @@ export interface RequestStore {
    * Gives the ask an id and stores it as submitted, with the asker's target. One round trip.
    * The same fingerprint within ten minutes is the same ask: its id is answered again.
    */
-  submit(
-    ask: { readonly requester: SlackUserId; readonly ask: AskCommand; readonly askedAt: Instant },
-    fingerprint: string,
-  ): Promise<RequestId>;
+  submit(ask: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>, fingerprint: string): Promise<RequestId>;
 
   find(id: RequestId): Promise<Stored | undefined>;
 

@@ -32,7 +32,7 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
   apply: {
     words:
-      'Opens a form for a file of wanted connectivity, `c2c-policies.yml`: many apps, one request, one plan. The owners of each destination approve it together, and what is there already is left as it is.',
+      'Opens a form for a file of wanted connectivity, `c2c-policies.yml`: many apps, one request, one plan. The owners of each destination approve it together, and what is there already is left as it is. From a pipeline: `c2c apply -f c2c-policies.yml`.',
     examples: ['apply'],
   },
   link: {
@@ -78,8 +78,8 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
     examples: ['remove-policy api -> db tcp 8080 because "nobody uses it"'],
   },
   use: {
-    words: 'Sets the space in which your bare app names are looked for.',
-    examples: ['use shop/prod'],
+    words: 'Sets the space in which your bare app names are looked for; and the foundation, where there are several.',
+    examples: ['use shop/prod', 'use shop/prod on dev'],
   },
 };
 

@@ -7,6 +7,7 @@ import { replyForeign, replyStarting, replyStoreDown, replyStoreSlow } from './r
 import type { Message } from './message.ts';
 import { isForeign, type Origin, type SelfKnowledge } from './self.ts';
 import type { Speaker } from './speaker.ts';
+import type { KnownFoundations } from './where.ts';
 
 /** What every listener works with. */
 export interface Desk {
@@ -15,6 +16,7 @@ export interface Desk {
   readonly speaker: Speaker;
   /** Where a person signs in to Cloud Foundry, told to them alone; absent where linking is not set up. */
   readonly issueLink?: (who: LinkTicket) => Promise<string>;
+  readonly foundations: KnownFoundations;
 }
 
 /** Slack gives up after 3 s; what the store does not answer by then has to be said while there is time. */
