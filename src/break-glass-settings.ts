@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { BreakGlassRules } from './core/break-glass.ts';
 import { quoteSafely } from './mistake.ts';
 
-/** Slack user ids, or Cloud Foundry user names, which mostly are addresses. */
+/** Slack user ids, user groups' ids, or Cloud Foundry user names, which mostly are addresses. */
 export const GlassPeople = z.unknown().transform((value, context): readonly [string, ...string[]] => {
   const words: readonly unknown[] = Array.isArray(value) ? value : [];
   const read = words.map((word) => (typeof word === 'string' ? readPerson(word.trim()) : undefined));
@@ -13,13 +13,13 @@ export const GlassPeople = z.unknown().transform((value, context): readonly [str
   const found = typeof stranger === 'string' ? quoteSafely(stranger) : 'this';
   context.addIssue({
     code: 'custom',
-    message: `${found} is not a list of people: [U0123ABCD, ada@example.com], by Slack user id or e-mail address`,
+    message: `${found} is not a list of people: [U0123ABCD, S0123ABCD, ada@example.com], by Slack user id, user group or e-mail address`,
   });
   return z.NEVER;
 });
 
 function readPerson(word: string): string | undefined {
-  if (/^[UW][A-Z0-9]{2,}$/.test(word)) return word;
+  if (/^[UWS][A-Z0-9]{2,}$/.test(word)) return word;
   return word.includes('@') && !/\s/.test(word) ? word.toLowerCase() : undefined;
 }
 

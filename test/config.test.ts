@@ -688,10 +688,10 @@ describe('c2c.yml', () => {
   });
 
   test('says who may break the glass, for how long, and how often its review is asked for', () => {
-    const text = 'break_glass: { people: [U0123ABCD, Ada@Example.com], duration: 30m, remind_every: 1h }\n';
+    const text = 'break_glass: { people: [U0123ABCD, S0123ABCD, Ada@Example.com], duration: 30m, remind_every: 1h }\n';
 
     expect(readRightly({}, { 'c2c.yml': text }).breakGlass).toEqual({
-      people: ['U0123ABCD', 'ada@example.com'],
+      people: ['U0123ABCD', 'S0123ABCD', 'ada@example.com'],
       seconds: 1_800,
       remindEveryMs: 3_600_000,
     });
@@ -703,13 +703,13 @@ describe('c2c.yml', () => {
     expect(readRightly().breakGlass).toBeUndefined();
   });
 
-  test.each(['[ada]', '[]', '[S0123ABCD]', 'U0123ABCD', '[U0123ABCD, 7]'])(
+  test.each(['[ada]', '[]', 'U0123ABCD', '[U0123ABCD, 7]'])(
     'lets nobody break the glass whom it does not name: %s',
     (people) => {
       const [line, ...more] = fileComplaints(`break_glass: { people: ${people} }\n`);
 
       expect(more).toEqual([]);
-      expect(line).toContain('is not a list of people: [U0123ABCD, ada@example.com]');
+      expect(line).toContain('is not a list of people: [U0123ABCD, S0123ABCD, ada@example.com]');
     },
   );
 

@@ -2,6 +2,7 @@
 // One of those reviews it afterwards; until they sign, it stays open, whatever becomes of the grant.
 import type { AccessRequest, Approved, Decidable } from './access-request.ts';
 import { isSamePerson, type Person } from './approval.ts';
+import type { SlackGroupId } from './approval-rule.ts';
 import type { LineWriter } from './audit.ts';
 import { asked, judged } from './carried.ts';
 import { printDuration } from './duration.ts';
@@ -11,7 +12,7 @@ import type { Instant, Lifetime, SlackUserId } from './vocabulary.ts';
 
 /** What the operator has set; without it no glass can be broken. */
 export interface BreakGlassRules {
-  /** Slack user ids, and Cloud Foundry user names in lower case. */
+  /** Slack user ids, Slack user groups' ids, and Cloud Foundry user names in lower case. */
   readonly people: readonly [string, ...string[]];
   /** How long what was applied so lasts at most. */
   readonly seconds: number;
@@ -66,9 +67,13 @@ export function awaitsReview(request: AccessRequest): request is Broken {
   return request.glass !== undefined && request.glass.reviewed === undefined;
 }
 
-/** Whether the operator named this person. */
-export function mayBreakGlass({ people }: BreakGlassRules, { slack, userName }: Person): boolean {
+/** Whether the operator named this person. Who is in a user group that is named, Slack knows. */
+export function isNamed({ people }: BreakGlassRules, { slack, userName }: Person): boolean {
   return people.some((named) => named === slack || named === userName);
+}
+
+export function groupsOf({ people }: BreakGlassRules): readonly SlackGroupId[] {
+  return people.filter((named) => /^S[A-Z0-9]+$/.test(named)).map((named) => named as SlackGroupId);
 }
 
 /** Only what opens something can be so urgent. */

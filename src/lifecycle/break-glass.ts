@@ -1,22 +1,25 @@
 // Break-glass: may this person, on this request; then what was shown is applied at once, and its owners are asked to look.
-import { destinationSpaces, isDecidable, requesterOf } from '../core/access-request.ts';
+import { isDecidable } from '../core/access-request.ts';
 import { findEntitlement, type Person } from '../core/approval.ts';
 import {
   awaitsReview,
   breakGlass,
+  type BreakGlassRules,
   brokeIt,
   isBreakable,
   isBroken,
-  mayBreakGlass,
+  groupsOf,
+  isNamed,
   remind,
   signReview,
 } from '../core/break-glass.ts';
+import { matterOf } from '../core/matter.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { notEntitled } from './change.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors, Hall } from './ports.ts';
-import { readRoles } from './survey.ts';
+import { hearEnders, readRoles, spacesOf } from './hearing.ts';
 
 /** Whoever asked may do it too: that is the point, and everybody is told. */
 export async function breakTheGlass(
@@ -34,12 +37,19 @@ export async function breakTheGlass(
     if (isBroken(request) && request.glass.by.slack === person.slack && request.glass.at === at) {
       return { kind: 'done', wish, request };
     }
-    if (!rules || !isBreakable(request) || !mayBreakGlass(rules, person)) return { kind: 'no-glass', request };
+    if (!rules || !isBreakable(request) || !(await mayBreakGlass(doors, rules, person)))
+      return { kind: 'no-glass', request };
     if (!isDecidable(request)) return { kind: 'too-late', request };
     if (request.revision !== wish.revision) return { kind: 'plan-changed', request };
     const moved = await advance(doors, stored, breakGlass(request, person, wish.reason, rules, at));
     if (moved) return { kind: 'done', wish, request: moved.request };
   }
+}
+
+async function mayBreakGlass({ directory }: Doors, rules: BreakGlassRules, person: Person): Promise<boolean> {
+  if (isNamed(rules, person)) return true;
+  const members = await Promise.all(groupsOf(rules).map((group) => directory.findMembers(group)));
+  return members.flat().includes(person.slack);
 }
 
 /** One of those who would have been asked, by the roles of now; neither who broke the glass nor who asked. */
@@ -62,14 +72,13 @@ export async function signForGlass(
     }
     if (brokeIt(request, person)) return { kind: 'own-glass', request };
 
-    const destinations = destinationSpaces(request);
-    const spaces = destinations.map(({ guid }) => guid);
-    const roles = await readRoles(doors, spaces, !attempt.isLast);
+    const matter = matterOf(request);
+    const roles = await readRoles(doors, spacesOf(matter), !attempt.isLast);
     if (roles.kind === 'unreadable') return { kind: 'roles-unreadable', request, because: roles.because };
-    const { rule } = doors.settings;
-    const entitlement = findEntitlement(rule, requesterOf(request), person, destinations, roles.roles);
+    const { requirements, facts, approvers } = await hearEnders(doors, matter, roles);
+    const entitlement = findEntitlement(requirements, matter.requester, person, facts);
     if (entitlement.kind === 'own-request') return { kind: 'own-request', request };
-    if (entitlement.kind === 'no-role') return await notEntitled(doors, request, roles.roles);
+    if (entitlement.kind === 'no-role') return notEntitled(request, approvers);
     const moved = await advance(doors, stored, signReview(request, person, at));
     if (moved) return { kind: 'done', wish, request: moved.request };
   }

@@ -34,6 +34,12 @@ export async function recognise(doors: RecogniseDoors, slack: SlackUserId): Prom
   }
 }
 
+/** False: they have left, became a guest, or are not who they were. What they said is nobody's any more. */
+export async function isStillThere(doors: RecogniseDoors, { slack, userName }: Person): Promise<boolean> {
+  const identity = await recognise(doors, slack);
+  return identity.kind === 'member' && identity.person.userName === userName;
+}
+
 function explainUnknown({ by }: IdentityRules, slack: SlackUserId): string {
   if (by.includes('link')) return 'c2c does not know yet who you are on Cloud Foundry. Tell it: /c2c link';
   return by.includes('email')
