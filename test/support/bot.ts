@@ -70,7 +70,7 @@ export async function startBot(
   changes: Partial<
     Pick<
       Extract<Config, { role: 'all' }>,
-      'limits' | 'rules' | 'identity' | 'breakGlass' | 'cloudFoundry' | 'foundations'
+      'limits' | 'rules' | 'identity' | 'breakGlass' | 'link' | 'cloudFoundry' | 'foundations'
     >
   > = {},
   clock: Clock = Date,
