@@ -37,6 +37,9 @@ interface Everywhere {
     readonly defaultLifetime: Lifetime;
     readonly lapseAfterMs: number;
     readonly warnBeforeMs?: number;
+    readonly reviewEveryMs: number;
+    readonly reviewRemindEveryMs: number;
+    readonly unreviewedEndAfterMs?: number;
     readonly reconcileEveryMs: number;
     readonly appGoneEndsAfterMs: number;
   };
@@ -54,6 +57,8 @@ export type Config = Everywhere &
 
 const DEFAULT_LIFETIME_SECONDS = 30 * 86_400;
 const LAPSE_AFTER_SECONDS = 86_400;
+const REVIEW_EVERY_SECONDS = 90 * 86_400;
+const REVIEW_REMIND_EVERY_SECONDS = 7 * 86_400;
 const RECONCILE_EVERY_SECONDS = 60;
 const APP_GONE_ENDS_AFTER_SECONDS = 86_400;
 
@@ -117,6 +122,9 @@ function limits({ limits }: ConfigFile): Everywhere['limits'] {
     defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_LIFETIME_SECONDS },
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
     ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),
+    reviewEveryMs: (limits?.review_every ?? REVIEW_EVERY_SECONDS) * 1000,
+    reviewRemindEveryMs: (limits?.review_remind_every ?? REVIEW_REMIND_EVERY_SECONDS) * 1000,
+    ...(limits?.unreviewed_end_after !== undefined && { unreviewedEndAfterMs: limits.unreviewed_end_after * 1000 }),
     reconcileEveryMs: (limits?.reconcile_every ?? RECONCILE_EVERY_SECONDS) * 1000,
     appGoneEndsAfterMs: (limits?.app_gone_ends_after ?? APP_GONE_ENDS_AFTER_SECONDS) * 1000,
   };

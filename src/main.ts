@@ -17,6 +17,7 @@ import { listFoundations } from './lifecycle/foundations.ts';
 import type { Attempt, Clock, Hall, Log } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
 import { reconcileAt } from './lifecycle/reconcile.ts';
+import { reviewGrant } from './lifecycle/review.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
 import { showMistakes } from './mistake.ts';
@@ -195,6 +196,7 @@ function handle(hall: Hall, measured: Measured): Handlers {
     intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(hall, intent, attempt)),
     apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(hall, request, attempt)),
     warn: ({ request, stage }, attempt) => measured(stage, attempt, warnOfEnd(hall, request)),
+    review: ({ request, stage }, attempt) => measured(stage, attempt, reviewGrant(hall, request, attempt)),
     expire: ({ request, stage }, attempt) => measured(stage, attempt, expireGrant(hall, request)),
     end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(hall, request)),
     announce: ({ request, stage }, attempt) => measured(stage, attempt, announceRequest(hall, request)),

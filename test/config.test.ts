@@ -53,6 +53,8 @@ describe('a right environment', () => {
       limits: {
         defaultLifetime: { kind: 'for', seconds: 2_592_000 },
         lapseAfterMs: 86_400_000,
+        reviewEveryMs: 7_776_000_000,
+        reviewRemindEveryMs: 604_800_000,
         reconcileEveryMs: 60_000,
         appGoneEndsAfterMs: 86_400_000,
       },
@@ -440,7 +442,7 @@ describe('Redis on Cloud Foundry', () => {
 describe('c2c.yml', () => {
   test('sets the limits, and the channels that the environment does not', () => {
     const text =
-      'limits: { default_duration: 1d12h, lapse_after: 2h, warn_before: 3d, reconcile_every: 30s, app_gone_ends_after: 3d }\nchannels:\n  approvals: "#approvals"\n  audit: C0AUDIT\n';
+      'limits: { default_duration: 1d12h, lapse_after: 2h, warn_before: 3d, review_every: 30d, review_remind_every: 2d, unreviewed_end_after: 14d, reconcile_every: 30s, app_gone_ends_after: 3d }\nchannels:\n  approvals: "#approvals"\n  audit: C0AUDIT\n';
     const config = readRightly(
       { C2C_APPROVALS_CHANNEL: '', C2C_AUDIT_CHANNEL: '#other', C2C_CONFIG: 'my.yml' },
       { 'my.yml': text },
@@ -450,6 +452,9 @@ describe('c2c.yml', () => {
       defaultLifetime: { kind: 'for', seconds: 129_600 },
       lapseAfterMs: 7_200_000,
       warnBeforeMs: 259_200_000,
+      reviewEveryMs: 2_592_000_000,
+      reviewRemindEveryMs: 172_800_000,
+      unreviewedEndAfterMs: 1_209_600_000,
       reconcileEveryMs: 30_000,
       appGoneEndsAfterMs: 259_200_000,
     });
@@ -522,7 +527,7 @@ describe('c2c.yml', () => {
       'a stranger among the keys',
       'limits:\n  colour: red\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, warn_before, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
       ],
     ],
     [
@@ -549,7 +554,7 @@ describe('c2c.yml', () => {
       'a word for a part',
       'limits: none\n',
       [
-        'c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after, warn_before, reconcile_every, app_gone_ends_after',
+        'c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after',
       ],
     ],
     ['a list for the whole', '- limits\n', ['c2c.yml:1:1 expected a mapping with limits, channels, identity']],
@@ -565,8 +570,8 @@ describe('c2c.yml', () => {
       'several mistakes',
       'limits:\n  colour: red\n  size: 2\nchanels: {}\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, warn_before, reconcile_every, app_gone_ends_after.',
-        'c2c.yml:3:3 unknown key "size". Known here: default_duration, lapse_after, warn_before, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:3:3 unknown key "size". Known here: default_duration, lapse_after, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
         'c2c.yml:4:1 unknown key "chanels". Did you mean "channels"?',
       ],
     ],

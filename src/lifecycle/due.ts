@@ -3,6 +3,7 @@ import type { AccessRequest, Live } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
 import { expiryOf } from '../core/extension.ts';
 import { abandonedAt } from '../core/grant.ts';
+import { nextReview } from '../core/review.ts';
 import { DEFAULT_FOUNDATION, type Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 
@@ -38,7 +39,8 @@ export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[]
 }
 
 /**
- * One timer at a time, as there are many live grants: first that of the warning, and once it is said that of the end.
+ * One timer at a time, as there are many live grants: first that of the warning, and once it is said that of the end; or
+ * that of the review, where there is no end.
  * Nobody is warned of an end that waits for an extension: they have asked for more time already.
  */
 function liveJobs(request: Live): readonly DueJob[] {
@@ -46,6 +48,7 @@ function liveJobs(request: Live): readonly DueJob[] {
   if (grant.warnAt !== undefined && grant.warnedAt === undefined && !extension) {
     return [{ job: { stage: 'warn', request: id }, at: grant.warnAt }];
   }
+  if (request.review) return [{ job: { stage: 'review', request: id }, at: nextReview(request.review) }];
   const expiry = expiryOf(request);
   return expiry === undefined ? [] : [{ job: { stage: 'expire', request: id }, at: expiry }];
 }
@@ -77,6 +80,7 @@ export function jobName(job: Job): string {
     case 'lapse':
     case 'apply':
     case 'warn':
+    case 'review':
     case 'expire':
     case 'end':
     case 'announce':

@@ -7,6 +7,7 @@ import { keepUp } from './keep-up.ts';
 import { narrowRequest } from './narrow.ts';
 import { doorsAt, findPlace } from './foundations.ts';
 import type { Attempt, Doors, Hall } from './ports.ts';
+import { keepGrant } from './review.ts';
 import { previewAsk } from './preview.ts';
 import { recognise } from './recognise.ts';
 import { revokeBetween } from './revoke-between.ts';
@@ -70,6 +71,8 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
     case 'undo':
     case 'revoke':
       return [await changeRequest(doors, intent, wish, person, attempt)];
+    case 'keep':
+      return [await keepGrant(doors, intent, wish, person, attempt)];
     case 'repair':
     case 'ignore':
       return [await keepUp(doors, wish, person, attempt)];

@@ -3,6 +3,7 @@ import type { AccessRequest, AskCommand, Live, State } from '../core/access-requ
 import type { ApprovalRule, SpaceRole } from '../core/approval.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
+import type { ReviewTimes } from '../core/review.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
 import type {
@@ -155,7 +156,10 @@ export interface Announced {
 
 /** The stages of a request that a job carries, and those that concern no single request. */
 export type Job =
-  | { readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'announce'; readonly request: RequestId }
+  | {
+      readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'review' | 'expire' | 'end' | 'announce';
+      readonly request: RequestId;
+    }
   | { readonly stage: 'intent'; readonly intent: IntentId }
   | { readonly stage: 'audit' }
   /** Nothing waits for a reconcile to be recorded as done: the next one finds whatever this one missed. */
@@ -282,6 +286,8 @@ export interface Announcer {
   tellRequester(request: AccessRequest): Promise<void>;
   /** Warns the requester, and the owners who approved, that the grant ends soon. */
   warn(request: Live): Promise<void>;
+  /** Asks whether a grant without an end is still needed: the owners, its requester the first time, and the card's thread. */
+  askReview(request: Live, card: CardPlace | undefined): Promise<void>;
   /** Tells the requester of a grant that somebody else had it extended. */
   tellExtended(request: Live): Promise<void>;
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
@@ -301,7 +307,7 @@ export interface Log {
   error(facts: object, message: string): void;
 }
 
-export interface Settings {
+export interface Settings extends ReviewTimes {
   readonly rule: ApprovalRule;
   readonly identity: IdentityRules;
   /** When nobody says `for`, `until` or `forever`. */

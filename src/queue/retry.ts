@@ -25,6 +25,7 @@ const ATTEMPTS: Readonly<Record<Stage, number>> = {
   end: PATIENT,
   lapse: PATIENT,
   warn: PATIENT,
+  review: PATIENT,
   expire: PATIENT,
   intent: BRIEF,
   reconcile: BRIEF,

@@ -12,6 +12,7 @@ import { bold, code, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { sayPlan } from './plan-lines.ts';
+import { sayNextReview } from './reviews.ts';
 import { refsOf, sayTitle } from './wording.ts';
 
 const MOST_EVENTS = 15;
@@ -27,6 +28,7 @@ export function tellStory(request: AccessRequest, events: readonly AuditEvent[],
     lines(
       say`${sayTitle(request)}: ${sayState(request)}.`,
       say`Asked by ${person(requester)} ${moment(askedAt)}.`,
+      ...(request.state === 'live' ? sayNextReview(request) : []),
       ...(narrowed.length === 0 ? [] : [say`${narrowed}.`]),
     ),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),

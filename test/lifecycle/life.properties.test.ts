@@ -105,7 +105,12 @@ const LAST_WORD: Partial<Record<State, 'withdraw' | 'revoke' | 'undo'>> = {
 };
 
 function begin(rule: ApprovalRule): World {
-  const world = new World({ rule });
+  const world = new World({
+    rule,
+    reviewEveryMs: 2 * HOUR,
+    reviewRemindEveryMs: HOUR,
+    unreviewedEndAfterMs: 12 * HOUR,
+  });
   world.directory.admit(grace2);
   world.foundation.addRoute('cache', 'shop/data', ['shop/data/cache']);
   world.foundation.addPolicy('shop/prod/api', 'shop/data/cache', 'tcp 8080');

@@ -28,6 +28,7 @@ await startWorkers({
     lapse: hang,
     apply: hang,
     warn: hang,
+    review: hang,
     expire: hang,
     end: hang,
     announce: hang,

@@ -16,6 +16,7 @@ import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
 import { drawNarrowing } from '../../src/slack/narrow-form.ts';
 import { writeNote } from '../../src/slack/notes.ts';
+import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
 import { writeUpkeep } from '../../src/slack/upkeep.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import { describeFinding } from '../../src/core/upkeep.ts';
@@ -141,6 +142,27 @@ describe('an extension', () => {
 
   test('is submitted like an ask', () => {
     check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask));
+  });
+});
+
+describe('a grant that is up for review', () => {
+  test.each([
+    ['open', states.underReview],
+    ['reminded', states.reminded],
+    ['ended', states.unreviewed],
+  ] as const)('has it on its card: %s', (name, request) => {
+    check(`card-review-${name}`, drawCard(request, DEFAULT_RULE));
+  });
+
+  test('asks its owners, and is told to its requester', () => {
+    check('review-owner', askOwner(states.underReview));
+    check('review-owner-reminded', askOwner(states.reminded));
+    check('review-requester', tellReviewed(states.underReview));
+  });
+
+  test('tells in its story when it will be', () => {
+    check('story-review-planned', tellStory(states.forEver, [], grace.slack));
+    check('story-review-open', tellStory(states.reminded, [], grace.slack));
   });
 });
 

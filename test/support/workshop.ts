@@ -140,6 +140,7 @@ export class Workshop {
       lapse: handle,
       apply: handle,
       warn: handle,
+      review: handle,
       expire: handle,
       end: handle,
       announce: handle,

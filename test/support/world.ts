@@ -14,6 +14,7 @@ import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
 import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
 import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
 import { reconcileAt } from '../../src/lifecycle/reconcile.ts';
+import { reviewGrant } from '../../src/lifecycle/review.ts';
 import { sweep } from '../../src/lifecycle/sweep.ts';
 import type { Handlers } from '../../src/queue/handlers.ts';
 import { FakeAnnouncer } from './fake-announcer.ts';
@@ -63,6 +64,8 @@ export class World {
         identity: DEFAULT_IDENTITY,
         defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
         lapseAfterMs: DAY,
+        reviewEveryMs: 90 * DAY,
+        reviewRemindEveryMs: 7 * DAY,
         reconcileEveryMs: MINUTE,
         appGoneEndsAfterMs: DAY,
         ...settings,
@@ -77,6 +80,7 @@ export class World {
       lapse: ({ request }) => lapseRequest(doors, request),
       apply: ({ request }, attempt) => applyRequest(doors, request, attempt),
       warn: ({ request }) => warnOfEnd(doors, request),
+      review: ({ request }, attempt) => reviewGrant(doors, request, attempt),
       expire: ({ request }) => expireGrant(doors, request),
       end: ({ request }) => endGrant(doors, request),
       announce: ({ request }) => announceRequest(doors, request),
