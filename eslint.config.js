@@ -11,6 +11,7 @@ const CONFIGURATION = [
   'config',
   'config-file',
   'identity-settings',
+  'break-glass-settings',
   'strict-yaml',
   'policies-file',
   'environment',

@@ -1,6 +1,7 @@
 // c2c.yml: what an environment variable cannot say. Text in, settings out, or every mistake with its line and column.
 import * as z from 'zod';
 import { type BadDuration, parseDuration } from './core/duration.ts';
+import { GlassPeople } from './break-glass-settings.ts';
 import { findContradiction, IDENTITY } from './identity-settings.ts';
 import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
 import { mapping, readYaml } from './strict-yaml.ts';
@@ -44,6 +45,11 @@ const ConfigFile = mapping({
     app_gone_ends_after: Duration.optional(),
   }).optional(),
   channels: mapping({ approvals: Channel.optional(), audit: Channel.optional() }).optional(),
+  break_glass: mapping({
+    people: GlassPeople,
+    duration: Duration.optional(),
+    remind_every: Duration.optional(),
+  }).optional(),
   identity: mapping(IDENTITY)
     .superRefine((identity, context) => {
       const message = findContradiction(identity);

@@ -3,6 +3,8 @@
 import { type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
 import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
+import { breakGlassRules } from './break-glass-settings.ts';
+import type { BreakGlassRules } from './core/break-glass.ts';
 import { identitySettings, type IdentitySettings } from './identity-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
 import { findRedis } from './vcap.ts';
@@ -44,6 +46,8 @@ interface Everywhere {
     readonly appGoneEndsAfterMs: number;
   };
   readonly identity: IdentitySettings;
+  /** Absent: no glass can be broken. */
+  readonly breakGlass?: BreakGlassRules;
   readonly logLevel: LogLevel;
 }
 
@@ -82,6 +86,7 @@ export function readConfig(
 
   const mistakes = environment.mistakes();
   if (mistakes.length > 0 || !slack || !redis || !approvals || !audit) return { mistakes };
+  const breakGlass = breakGlassRules(file.settings.break_glass);
   const everywhere = {
     slack,
     redis,
@@ -89,6 +94,7 @@ export function readConfig(
     channels: { approvals, audit },
     limits: limits(file.settings),
     identity: identitySettings(file.settings.identity),
+    ...(breakGlass && { breakGlass }),
     logLevel,
   };
   if (events && cloudFoundry) return { ...everywhere, role: 'all', events, cloudFoundry };

@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
 import { announceRequest, postAuditTrail } from './lifecycle/announce.ts';
+import { remindOfReview } from './lifecycle/break-glass.ts';
 import { applyRequest } from './lifecycle/apply.ts';
 import { performIntent } from './lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
@@ -120,6 +121,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     approvalsChannel: config.channels.approvals,
     auditChannel: config.channels.audit,
     rule: DEFAULT_RULE,
+    offersGlass: config.breakGlass !== undefined,
   });
   const foundation = config.role === 'web' ? undefined : openFoundation(config, { clock, random, log }, metrics);
   opened.push(async () => foundation?.close());
@@ -136,7 +138,12 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     announcer: door.announcer,
     clock,
     log,
-    settings: { rule: DEFAULT_RULE, identity: config.identity, ...config.limits },
+    settings: {
+      rule: DEFAULT_RULE,
+      identity: config.identity,
+      ...(config.breakGlass && { breakGlass: config.breakGlass }),
+      ...config.limits,
+    },
     onMove: metrics.recordMove,
   };
   const workers =
@@ -195,6 +202,7 @@ function handle(hall: Hall, measured: Measured): Handlers {
     lapse: ({ request, stage }, attempt) => measured(stage, attempt, lapseRequest(hall, request)),
     intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(hall, intent, attempt)),
     apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(hall, request, attempt)),
+    remind: ({ request, stage }, attempt) => measured(stage, attempt, remindOfReview(hall, request)),
     warn: ({ request, stage }, attempt) => measured(stage, attempt, warnOfEnd(hall, request)),
     review: ({ request, stage }, attempt) => measured(stage, attempt, reviewGrant(hall, request, attempt)),
     expire: ({ request, stage }, attempt) => measured(stage, attempt, expireGrant(hall, request)),
@@ -233,7 +241,8 @@ function eventsOf({ events }: Extract<Config, { events: unknown }>) {
   return events.kind === 'http' ? { signingSecret: events.signingSecret } : { appToken: events.appToken };
 }
 
-function openFoundation(
+/** The foundation of this configuration. Connects with the first call. */
+export function openFoundation(
   { cloudFoundry, identity: { origins } }: Extract<Config, { cloudFoundry: unknown }>,
   ports: Pick<Ports, 'clock' | 'random' | 'log'>,
   metrics: Metrics,

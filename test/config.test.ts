@@ -516,6 +516,32 @@ describe('c2c.yml', () => {
     expect(fileComplaints(text)).toEqual(lines);
   });
 
+  test('says who may break the glass, for how long, and how often its review is asked for', () => {
+    const text = 'break_glass: { people: [U0123ABCD, S0123ABCD, Ada@Example.com], duration: 30m, remind_every: 1h }\n';
+
+    expect(readRightly({}, { 'c2c.yml': text }).breakGlass).toEqual({
+      people: ['U0123ABCD', 'S0123ABCD', 'ada@example.com'],
+      seconds: 1_800,
+      remindEveryMs: 3_600_000,
+    });
+    expect(readRightly({}, { 'c2c.yml': 'break_glass: { people: [U0123ABCD] }\n' }).breakGlass).toEqual({
+      people: ['U0123ABCD'],
+      seconds: 3_600,
+      remindEveryMs: 14_400_000,
+    });
+    expect(readRightly().breakGlass).toBeUndefined();
+  });
+
+  test.each(['[ada]', '[]', 'U0123ABCD', '[U0123ABCD, 7]'])(
+    'lets nobody break the glass whom it does not name: %s',
+    (people) => {
+      const [line, ...more] = fileComplaints(`break_glass: { people: ${people} }\n`);
+
+      expect(more).toEqual([]);
+      expect(line).toContain('is not a list of people: [U0123ABCD, S0123ABCD, ada@example.com]');
+    },
+  );
+
   test('may be empty, or hold comments only', () => {
     expect(fileComplaints('')).toEqual([]);
     expect(fileComplaints('# nothing yet\n')).toEqual([]);
@@ -557,7 +583,11 @@ describe('c2c.yml', () => {
         'c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after',
       ],
     ],
-    ['a list for the whole', '- limits\n', ['c2c.yml:1:1 expected a mapping with limits, channels, identity']],
+    [
+      'a list for the whole',
+      '- limits\n',
+      ['c2c.yml:1:1 expected a mapping with limits, channels, break_glass, identity'],
+    ],
     [
       'a channel that is none',
       'channels:\n  audit: Not A Channel\n',

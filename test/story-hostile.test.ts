@@ -140,7 +140,7 @@ describe('a press', () => {
     await ask();
 
     await expectUnchanged(async () => {
-      for (const verb of ['approve', 'approve_note', 'deny', 'retry', 'undo', 'repair', 'ignore']) {
+      for (const verb of ['approve', 'narrow', 'deny', 'retry', 'undo', 'repair', 'ignore']) {
         await script.press({ by: 'U0ADA', verb });
       }
     });
@@ -174,7 +174,7 @@ describe('a form', () => {
   test('that somebody else sends in does nothing, and the one whose it is can still send it', async () => {
     await ask();
     await expectUnchanged(async () => {
-      for (const callback of ['c2c_deny', 'c2c_approve_note']) {
+      for (const callback of ['c2c_deny', 'c2c_narrow']) {
         for (const by of [...NOBODIES, 'U0ADA']) await script.submit({ by, callback, metadata });
         await script.submit({ by: 'U0MALLORY', callback, metadata, team: 'T0EVIL' });
       }
@@ -197,12 +197,12 @@ describe('a form', () => {
   ])('%s does nothing, even from an approver', async (_, form) => {
     await ask();
 
-    await expectUnchanged(() => script.submit({ by: 'U0GRACE', callback: 'c2c_approve_note', ...form }));
+    await expectUnchanged(() => script.submit({ by: 'U0GRACE', callback: 'c2c_narrow', ...form }));
   });
 });
 
 describe('a race', () => {
-  test('of approve, deny and withdraw ends in one of them, and the foundation agrees', async () => {
+  test('of approve, narrow, deny and withdraw ends in one of them, and the foundation agrees', async () => {
     const { workspace, foundation } = sandbox;
     workspace.knobs.duplicateDelivery = 'together';
     for (let round = 1; round <= 6; round++) {
@@ -212,23 +212,29 @@ describe('a race', () => {
       const moves = [
         { by: 'U0GRACE', verb: 'approve', value: id },
         { by: 'U0ADA', verb: 'withdraw', value: id },
-        { by: 'U0LINUS', verb: 'approve', value: id },
         { by: 'U0EDSGER', verb: 'approve', value: id },
       ];
       // Each round another one is first.
-      const turned = [...moves.slice(round % 4), ...moves.slice(0, round % 4)];
+      const turned = [...moves.slice(round % 3), ...moves.slice(0, round % 3)];
       const metadata = JSON.stringify({ request: id, revision: 1 });
       await Promise.all([
         ...turned.map((move) => script.press(move)),
         script.submit({ by: 'U0BARBARA', callback: 'c2c_deny', metadata, viewId: `V${round}` }),
+        script.submit({
+          by: 'U0LINUS',
+          callback: 'c2c_narrow',
+          metadata,
+          viewId: `N${round}`,
+          inputs: { duration: '1h' },
+        }),
       ]);
       await script.settle();
 
       const facts = (await script.trail()).filter((line) => line.startsWith(`r ${round} `));
-      const ends = facts.filter((line) => /request\.(approved|denied|withdrawn)/.test(line));
+      const ends = facts.filter((line) => /request\.(approved|narrowed|denied|withdrawn)/.test(line));
       expect(ends).toHaveLength(1);
       const isOpen = foundation.state.policies().some(({ start }) => start === 9_000 + round);
-      expect(isOpen).toBe(ends[0]?.includes('request.approved') === true);
+      expect(isOpen).toBe(/approved|narrowed/.test(ends[0] ?? ''));
     }
   }, 90_000);
 

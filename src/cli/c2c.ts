@@ -76,6 +76,19 @@ program
     print(await checkPolicies(file));
   });
 
+program
+  .command('apply')
+  .description("ask for a file of wanted connectivity in somebody's name; the owners decide in Slack as ever")
+  .option('-f, --file <path>', 'the file; - reads what is piped in', 'c2c-policies.yml')
+  .requiredOption('--as <person>', 'whose request it is: their e-mail address in Slack, or their Slack user id')
+  .option('--dry-run', 'print the plan, and ask nobody')
+  .action(async ({ file, as, dryRun }: { file: string; as: string; dryRun?: true }) => {
+    const { applyFile } = await import('./apply.ts');
+    const { text, exitCode } = await applyFile(process.env, { file, as, dryRun: dryRun === true });
+    (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+    process.exitCode = exitCode;
+  });
+
 const sandbox = program.command('sandbox').description('stand-ins to try c2c against, each a server of its own');
 
 sandbox

@@ -1,5 +1,6 @@
 // The states of an access request. Each state carries only what it has; the moves between them are in moves.ts.
 import type { Decision, OwnedSpace, Person } from './approval.ts';
+import type { Glass } from './break-glass.ts';
 import type { ApplyAsk, Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
@@ -35,7 +36,10 @@ export function isAboutGrant(ask: AskCommand): ask is Exclude<AskCommand, Connec
   return ask.verb === 'extend' || ask.verb === 'revoke';
 }
 
-/** What is known from the first moment. Only an approver's narrowing changes the ask; it remembers what it was before. */
+/**
+ * What is known from the first moment. Only an approver's narrowing changes the ask, which remembers what it was before;
+ * and somebody may break the glass.
+ */
 export interface Asked {
   readonly id: RequestId;
   readonly requester: SlackUserId;
@@ -45,6 +49,8 @@ export interface Asked {
   readonly via?: 'command-line';
   /** The requester's target (`/c2c use`) when they asked. */
   readonly target?: Target;
+  /** Somebody had it applied past its approvers. */
+  readonly glass?: Glass;
 }
 
 /** An app as it was bound when the plan was made. */

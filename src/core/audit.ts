@@ -1,4 +1,5 @@
 // What happened, as facts in the past tense, and the one line in which people read each of them.
+import { describeGlass, type GlassFact, isGlassFact } from './break-glass.ts';
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
 import { describeIdentity, type IdentityEvent } from './identity.ts';
@@ -97,6 +98,7 @@ export type AuditFact =
   | { readonly kind: 'grant.confirmed'; readonly by: SlackUserId; readonly nextReview: Instant }
   | { readonly kind: 'grant.unreviewed'; readonly since: Instant }
   | UpkeepFact
+  | GlassFact
   | { readonly kind: 'grant.expired' }
   | { readonly kind: 'grant.orphaned'; readonly app: string; readonly since: Instant }
   | {
@@ -143,6 +145,7 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
   const quoted = (reason: string | undefined) => (reason === undefined ? '' : `"${text(reason)}"`);
   const list = (items: readonly string[]) => items.map(text).join(', ');
   if (isUpkeep(fact)) return describeUpkeep(fact, { person, text });
+  if (isGlassFact(fact)) return describeGlass(fact, { person, text });
   switch (fact.kind) {
     case 'request.submitted':
       return ['requested', person(fact.by), text(fact.ask), fact.via === undefined ? '' : 'from the command line'];

@@ -1,8 +1,8 @@
 // What one state hands on to the next: nothing of a request's state is dragged along beside it.
 import type { Asked, Judged, Subject } from './access-request.ts';
 
-export function asked({ id, requester, askedAt, ask, via, target }: Asked): Asked {
-  return { id, requester, askedAt, ask, ...(via && { via }), ...(target && { target }) };
+export function asked({ id, requester, askedAt, ask, via, target, glass }: Asked): Asked {
+  return { id, requester, askedAt, ask, ...(via && { via }), ...(target && { target }), ...(glass && { glass }) };
 }
 
 export function subject(request: Subject): Subject {

@@ -126,9 +126,11 @@ export function claim(request: Approved): Approved {
 /** The new plan needs a step that nobody approved: everything decided so far was about another plan. */
 export function turnStale(request: Approved, planned: Planned, drift: readonly Step[]): Move<Stale> {
   const narrowed = request.narrowed && { narrowed: request.narrowed };
+  // Nobody has broken a glass for the new plan.
+  const { glass: _, ...before } = asked(request);
   return {
     next: {
-      ...asked(request),
+      ...before,
       ...planned,
       ...narrowed,
       state: 'stale',

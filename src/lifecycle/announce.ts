@@ -1,6 +1,7 @@
 // What people have to be told still: the card brought up to the request's state, the requester told, the audit channel fed.
 import type { AccessRequest } from '../core/access-request.ts';
 import type { AuditEvent } from '../core/audit.ts';
+import { type GlassFact, isBroken, isGlassFact } from '../core/break-glass.ts';
 import { isUpkeep, type UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import type { Announced, Doors, Stored } from './ports.ts';
@@ -43,7 +44,7 @@ async function showCard(doors: AnnounceDoors, announced: Announced, { request, v
   }
 }
 
-type Turn = Exclude<AuditEvent['kind'], UpkeepFact['kind']>;
+type Turn = Exclude<AuditEvent['kind'], UpkeepFact['kind'] | GlassFact['kind']>;
 
 /** What a fact is to people: a state the request has come to, a warning, more time, a review, or nothing they have to hear. */
 const NEWS = {
@@ -93,7 +94,9 @@ async function tellPeople(
 ): Promise<void> {
   const facts = (await store.recall(request.id)).slice(told);
   const upkeep = facts.filter((fact) => isUpkeep(fact));
-  const news = new Set(facts.flatMap((fact) => (isUpkeep(fact) ? [] : [NEWS[fact.kind]])));
+  const glass = facts.filter((fact) => isGlassFact(fact));
+  const news = new Set(facts.flatMap((fact) => (isUpkeep(fact) || isGlassFact(fact) ? [] : [NEWS[fact.kind]])));
+  if (isBroken(request) && glass.length > 0) await announcer.tellGlass(request, glass, card);
   if (news.has('state') || request.state === 'extended') await announcer.tellRequester(request);
   if (request.state !== 'live') return;
 

@@ -1,14 +1,21 @@
 // What a state calls for next. The jobs of a request follow from its state alone, so that a crash can lose none of them.
 import type { AccessRequest, Live } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
+import { awaitsReview } from '../core/break-glass.ts';
 import { expiryOf } from '../core/extension.ts';
 import { abandonedAt } from '../core/grant.ts';
 import { nextReview } from '../core/review.ts';
 import { DEFAULT_FOUNDATION, type Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 
-/** The jobs that a request in this state waits for; `now` is when it came to it. */
+/** The jobs that a request waits for; `now` is when it came to its state. A broken glass has a timer of its own. */
 export function dueJobs(request: AccessRequest, now: Instant): readonly DueJob[] {
+  if (!awaitsReview(request)) return jobsOfState(request, now);
+  const { id, glass } = request;
+  return [...jobsOfState(request, now), { job: { stage: 'remind', request: id }, at: glass.remindAt }];
+}
+
+function jobsOfState(request: AccessRequest, now: Instant): readonly DueJob[] {
   const { id } = request;
   switch (request.state) {
     case 'submitted':
@@ -59,7 +66,7 @@ export function isVisible(previous: AccessRequest, next: AccessRequest, fact: Au
   if (previous.state === 'live' && next.state === 'live') {
     return fact ? fact.kind !== 'grant.tidied' : showLive(previous) !== showLive(next);
   }
-  return !(previous.state === 'ending' && next.state === 'ending');
+  return fact !== undefined || !(previous.state === 'ending' && next.state === 'ending');
 }
 
 /** What a card can show of a live grant. A trouble that nobody was told of may pass by itself. */
@@ -83,6 +90,7 @@ export function jobName(job: Job): string {
     case 'review':
     case 'expire':
     case 'end':
+    case 'remind':
     case 'announce':
       return `${job.stage}-${job.request}`;
     default:

@@ -25,6 +25,10 @@ export type Wish =
       readonly revision?: number;
       readonly reason?: string;
     }
+  /** Past its approvers, on the plan that the person saw. */
+  | { readonly kind: 'break-glass'; readonly request: RequestId; readonly revision: number; readonly reason: string }
+  /** `I have reviewed this`: for a request whose glass was broken. */
+  | { readonly kind: 'sign'; readonly request: RequestId }
   /** Approves less than was asked for. */
   | {
       readonly kind: 'narrow';
@@ -77,6 +81,10 @@ export type Answer =
   | { readonly kind: 'requester-lost-role'; readonly request: AccessRequest }
   /** Whoever asked is deactivated, a guest, or not who they were: nothing is opened for them. */
   | { readonly kind: 'requester-gone'; readonly request: AccessRequest }
+  /** No glass to break for this person, on this request, or at all. */
+  | { readonly kind: 'no-glass'; readonly request: AccessRequest }
+  /** Whoever broke the glass cannot review it. */
+  | { readonly kind: 'own-glass' | 'reviewed-already'; readonly request: AccessRequest }
   | { readonly kind: 'too-late'; readonly request: AccessRequest }
   | { readonly kind: 'plan-changed'; readonly request: AccessRequest }
   /** What was to be left goes beyond what was asked for. */

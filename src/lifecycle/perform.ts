@@ -1,5 +1,6 @@
 // Whatever a person wants done: who they are, who does it, and the answer for them alone.
 import type { Person } from '../core/approval.ts';
+import { breakTheGlass, signForGlass } from './break-glass.ts';
 import { changeRequest } from './change.ts';
 import { decideRequest } from './decide.ts';
 import type { Answer, Intent, IntentId } from './intent.ts';
@@ -64,6 +65,10 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
     case 'approve':
     case 'deny':
       return [await decideRequest(doors, intent, wish, person, attempt)];
+    case 'break-glass':
+      return [await breakTheGlass(doors, intent, wish, person)];
+    case 'sign':
+      return [await signForGlass(doors, intent, wish, person, attempt)];
     case 'narrow':
       return [await narrowRequest(doors, intent, wish, person, attempt)];
     case 'withdraw':

@@ -1,6 +1,7 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
-import type { AccessRequest, AskCommand, Live, State } from '../core/access-request.ts';
+import type { AccessRequest, Asked, Live, State } from '../core/access-request.ts';
 import type { ApprovalRule, SpaceRole } from '../core/approval.ts';
+import type { Broken, BreakGlassRules, GlassFact } from '../core/break-glass.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
 import type { ReviewTimes } from '../core/review.ts';
@@ -157,7 +158,7 @@ export interface Announced {
 /** The stages of a request that a job carries, and those that concern no single request. */
 export type Job =
   | {
-      readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'review' | 'expire' | 'end' | 'announce';
+      readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'review' | 'expire' | 'end' | 'remind' | 'announce';
       readonly request: RequestId;
     }
   | { readonly stage: 'intent'; readonly intent: IntentId }
@@ -185,10 +186,7 @@ export interface RequestStore {
    * Gives the ask an id and stores it as submitted, with the asker's target. One round trip.
    * The same fingerprint within ten minutes is the same ask: its id is answered again.
    */
-  submit(
-    ask: { readonly requester: SlackUserId; readonly ask: AskCommand; readonly askedAt: Instant },
-    fingerprint: string,
-  ): Promise<RequestId>;
+  submit(ask: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>, fingerprint: string): Promise<RequestId>;
 
   find(id: RequestId): Promise<Stored | undefined>;
 
@@ -292,6 +290,8 @@ export interface Announcer {
   tellExtended(request: Live): Promise<void>;
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
   tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
+  /** Tells those who would have been asked, in the card's thread: somebody broke the glass, and one of them is to look. */
+  tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
   postAudit(events: readonly TrailEvent[]): Promise<void>;
 }
@@ -310,6 +310,8 @@ export interface Log {
 export interface Settings extends ReviewTimes {
   readonly rule: ApprovalRule;
   readonly identity: IdentityRules;
+  /** Absent: no glass can be broken. */
+  readonly breakGlass?: BreakGlassRules;
   /** When nobody says `for`, `until` or `forever`. */
   readonly defaultLifetime: Lifetime;
   /** How long a request waits for decisions, in milliseconds. */

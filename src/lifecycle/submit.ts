@@ -1,6 +1,6 @@
 // The beginning: what a person typed or pressed is stored before it is acknowledged, and its first job is handed on after.
-import type { AskCommand } from '../core/access-request.ts';
-import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
+import type { Asked } from '../core/access-request.ts';
+import type { RequestId } from '../core/vocabulary.ts';
 import type { Intent, IntentId } from './intent.ts';
 import type { Doors, DueJob } from './ports.ts';
 
@@ -12,7 +12,7 @@ export type SubmitDoors = Pick<Doors, 'store' | 'queue' | 'clock' | 'log'>;
  */
 export async function submitAsk(
   doors: SubmitDoors,
-  asked: { readonly requester: SlackUserId; readonly ask: AskCommand },
+  asked: Pick<Asked, 'requester' | 'ask' | 'via'>,
   fingerprint: string,
 ): Promise<{ readonly id: RequestId; readonly carried: Promise<void> }> {
   const now = doors.clock.now();

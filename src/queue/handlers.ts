@@ -33,6 +33,7 @@ export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<
     case 'review':
     case 'expire':
     case 'end':
+    case 'remind':
     case 'announce':
       return handlers[job.stage](job, attempt);
     default:

@@ -3,7 +3,7 @@ import type { SlackUserId, Target } from '../core/vocabulary.ts';
 import { jobName } from '../lifecycle/due.ts';
 import type { Intent, IntentId } from '../lifecycle/intent.ts';
 import type { Place } from './place.ts';
-import { readIntent } from './records.ts';
+import { readIntent, readTarget } from './records.ts';
 import { readText, repliesOf } from './replies.ts';
 import { RECORD_INTENT, runScript } from './scripts.ts';
 
@@ -37,6 +37,13 @@ export async function findIntent({ redis, keys }: Place, id: IntentId): Promise<
 export async function settleIntent({ redis, keys }: Place, id: IntentId): Promise<void> {
   const name = jobName({ stage: 'intent', intent: id });
   repliesOf(await redis.multi().del(keys.intent(id)).zrem(keys.due, name).exec());
+}
+
+/** What the person's next ask would be looked up by. */
+export async function findTarget({ redis, keys }: Place, user: SlackUserId): Promise<Target | undefined> {
+  const key = keys.target(user);
+  const target = await redis.get(key);
+  return target === null ? undefined : readTarget(key, target);
 }
 
 export async function setTarget({ redis, keys }: Place, user: SlackUserId, target: Target): Promise<void> {

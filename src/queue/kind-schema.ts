@@ -51,10 +51,15 @@ export const auditFact = kindOf<AuditFact>({
   'grant.undone': true,
   'grant.ended': true,
   'removal.started': true,
+  'request.broke-glass': true,
+  'breakglass.reminded': true,
+  'breakglass.reviewed': true,
 });
 
 export const wish = kindOf<Wish>({
   approve: true,
+  'break-glass': true,
+  sign: true,
   deny: true,
   narrow: true,
   withdraw: true,

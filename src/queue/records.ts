@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { AccessRequest } from '../core/access-request.ts';
 import type { AuditEvent, TrailEvent } from '../core/audit.ts';
-import { DEFAULT_FOUNDATION, requestId, type SlackUserId } from '../core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, requestId, type SlackUserId, type Target } from '../core/vocabulary.ts';
 import type { Intent } from '../lifecycle/intent.ts';
 import type { CardPlace, Stored } from '../lifecycle/ports.ts';
 import { identityFact } from './bindings-schema.ts';
@@ -87,6 +87,10 @@ export function readIntent(
 ): Intent | undefined {
   if (recorded === null || recorded === undefined) return undefined;
   return { ...parse(key, intent, recorded), ...(target && { target: parse(key, targetShape, target) }) };
+}
+
+export function readTarget(key: string, target: string): Target {
+  return parse(key, targetShape, target);
 }
 
 const cardPlace: z.ZodType<CardPlace> = z.object({ channel: z.string(), ts: z.string() });

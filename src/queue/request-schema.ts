@@ -15,6 +15,7 @@ import type {
   WaitingExtension,
 } from '../core/access-request.ts';
 import type { Decision } from '../core/approval.ts';
+import type { Glass } from '../core/break-glass.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Narrowed } from '../core/narrowing.ts';
@@ -103,9 +104,11 @@ const approvers: z.ZodType<Approvers> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unreadable'), because: z.string() }),
 ]);
 
+const person = z.object({ slack: branded<SlackUserId>(), userName: z.string() });
+
 const decision: z.ZodType<Decision> = z.object({
   kind: z.enum(['approve', 'deny']),
-  by: z.object({ slack: branded<SlackUserId>(), userName: z.string() }),
+  by: person,
   at: instant,
   reason: z.string().exactOptional(),
   spaces: z.array(branded<Decision['spaces'][number]>()),
@@ -193,11 +196,21 @@ const refusal = kindOf<Refusal>({
 
 const fate = kindOf<Fate>({ remove: true, gone: true, keep: true });
 
+const glass: z.ZodType<Glass> = z.object({
+  by: person,
+  at: instant,
+  reason: z.string(),
+  reviewers: z.array(branded<SlackUserId>()),
+  remindAt: instant,
+  reviewed: z.object({ by: branded<SlackUserId>(), at: instant }).exactOptional(),
+});
+
 const asked = {
   requester: branded<SlackUserId>(),
   askedAt: instant,
   ask,
   via: z.literal('command-line').exactOptional(),
+  glass: glass.exactOptional(),
 };
 
 const ends: z.ZodType<Ends> = z.object({ sources: z.array(z.number()), destinations: z.array(z.number()) });

@@ -1,6 +1,6 @@
 // The request store on Redis. Every write is one Lua script or one command; every read is one or two round trips.
 import type { Redis } from 'ioredis';
-import type { AccessRequest, AskCommand } from '../core/access-request.ts';
+import type { AccessRequest, Asked } from '../core/access-request.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import { submit } from '../core/moves.ts';
 import {
@@ -29,7 +29,7 @@ import { findUnposted, recall, savePosted } from './audit-trail.ts';
 import { type DueSet, findDue, findOverdue, postpone } from './due-set.ts';
 import { numberOf } from './ids.ts';
 import { concerns, holdingIndex, indexesOf, indexFor } from './indexes.ts';
-import { findIntent, recordIntent, REPEAT_MS, setTarget, settleIntent } from './intents.ts';
+import { findIntent, findTarget, recordIntent, REPEAT_MS, setTarget, settleIntent } from './intents.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
 import { describeMove } from './moving.ts';
 import { type Place, requestKey } from './place.ts';
@@ -60,10 +60,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
     this.#newId = newId;
   }
 
-  async submit(
-    asked: { readonly requester: SlackUserId; readonly ask: AskCommand; readonly askedAt: Instant },
-    fingerprint: string,
-  ): Promise<RequestId> {
+  async submit(asked: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>, fingerprint: string): Promise<RequestId> {
     const { redis, keys } = this.#place;
     // The number is not known before the script has counted: 0 holds its place, at the end of each name.
     const { next, fact } = submit({ ...asked, id: requestId(0) });
@@ -203,6 +200,10 @@ export class RedisRequestStore implements RequestStore, DueSet {
 
   setTarget(user: SlackUserId, target: Target): Promise<void> {
     return setTarget(this.#place, user, target);
+  }
+
+  findTarget(user: SlackUserId): Promise<Target | undefined> {
+    return findTarget(this.#place, user);
   }
 
   findOverdue(before: Instant, limit: number): Promise<readonly DueJob[]> {

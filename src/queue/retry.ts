@@ -27,6 +27,7 @@ const ATTEMPTS: Readonly<Record<Stage, number>> = {
   warn: PATIENT,
   review: PATIENT,
   expire: PATIENT,
+  remind: PATIENT,
   intent: BRIEF,
   reconcile: BRIEF,
   announce: PRACTICALLY_FOR_EVER,

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { AccessRequest, Live } from '../core/access-request.ts';
 import type { ApprovalRule } from '../core/approval.ts';
 import type { TrailEvent } from '../core/audit.ts';
+import type { Broken, GlassFact } from '../core/break-glass.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
@@ -10,6 +11,7 @@ import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
 import { writeAnswer } from './answers.ts';
 import { writeAudit } from './audit-lines.ts';
 import { SlackRefused } from './calls.ts';
+import { writeGlass } from './glass.ts';
 import { drawCard } from './card.ts';
 import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
@@ -24,6 +26,7 @@ export interface AnnouncerOptions {
   readonly approvalsChannel: string;
   readonly auditChannel: string;
   readonly rule: ApprovalRule;
+  readonly offersGlass: boolean;
   readonly log: Log;
 }
 
@@ -43,8 +46,9 @@ export class SlackAnnouncer implements Announcer {
   }
 
   async postCard(request: AccessRequest): Promise<CardPlace> {
-    const { approvalsChannel, rule } = this.#options;
-    return this.#speaker.post(`posting the card of ${request.id}`, approvalsChannel, drawCard(request, rule));
+    const { approvalsChannel, rule, offersGlass } = this.#options;
+    const drawn = drawCard(request, rule, offersGlass);
+    return this.#speaker.post(`posting the card of ${request.id}`, approvalsChannel, drawn);
   }
 
   /**
@@ -53,7 +57,7 @@ export class SlackAnnouncer implements Announcer {
    */
   async updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace> {
     const doing = `updating the card of ${request.id}`;
-    const drawn = drawCard(request, this.#options.rule);
+    const drawn = drawCard(request, this.#options.rule, this.#options.offersGlass);
     try {
       await this.#speaker.update(doing, card, drawn);
       return card;
@@ -115,6 +119,12 @@ export class SlackAnnouncer implements Announcer {
       this.#options.log.warn({ err: error }, `${doing}: the card's thread is not to be written to`);
     }
     await this.#speaker.tell(doing, request.requester, words);
+  }
+
+  async tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void> {
+    const doing = `telling that the glass of ${request.id} was broken`;
+    const { channel, ts } = card ?? { channel: this.#options.approvalsChannel, ts: undefined };
+    await this.#speaker.post(doing, channel, writeGlass(request, news), ts);
   }
 
   async answer({ by, place }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {

@@ -56,6 +56,12 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(
         say`c2c no longer knows ${person(answer.request.requester)} as somebody who may ask, so ${bold(answer.request.id)} cannot be approved. It can be denied.`,
       );
+    case 'no-glass':
+      return one(say`You cannot break the glass for ${bold(answer.request.id)}.${sayOthers(answer.request)}`);
+    case 'own-glass':
+      return one(say`You broke the glass for ${bold(answer.request.id)}, so somebody else reviews it.`);
+    case 'reviewed-already':
+      return one(say`${bold(answer.request.id)} has been reviewed already.`);
     case 'too-late':
       return one(say`${bold(answer.request.id)} stays as it is: ${sayState(answer.request)}.`);
     case 'plan-changed':
@@ -120,6 +126,10 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
         : say`You approved less of ${what}. ${sayNarrowed(request)}. It is being applied.`;
     case 'deny':
       return say`You denied ${what}.`;
+    case 'break-glass':
+      return say`You broke the glass for ${what}. It is being applied, and everybody who would have been asked is told.`;
+    case 'sign':
+      return say`You have reviewed ${what}.`;
     case 'withdraw':
       return say`You withdrew ${what}.`;
     case 'retry':

@@ -12,6 +12,7 @@ import type { Logger } from '@slack/web-api';
 import { APPLY_FORM, handleApply, openApplyForm, POLICIES } from './apply-form.ts';
 import { answerCommand, OPEN_FORM } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
+import { GLASS_FORM, submitGlass } from './glass-form.ts';
 import { refreshHome } from './home.ts';
 import type { Message } from './message.ts';
 import { NARROW_FORM, submitNarrowing } from './narrow-form.ts';
@@ -94,6 +95,8 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
             return handleExtension(desk, payload, answer);
           case NARROW_FORM:
             return answer(await submitNarrowing(desk, payload));
+          case GLASS_FORM:
+            return answer(await submitGlass(desk, payload));
           case APPLY_FORM:
             return handleApply(desk, payload, answer);
           default:

@@ -8,6 +8,7 @@ export const VERBS = [
   ...(['approve', 'narrow', 'deny', 'withdraw'] as const),
   ...(['retry', 'undo', 'extend', 'return', 'cut', 'keep'] as const),
   ...(['repair', 'end', 'ignore', 'whole'] as const),
+  ...(['break_glass', 'sign'] as const),
 ] as const;
 export type ButtonVerb = (typeof VERBS)[number];
 
@@ -25,6 +26,8 @@ const LABELS = {
   repair: 'Repair',
   end: 'End',
   ignore: 'Ignore',
+  break_glass: 'Break glass…',
+  sign: 'I have reviewed this',
   whole: 'Show all…',
 } as const satisfies Record<ButtonVerb, string>;
 
@@ -35,6 +38,7 @@ const STYLES: Partial<Record<ButtonVerb, 'primary' | 'danger'>> = {
   keep: 'primary',
   repair: 'primary',
   end: 'danger',
+  break_glass: 'danger',
 };
 
 /** Asked before what ends connectivity that somebody may be using. */
@@ -85,7 +89,8 @@ export function blockId(request: AccessRequest): string {
     ('decisions' in request ? request.decisions.length : 0) +
     ('attempt' in request ? request.attempt : 0) +
     ('troubles' in request ? (request.troubles ?? []).length : 0) +
-    (review?.kind === 'open' ? review.reminders : 0);
+    (review?.kind === 'open' ? review.reminders : 0) +
+    (request.glass?.reviewed ? 1 : 0);
   return `${request.id}.r${'revision' in request ? request.revision : 1}.${phaseOf(request)}.${counted}`;
 }
 

@@ -14,9 +14,11 @@ import {
 import { partsOf } from '../core/parts.ts';
 import { wantedOf } from '../core/wanted.ts';
 import { type ApprovalRule, type Decision, judge } from '../core/approval.ts';
+import { awaitsReview, isBreakable } from '../core/break-glass.ts';
 import { blockId, button } from './buttons.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
 import { bold, join, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
+import { sayGlass } from './glass.ts';
 import { compose, lines, type Message, quote, type Section, small } from './message.ts';
 import { countOutcomes, sayConnections, sayOutcomes } from './connections.ts';
 import { sayNarrowed } from './narrowed.ts';
@@ -39,12 +41,23 @@ import {
 /** More of them are told of behind a button. */
 const MOST_CONNECTIONS = 8;
 
-export function drawCard(request: AccessRequest, rule: ApprovalRule): Message {
-  const buttons: Section = { kind: 'buttons', blockId: blockId(request), buttons: buttonsOf(request) };
+/** @param offersGlass whether somebody may have a request applied past its approvers */
+export function drawCard(request: AccessRequest, rule: ApprovalRule, offersGlass = false): Message {
+  const breaking = offersGlass && isDecidable(request) && isBreakable(request);
+  const extra = [
+    ...(breaking ? [button('break_glass', request.id)] : []),
+    ...(awaitsReview(request) ? [button('sign', request.id)] : []),
+  ];
+  const buttons: Section = {
+    kind: 'buttons',
+    blockId: blockId(request),
+    buttons: [...buttonsOf(request), ...extra],
+  };
   if (isDecidable(request)) return compose([...openCard(request, rule), buttons]);
   return compose([
     lines(
       [...sayTitle(request), ...own(' · '), ...sayOutcome(request)],
+      ...sayGlass(request),
       ...(request.state === 'live' ? [...sayReview(request), ...sayTroubles(request)] : []),
       ...(request.state === 'failed' ? sayOutcomes(request, MOST_CONNECTIONS) : []),
     ),
@@ -156,6 +169,7 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'lapsed':
       return say`${bold('LAPSED')}: nobody decided until ${moment(request.lapsesAt)}`;
     case 'approved':
+      if (request.glass) return say`${bold('BREAK-GLASS')}, being applied…`;
       return say`${bold('APPROVED')} by ${sayDeciders(request.decisions)}, being applied…${sayNotes(request.decisions)}`;
     case 'failed':
       return sayFailed(request);
@@ -164,6 +178,7 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'done':
       return say`${bold('DONE')} ${moment(request.at)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}`;
     case 'live':
+      if (request.glass) return say`${bold('LIVE')} ${sayUntil(request.grant.until)}${sayWaiting(request)}`;
       return say`${bold('LIVE')} ${sayUntil(request.grant.until)} · approved by ${sayDeciders(request.decisions)}${sayNotes(request.decisions)}${sayWaiting(request)}`;
     case 'ending':
       if (request.ending.kind === 'removed')

@@ -29,6 +29,8 @@ export interface SlackDoorOptions {
   readonly auditChannel: string;
   /** Cards say who may decide and how many are needed. */
   readonly rule: ApprovalRule;
+  /** Whether a waiting card has the button that breaks the glass. */
+  readonly offersGlass?: boolean;
   /** What signed timestamps are held against; the doors' clock, unless that one runs ahead. */
   readonly wallClock?: Clock;
   /** The first pause before Slack is asked again while it is down; it doubles from there. */
@@ -73,6 +75,7 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       approvalsChannel: options.approvalsChannel,
       auditChannel: options.auditChannel,
       rule: options.rule,
+      offersGlass: options.offersGlass === true,
       log,
     }),
     directory: new SlackDirectory(client, self, doors.clock),

@@ -32,7 +32,7 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
   apply: {
     words:
-      'Opens a form for a file of wanted connectivity, `c2c-policies.yml`: many apps, one request, one plan. The owners of each destination approve it together, and what is there already is left as it is.',
+      'Opens a form for a file of wanted connectivity, `c2c-policies.yml`: many apps, one request, one plan. The owners of each destination approve it together, and what is there already is left as it is. From a pipeline: `c2c apply -f c2c-policies.yml`.',
     examples: ['apply'],
   },
   approve: {

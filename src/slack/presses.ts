@@ -10,6 +10,7 @@ import { drawWholePlan } from './whole-plan.ts';
 import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';
+import { openGlass } from './glass-form.ts';
 import { openDenial } from './modals.ts';
 import { openNarrowing } from './narrow-form.ts';
 import { askForWords, readPolicyAsk } from './policy-form.ts';
@@ -84,9 +85,12 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'cut':
     case 'end':
       return { kind: 'revoke', request: id };
+    case 'sign':
+      return { kind: 'sign', request: id };
     case 'narrow':
     case 'deny':
     case 'extend':
+    case 'break_glass':
     case 'whole':
       return undefined;
     default:
@@ -125,16 +129,17 @@ async function showWhole(
   }
 }
 
-type Form = 'narrow' | 'deny' | 'extend';
+type Form = 'narrow' | 'deny' | 'extend' | 'break_glass';
 
 function formOf(verb: ButtonVerb): Form {
-  return verb === 'deny' || verb === 'extend' ? verb : 'narrow';
+  return verb === 'deny' || verb === 'extend' || verb === 'break_glass' ? verb : 'narrow';
 }
 
 const OPEN: Readonly<Record<Form, (desk: Desk, press: Press) => Promise<void>>> = {
   narrow: openNarrowing,
   deny: openDenial,
   extend: openExtension,
+  break_glass: openGlass,
 };
 
 /** Nothing is stored yet; the acknowledgement comes first, because the trigger lives for three seconds only. */
@@ -155,6 +160,7 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
 }
 
 function explainTyping(id: RequestId, form: Form): Message {
+  if (form === 'break_glass') return one(say`The form for ${bold(id)} did not open. Press again.`);
   const words = form === 'extend' ? 'for 7d' : 'because …';
   const verb = form === 'narrow' ? 'approve' : form;
   return one(say`The form for ${bold(id)} did not open. Type it instead:`, [

@@ -71,6 +71,24 @@ describe('writeLine', () => {
       fact: { kind: 'request.denied', by, plan: '9f3a0000', reason: 'use the read replica' },
       reads: 'c2c-48 denied      @U0GRACE  plan 9f3a0000  "use the read replica"',
     },
+    {
+      fact: {
+        kind: 'request.broke-glass',
+        by: ada.slack,
+        reason: 'checkout is down',
+        lifetime: { kind: 'for', seconds: 3_600 },
+        plan: '9f3a0000',
+      },
+      reads: 'c2c-48 BREAK-GLASS @U0ADA  "checkout is down"  for 1h  plan 9f3a0000  not reviewed',
+    },
+    {
+      fact: { kind: 'breakglass.reminded', by: ada.slack },
+      reads: 'c2c-48 unreviewed  BREAK-GLASS by @U0ADA  nobody has reviewed it yet',
+    },
+    {
+      fact: { kind: 'breakglass.reviewed', by, broken: ada.slack },
+      reads: 'c2c-48 reviewed    @U0GRACE  BREAK-GLASS by @U0ADA',
+    },
     { fact: { kind: 'request.withdrawn', by: ada.slack }, reads: 'c2c-48 withdrawn   @U0ADA' },
     { fact: { kind: 'request.lapsed' }, reads: 'c2c-48 lapsed      nobody decided in time' },
     {

@@ -14,6 +14,7 @@ import { replyHelp } from '../../src/slack/help.ts';
 import { warnOwner, warnRequester, writeMoreTime } from '../../src/slack/live-notes.ts';
 import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
+import { writeGlass } from '../../src/slack/glass.ts';
 import { drawNarrowing } from '../../src/slack/narrow-form.ts';
 import { writeNote } from '../../src/slack/notes.ts';
 import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
@@ -514,6 +515,46 @@ describe('what is answered at once', () => {
 
   test('nothing about an app', () => {
     check('reply-empty-list-app', writePage([], { filter: { kind: 'app', app: appName('data/db') } }));
+  });
+});
+
+describe('a broken glass', () => {
+  const glass = {
+    by: ada,
+    at: NOON,
+    reason: 'checkout is *down*',
+    reviewers: [grace.slack, linus.slack],
+    remindAt: NOON,
+  };
+  const broken = { ...states.live, glass };
+
+  test('is offered on a card that waits', () => {
+    check('card-glass-offered', drawCard(states.pending, DEFAULT_RULE, true));
+  });
+
+  test('stands on the card, with the button that signs for it', () => {
+    check('card-glass-live', drawCard(broken, DEFAULT_RULE, true));
+  });
+
+  test('stands on the card once it is reviewed', () => {
+    const reviewed = { ...broken, glass: { ...glass, reviewed: { by: grace.slack, at: NOON } } };
+    check('card-glass-reviewed', drawCard(reviewed, DEFAULT_RULE, true));
+  });
+
+  test('is told to those who would have been asked, again and again', () => {
+    const lifetime = { kind: 'for', seconds: 3_600 } as const;
+    const news = writeGlass(broken, [
+      { kind: 'request.broke-glass', by: ada.slack, reason: glass.reason, lifetime, plan: '9f3a0001' },
+      { kind: 'breakglass.reminded', by: ada.slack },
+      { kind: 'breakglass.reviewed', by: grace.slack, broken: ada.slack },
+    ]);
+    check('glass-news', news);
+  });
+
+  test.each(['no-glass', 'own-glass', 'reviewed-already'] as const)('is answered: %s', (kind) => {
+    const answer = writeAnswer({ kind, request: kind === 'no-glass' ? states.pending : broken }, DEFAULT_RULE, false);
+    if (!answer) throw new Error('an answer has words');
+    check(`answer-${kind}`, answer);
   });
 });
 

@@ -65,7 +65,7 @@ export async function openSandbox(
 /** Starts the bot in this process, as `serve` would from this environment. */
 export async function startBot(
   { foundation, workspace, redis }: Sandbox,
-  changes: Partial<Pick<Config, 'limits' | 'identity'>> = {},
+  changes: Partial<Pick<Config, 'limits' | 'identity' | 'breakGlass'>> = {},
   clock: Clock = Date,
 ): Promise<Running> {
   const bot = await start(

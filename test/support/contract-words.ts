@@ -36,6 +36,18 @@ export const intending: readonly Case[] = [
     },
   },
   {
+    behaviour: 'an ask from the command line says so, in what is stored and in its fact; one from Slack says nothing',
+    async check(store) {
+      const asked = { requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON };
+      const typed = await store.submit(asked, 'typed');
+      const run = await store.submit({ ...asked, via: 'command-line' }, 'run');
+
+      expect((await store.find(run))?.request.via).toBe('command-line');
+      expect(await store.recall(run)).toMatchObject([{ kind: 'request.submitted', via: 'command-line' }]);
+      expect((await store.find(typed))?.request).not.toHaveProperty('via');
+    },
+  },
+  {
     behaviour: 'an ask and an intent never count as repeats of each other',
     async check(store) {
       await store.recordIntent(anIntent, 'same');

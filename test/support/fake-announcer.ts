@@ -1,6 +1,7 @@
 // What people would have read: cards, messages to requesters, answers to those who pressed, and the audit channel.
 import type { AccessRequest, Live, State } from '../../src/core/access-request.ts';
 import type { TrailEvent } from '../../src/core/audit.ts';
+import type { Broken, GlassFact } from '../../src/core/break-glass.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import type { Instant, RequestId, SlackUserId } from '../../src/core/vocabulary.ts';
 import type { Answer, Intent } from '../../src/lifecycle/intent.ts';
@@ -26,6 +27,12 @@ export class FakeAnnouncer implements Announcer {
   /** What was told of live grants that had to be put right, or could not be. */
   readonly upkeep: { readonly request: RequestId; readonly fact: UpkeepFact; readonly thread: string | undefined }[] =
     [];
+  /** What the owners were told of broken glasses. */
+  readonly glass: {
+    readonly request: RequestId;
+    readonly kind: GlassFact['kind'];
+    readonly thread: string | undefined;
+  }[] = [];
   readonly answers: { readonly to: SlackUserId; readonly answer: Answer }[] = [];
   readonly audit: TrailEvent[] = [];
   readonly #cards: Card[] = [];
@@ -108,6 +115,11 @@ export class FakeAnnouncer implements Announcer {
   async tellUpkeep({ id }: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {
     this.#speak();
     this.upkeep.push(...news.map((fact) => ({ request: id, fact, thread: card?.ts })));
+  }
+
+  async tellGlass({ id }: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void> {
+    this.#speak();
+    this.glass.push(...news.map(({ kind }) => ({ request: id, kind, thread: card?.ts })));
   }
 
   async answer({ by }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {

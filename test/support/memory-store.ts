@@ -1,5 +1,5 @@
 // A request store in memory that keeps the same contract as the one on Redis, by looking through everything it has.
-import type { AccessRequest, AskCommand, Bound } from '../../src/core/access-request.ts';
+import type { AccessRequest, Bound } from '../../src/core/access-request.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../../src/core/audit.ts';
 import type { IdentityEvent } from '../../src/core/identity.ts';
 import { submit } from '../../src/core/moves.ts';
@@ -75,7 +75,7 @@ export class MemoryStore implements RequestStore {
   }
 
   async submit(
-    { requester, ask, askedAt }: { requester: SlackUserId; ask: AskCommand; askedAt: Instant },
+    { requester, ask, askedAt, via }: Parameters<RequestStore['submit']>[0],
     fingerprint: string,
   ): Promise<RequestId> {
     const said = this.#recallSaid(`ask ${fingerprint}`, askedAt);
@@ -83,7 +83,14 @@ export class MemoryStore implements RequestStore {
     const number = this.#rows.size + 1;
     const id = requestId(number);
     const target = this.#targets.get(requester);
-    const { next, fact } = submit({ id, requester, askedAt, ask, ...(target && { target }) });
+    const { next, fact } = submit({
+      id,
+      requester,
+      askedAt,
+      ask,
+      ...(via && { via }),
+      ...(target && { target }),
+    });
     this.#said.set(`ask ${fingerprint}`, { id: String(number), until: askedAt + TEN_MINUTES });
     this.#rows.set(id, { number, request: asStored(next), version: 1, facts: 0, shown: 0, told: 0 });
     this.#record(id, fact, askedAt);

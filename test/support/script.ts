@@ -20,6 +20,8 @@ export interface Submitting {
   readonly callback: string;
   readonly metadata: string;
   readonly reason?: string;
+  /** What stands in other inputs, by their names. */
+  readonly inputs?: Readonly<Record<string, string>>;
   readonly viewId?: string;
   readonly team?: string;
 }
@@ -63,7 +65,7 @@ export class Script {
   }
 
   async submit(submitting: Submitting): Promise<number> {
-    const { by, callback, metadata, reason = 'because', viewId = 'V1', team = 'T0SANDBOX' } = submitting;
+    const { by, callback, metadata, reason = 'because', inputs = {}, viewId = 'V1', team = 'T0SANDBOX' } = submitting;
     return this.send({
       type: 'view_submission',
       user: { id: by, team_id: team },
@@ -74,7 +76,14 @@ export class Script {
         type: 'modal',
         callback_id: callback,
         private_metadata: metadata,
-        state: { values: { reason: { reason: { type: 'plain_text_input', value: reason } } } },
+        state: {
+          values: Object.fromEntries(
+            Object.entries({ reason, ...inputs }).map(([name, value]) => [
+              name,
+              { [name]: { type: 'plain_text_input', value } },
+            ]),
+          ),
+        },
       },
     });
   }

@@ -141,6 +141,7 @@ export class Workshop {
       apply: handle,
       warn: handle,
       review: handle,
+      remind: handle,
       expire: handle,
       end: handle,
       announce: handle,

@@ -5,6 +5,7 @@ import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
+import { remindOfReview } from '../../src/lifecycle/break-glass.ts';
 import { applyRequest } from '../../src/lifecycle/apply.ts';
 import { performIntent } from '../../src/lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from '../../src/lifecycle/end.ts';
@@ -79,6 +80,7 @@ export class World {
       plan: ({ request }, attempt) => planRequest(doors, request, attempt),
       lapse: ({ request }) => lapseRequest(doors, request),
       apply: ({ request }, attempt) => applyRequest(doors, request, attempt),
+      remind: ({ request }) => remindOfReview(doors, request),
       warn: ({ request }) => warnOfEnd(doors, request),
       review: ({ request }, attempt) => reviewGrant(doors, request, attempt),
       expire: ({ request }) => expireGrant(doors, request),

@@ -1,0 +1,156 @@
+// Break-glass: somebody whom the operator named has a request applied at once, for a short time, without its approvers.
+// One of those reviews it afterwards; until they sign, it stays open, whatever becomes of the grant.
+import type { AccessRequest, Approved, Decidable } from './access-request.ts';
+import { isSamePerson, type Person } from './approval.ts';
+import type { LineWriter } from './audit.ts';
+import { asked, judged } from './carried.ts';
+import { printDuration } from './duration.ts';
+import { endOf } from './grant.ts';
+import { fingerprint } from './plan.ts';
+import type { Instant, Lifetime, SlackUserId } from './vocabulary.ts';
+
+/** What the operator has set; without it no glass can be broken. */
+export interface BreakGlassRules {
+  /** Slack user ids, Slack user groups' ids, and Cloud Foundry user names in lower case. */
+  readonly people: readonly [string, ...string[]];
+  /** How long what was applied so lasts at most. */
+  readonly seconds: number;
+  readonly remindEveryMs: number;
+}
+
+/** On a request from the moment the glass was broken. */
+export interface Glass {
+  readonly by: Person;
+  readonly at: Instant;
+  readonly reason: string;
+  /** Who would have been asked, as far as Slack knows them: one of them is to review it. */
+  readonly reviewers: readonly SlackUserId[];
+  /** When its reviewers are asked for the next time. */
+  readonly remindAt: Instant;
+  /** Who signed that they looked at it. */
+  readonly reviewed?: { readonly by: SlackUserId; readonly at: Instant };
+}
+
+export type GlassFact =
+  | {
+      readonly kind: 'request.broke-glass';
+      readonly by: SlackUserId;
+      readonly reason: string;
+      readonly lifetime: Lifetime;
+      readonly plan: string;
+    }
+  | { readonly kind: 'breakglass.reminded'; readonly by: SlackUserId }
+  | { readonly kind: 'breakglass.reviewed'; readonly by: SlackUserId; readonly broken: SlackUserId };
+
+const KINDS: Readonly<Record<GlassFact['kind'], true>> = {
+  'request.broke-glass': true,
+  'breakglass.reminded': true,
+  'breakglass.reviewed': true,
+};
+
+export function isGlassFact<Fact extends { readonly kind: string }>(fact: Fact): fact is Extract<Fact, GlassFact> {
+  return Object.hasOwn(KINDS, fact.kind);
+}
+
+/** A request whose glass was broken; it keeps that in every state it comes to. */
+export type Broken = Exclude<AccessRequest, Decidable | { state: 'submitted' | 'refused' | 'withdrawn' }> & {
+  readonly glass: Glass;
+};
+
+export function isBroken(request: AccessRequest): request is Broken {
+  return request.glass !== undefined;
+}
+
+/** Nobody has signed for it yet. */
+export function awaitsReview(request: AccessRequest): request is Broken {
+  return request.glass !== undefined && request.glass.reviewed === undefined;
+}
+
+/** Whether the operator named this person, or a user group of theirs among `groups`. */
+export function mayBreakGlass({ people }: BreakGlassRules, person: Person, groups: readonly string[]): boolean {
+  return people.some((named) => named === person.slack || named === person.userName || groups.includes(named));
+}
+
+/** Only what opens something can be so urgent. */
+export function isBreakable({ ask }: AccessRequest): boolean {
+  return ask.verb === 'allow' || ask.verb === 'route';
+}
+
+/** pending or stale -> approved, past its approvers, on the very plan that was shown. */
+export function breakGlass(
+  request: Decidable,
+  by: Person,
+  reason: string,
+  { seconds, remindEveryMs }: BreakGlassRules,
+  at: Instant,
+): { readonly next: Approved; readonly fact: GlassFact } {
+  const lifetime = shorten(request.lifetime, seconds, at);
+  const { approvers } = request;
+  const known = approvers.kind === 'known' ? approvers.people : [];
+  const reviewers = known.flatMap(({ slack }) => (slack === undefined || slack === by.slack ? [] : [slack]));
+  return {
+    next: {
+      ...asked(request),
+      ...judged(request),
+      lifetime,
+      state: 'approved',
+      attempt: 0,
+      glass: { by, at, reason, reviewers, remindAt: at + remindEveryMs },
+    },
+    fact: { kind: 'request.broke-glass', by: by.slack, reason, lifetime, plan: fingerprint(request.plan) },
+  };
+}
+
+/** What was asked for, if that is shorter. */
+function shorten(asked: Lifetime, seconds: number, at: Instant): Lifetime {
+  const end = endOf(asked, at);
+  return end !== undefined && end <= at + seconds * 1000 ? asked : { kind: 'for', seconds };
+}
+
+export function remind(request: Broken, remindAt: Instant): { readonly next: Broken; readonly fact: GlassFact } {
+  const { glass } = request;
+  return {
+    next: { ...request, glass: { ...glass, remindAt } },
+    fact: { kind: 'breakglass.reminded', by: glass.by.slack },
+  };
+}
+
+export function signReview(
+  request: Broken,
+  by: Person,
+  at: Instant,
+): { readonly next: Broken; readonly fact: GlassFact } {
+  const { glass } = request;
+  return {
+    next: { ...request, glass: { ...glass, reviewed: { by: by.slack, at } } },
+    fact: { kind: 'breakglass.reviewed', by: by.slack, broken: glass.by.slack },
+  };
+}
+
+/** Nobody reviews what they did themselves. */
+export function brokeIt({ glass }: Broken, person: Person): boolean {
+  return isSamePerson(glass.by, person);
+}
+
+export function describeGlass(fact: GlassFact, { person, text }: LineWriter): readonly [string, ...string[]] {
+  switch (fact.kind) {
+    case 'request.broke-glass': {
+      const { lifetime } = fact;
+      const forHowLong = lifetime.kind === 'for' ? `for ${printDuration(lifetime.seconds)}` : '';
+      return [
+        'BREAK-GLASS',
+        person(fact.by),
+        `"${text(fact.reason)}"`,
+        forHowLong,
+        `plan ${fact.plan}`,
+        'not reviewed',
+      ];
+    }
+    case 'breakglass.reminded':
+      return ['unreviewed', `BREAK-GLASS by ${person(fact.by)}`, 'nobody has reviewed it yet'];
+    case 'breakglass.reviewed':
+      return ['reviewed', person(fact.by), `BREAK-GLASS by ${person(fact.broken)}`];
+    default:
+      return fact satisfies never;
+  }
+}
