@@ -15,6 +15,7 @@ import { type Readiness, rest, SelfKnowledge } from './self.ts';
 import { SocketConnection } from './socket.ts';
 import { Speaker } from './speaker.ts';
 import type { Desk } from './storing.ts';
+import { type KnownFoundations, ONE_FOUNDATION } from './where.ts';
 
 export interface SlackDoorOptions {
   readonly botToken: string;
@@ -29,6 +30,8 @@ export interface SlackDoorOptions {
   readonly auditChannel: string;
   /** Cards say who may decide and how many are needed. */
   readonly rule: ApprovalRule;
+  /** Left out: one, which goes without saying. */
+  readonly foundations?: KnownFoundations;
   /** Whether a waiting card has the button that breaks the glass. */
   readonly offersGlass?: boolean;
   /** What signed timestamps are held against; the doors' clock, unless that one runs ahead. */
@@ -56,13 +59,13 @@ export interface SlackDoor {
 const FIRST_PAUSE_MS = 1_000;
 
 export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
-  const { doors, botToken, apiUrl, firstPauseMs = FIRST_PAUSE_MS } = options;
+  const { doors, botToken, apiUrl, foundations = ONE_FOUNDATION, firstPauseMs = FIRST_PAUSE_MS } = options;
   const { log } = doors;
   const wallClock = options.wallClock ?? doors.clock;
   const logger = bridgeLog(log);
   const client = buildClient({ botToken, apiUrl, logger });
   const self = new SelfKnowledge(client, log, firstPauseMs);
-  const desk: Desk = { doors, self, speaker: new Speaker(client, log) };
+  const desk: Desk = { doors, self, speaker: new Speaker(client, log), foundations };
   const running = new Running();
   const { receiver, requestListener, socket } = buildReceiver(options, logger, firstPauseMs, wallClock);
   if (receiver) buildApp({ desk, botToken, receiver, logger, running });
@@ -75,6 +78,7 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       approvalsChannel: options.approvalsChannel,
       auditChannel: options.auditChannel,
       rule: options.rule,
+      foundations,
       offersGlass: options.offersGlass === true,
       log,
     }),
