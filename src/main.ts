@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Config, describeConfig, readConfig } from './config.ts';
-import { DEFAULT_RULE } from './core/approval.ts';
+import { DEFAULT_RULES } from './core/approval-rule.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
@@ -16,7 +16,7 @@ import { findLane, reportForgotten } from './lifecycle/foundations.ts';
 import type { Attempt, Clock, Hall, Log } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
 import { reconcileAt } from './lifecycle/reconcile.ts';
-import { reviewGrant } from './lifecycle/review.ts';
+import { reviewGrant } from './lifecycle/certify.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
 import { openFoundations } from './open-foundations.ts';
@@ -119,7 +119,6 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     doors: { store, queue: new Doorbell({ redis }), clock, log },
     approvalsChannel: config.channels.approvals,
     auditChannel: config.channels.audit,
-    rule: DEFAULT_RULE,
     foundations: { preferred: undefined, ...config.foundations },
     offersGlass: config.breakGlass !== undefined,
   });
@@ -138,7 +137,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     clock,
     log,
     settings: {
-      rule: DEFAULT_RULE,
+      rules: DEFAULT_RULES,
       identity: config.identity,
       ...(config.breakGlass && { breakGlass: config.breakGlass }),
       ...config.limits,

@@ -4,7 +4,7 @@ import type { AuditFact } from '../core/audit.ts';
 import { awaitsReview } from '../core/break-glass.ts';
 import { expiryOf } from '../core/extension.ts';
 import { abandonedAt } from '../core/grant.ts';
-import { nextReview } from '../core/review.ts';
+import { nextReview } from '../core/certification.ts';
 import { DEFAULT_FOUNDATION, type Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 

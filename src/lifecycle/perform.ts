@@ -8,7 +8,7 @@ import { keepUp } from './keep-up.ts';
 import { narrowRequest } from './narrow.ts';
 import { doorsAt, findPlace } from './foundations.ts';
 import type { Attempt, Doors, Hall } from './ports.ts';
-import { keepGrant } from './review.ts';
+import { keepGrant } from './certify.ts';
 import { previewAsk } from './preview.ts';
 import { recognise } from './recognise.ts';
 import { revokeBetween } from './revoke-between.ts';

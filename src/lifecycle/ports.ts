@@ -1,10 +1,11 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
 import type { AccessRequest, Asked, Live, State } from '../core/access-request.ts';
-import type { ApprovalRule, SpaceRole } from '../core/approval.ts';
+import type { OrgRole, Rulebook, SpaceRole } from '../core/approval.ts';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { Broken, BreakGlassRules, GlassFact } from '../core/break-glass.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
-import type { ReviewTimes } from '../core/review.ts';
+import type { ReviewTimes } from '../core/certification.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
 import type {
@@ -93,6 +94,9 @@ export interface Foundation {
 
   /** Who has which role in these spaces. One round trip; an empty list of spaces asks nobody. */
   findRoles(spaces: readonly SpaceGuid[]): Promise<readonly SpaceRole[]>;
+
+  /** Who has which role in the orgs of these spaces, told for each space. One round trip where the orgs are known. */
+  findOrgRoles(spaces: readonly SpaceGuid[]): Promise<readonly OrgRole[]>;
 
   /**
    * Creates the route, with the request's id in its annotations, and does not map it yet.
@@ -273,6 +277,8 @@ export interface Directory {
   identify(user: SlackUserId): Promise<Membership>;
   /** Undefined when nobody in the workspace has this e-mail address. */
   findByEmail(email: string): Promise<SlackUserId | undefined>;
+  /** Who is in a Slack user group. */
+  findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]>;
 }
 
 /** Speaks to people. Throws when Slack cannot be reached; asking again later may help. */
@@ -308,7 +314,7 @@ export interface Log {
 }
 
 export interface Settings extends ReviewTimes {
-  readonly rule: ApprovalRule;
+  readonly rules: Rulebook;
   readonly identity: IdentityRules;
   /** Absent: no glass can be broken. */
   readonly breakGlass?: BreakGlassRules;

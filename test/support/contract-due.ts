@@ -1,7 +1,7 @@
 // The contract of a request store, beside its first part: which jobs follow from a move, and when they are due.
 import { expect } from '@jest/globals';
 import { claim } from '../../src/core/moves.ts';
-import { askForReview, planReview } from '../../src/core/review.ts';
+import { askForReview, planReview } from '../../src/core/certification.ts';
 import { warn } from '../../src/core/warning.ts';
 import { jobName } from '../../src/lifecycle/due.ts';
 import { type Case, dueNames } from './contract-reading.ts';

@@ -1,9 +1,8 @@
 // The contract of a request store, first part: asks, moves between states, and the jobs that follow from them.
 import { expect } from '@jest/globals';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { claim, decide, end, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
-import { askForReview, planReview } from '../../src/core/review.ts';
+import { askForReview, planReview } from '../../src/core/certification.ts';
 import { fulfil } from '../../src/core/revocation.ts';
 import { type FoundationName, type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import type { Stored } from '../../src/lifecycle/ports.ts';
@@ -154,7 +153,7 @@ export const moving: readonly Case[] = [
     async check(store) {
       const pending = await askAndPlan(store);
       const people = Array.from({ length: 20 }, (_, index) => ({ ...grace, userName: `owner-${index}@shop.example` }));
-      const moves = people.map((person) => decide(pending.request, approvedBy(person), DEFAULT_RULE));
+      const moves = people.map((person) => decide(pending.request, approvedBy(person)));
       const moved = await Promise.all(moves.map((move) => store.move(pending, move, NOON)));
 
       expect(moved.filter((stored) => stored !== undefined)).toHaveLength(1);

@@ -1,7 +1,7 @@
 // Everything the lifecycle needs, on fakes: people ask and press, jobs are run, time passes, processes die.
 import type { AccessRequest, AskCommand } from '../../src/core/access-request.ts';
 import type { Person } from '../../src/core/approval.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
@@ -15,7 +15,7 @@ import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
 import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
 import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
 import { reconcileAt } from '../../src/lifecycle/reconcile.ts';
-import { reviewGrant } from '../../src/lifecycle/review.ts';
+import { reviewGrant } from '../../src/lifecycle/certify.ts';
 import { sweep } from '../../src/lifecycle/sweep.ts';
 import type { Handlers } from '../../src/queue/handlers.ts';
 import { FakeAnnouncer } from './fake-announcer.ts';
@@ -47,8 +47,22 @@ export class World {
   readonly doors: Doors;
   #said = 0;
 
+  #settings: Settings;
+
   /** With `others` there are several foundations, and whoever asks has to say which. */
   constructor(settings: Partial<Settings> = {}, others: readonly FakeFoundation[] = []) {
+    this.#settings = {
+      rules: DEFAULT_RULES,
+      identity: DEFAULT_IDENTITY,
+      defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
+      lapseAfterMs: DAY,
+      reviewEveryMs: 90 * DAY,
+      reviewRemindEveryMs: 7 * DAY,
+      reconcileEveryMs: MINUTE,
+      appGoneEndsAfterMs: DAY,
+      ...settings,
+    };
+    const settingsNow = () => this.#settings;
     const foundation = this.tripwire.watch(this.foundation);
     this.doors = {
       foundation,
@@ -60,18 +74,15 @@ export class World {
       announcer: this.tripwire.watch(this.announcer),
       clock: this.clock,
       log: SILENT,
-      settings: {
-        rule: DEFAULT_RULE,
-        identity: DEFAULT_IDENTITY,
-        defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
-        lapseAfterMs: DAY,
-        reviewEveryMs: 90 * DAY,
-        reviewRemindEveryMs: 7 * DAY,
-        reconcileEveryMs: MINUTE,
-        appGoneEndsAfterMs: DAY,
-        ...settings,
+      get settings() {
+        return settingsNow();
       },
     };
+  }
+
+  /** Somebody changes the configuration, and it is read again. */
+  configure(settings: Partial<Settings>): void {
+    this.#settings = { ...this.#settings, ...settings };
   }
 
   get handlers(): Handlers {

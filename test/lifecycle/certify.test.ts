@@ -1,7 +1,7 @@
 // Grants without an end come up for review: their owners keep them or end them, are reminded, and may be made to answer.
 import { describe, expect, test } from '@jest/globals';
 import type { RequestId } from '../../src/core/vocabulary.ts';
-import { reviewGrant } from '../../src/lifecycle/review.ts';
+import { reviewGrant } from '../../src/lifecycle/certify.ts';
 import { interrupted } from '../support/interrupted.ts';
 import { ada, allow, barbara, edsger, grace, linus } from '../support/scene.ts';
 import { DAY, FIRST, HOUR, World } from '../support/world.ts';
