@@ -2,6 +2,7 @@
 import { expect } from '@jest/globals';
 import { claim } from '../../src/core/moves.ts';
 import { askForReview, planReview } from '../../src/core/certification.ts';
+import { remind } from '../../src/core/waiting.ts';
 import { warn } from '../../src/core/warning.ts';
 import { jobName } from '../../src/lifecycle/due.ts';
 import { type Case, dueNames } from './contract-reading.ts';
@@ -22,6 +23,22 @@ export const becomingDue: readonly Case[] = [
 
       await advance(store, approved, { next: claim(approved.request) });
       expect(await dueNames(store)).toEqual(['announce-c2c-1', 'apply-c2c-1', 'audit']);
+    },
+  },
+  {
+    behaviour: 'a request that waits is due to be reminded of, before it lapses and not after',
+    async check(store) {
+      const pending = await askAndPlan(store, { planned: { remindAt: NOON + HOUR } });
+      await askAndPlan(store, { planned: { remindAt: NOON + HOUR, lapsesAt: NOON + HOUR } });
+      const reminders = async () =>
+        (await store.findOverdue(NOON * 2, 100)).flatMap(({ job, at }) => (job.stage === 'nudge' ? [[job, at]] : []));
+      const job = { stage: 'nudge', request: pending.request.id };
+
+      expect(await reminders()).toEqual([[job, NOON + HOUR]]);
+      const reminded = await advance(store, pending, remind(pending.request, [], NOON + 2 * HOUR));
+      expect(await reminders()).toEqual([[job, NOON + 2 * HOUR]]);
+      await advance(store, reminded, remind(reminded.request, [], undefined));
+      expect(await reminders()).toEqual([]);
     },
   },
   {
