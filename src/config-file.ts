@@ -53,6 +53,9 @@ const ConfigFile = mapping({
     remind_after: DurationOrNever.optional(),
     remind_every: DurationOrNever.optional(),
     warn_before: Duration.optional(),
+    review_every: Duration.optional(),
+    review_remind_every: Duration.optional(),
+    unreviewed_end_after: Duration.optional(),
     reconcile_every: Duration.optional(),
     app_gone_ends_after: Duration.optional(),
   })
