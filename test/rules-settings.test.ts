@@ -1,4 +1,5 @@
 // The rules of c2c.yml: what an operator may write, and each mistake with its line, its column and a way out.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readConfigFile } from '../src/config-file.ts';
 import { rulebook } from '../src/rules-settings.ts';
@@ -116,6 +117,16 @@ describe('right rules', () => {
     const [first] = rulebook(settings.rules, settings.limits?.longest_duration).rules;
 
     expect(first).toMatchObject({ name: 'limits.longest_duration', kind: 'deny', when: { longerThan: 90 * 86_400 } });
+  });
+
+  test('are those that the README shows', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const [, shown = ''] = /### Rules\n[^]*?```yaml\n([^]*?)```/.exec(readme) ?? [];
+    const foundations =
+      'foundations:\n  prod: { api: https://api.example.com, client_id: c2c, client_secret_env: SECRET }\n';
+
+    expect(shown).toContain('nobody logs in');
+    expect(complaints(shown + foundations)).toEqual([]);
   });
 
   test('are not needed', () => {
