@@ -15,6 +15,7 @@ import { type Readiness, rest, SelfKnowledge } from './self.ts';
 import { SocketConnection } from './socket.ts';
 import { Speaker } from './speaker.ts';
 import type { Desk } from './storing.ts';
+import { Uploads } from './uploads.ts';
 
 export interface SlackDoorOptions {
   readonly botToken: string;
@@ -62,7 +63,7 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
   const logger = bridgeLog(log);
   const client = buildClient({ botToken, apiUrl, logger });
   const self = new SelfKnowledge(client, log, firstPauseMs);
-  const desk: Desk = { doors, self, speaker: new Speaker(client, log) };
+  const desk: Desk = { doors, self, speaker: new Speaker(client, log), uploads: new Uploads(client, botToken, apiUrl) };
   const running = new Running();
   const { receiver, requestListener, socket } = buildReceiver(options, logger, firstPauseMs, wallClock);
   if (receiver) buildApp({ desk, botToken, receiver, logger, running });

@@ -7,12 +7,14 @@ import { replyForeign, replyStarting, replyStoreDown, replyStoreSlow } from './r
 import type { Message } from './message.ts';
 import { isForeign, type Origin, type SelfKnowledge } from './self.ts';
 import type { Speaker } from './speaker.ts';
+import type { Uploads } from './uploads.ts';
 
 /** What every listener works with. */
 export interface Desk {
   readonly doors: SubmitDoors & { readonly store: RequestStore; readonly log: Log };
   readonly self: SelfKnowledge;
   readonly speaker: Speaker;
+  readonly uploads: Uploads;
 }
 
 /** Slack gives up after 3 s; what the store does not answer by then has to be said while there is time. */
