@@ -10,6 +10,8 @@ const CONFIGURATION = [
   'main',
   'config',
   'config-file',
+  'foundation-settings',
+  'open-foundations',
   'identity-settings',
   'break-glass-settings',
   'strict-yaml',
@@ -99,7 +101,7 @@ export default tseslint.config(
     REDIS,
     UNDICI,
   ),
-  arrows(['src/main.ts', 'src/config*.ts'], SLACK, REDIS, UNDICI, notFrom('sandbox', 'cli')),
+  arrows(['src/main.ts', 'src/open-foundations.ts', 'src/config*.ts', 'src/*-settings.ts'], SLACK, REDIS, UNDICI, notFrom('sandbox', 'cli')),
   arrows(['src/cli/**/*.ts'], SLACK, REDIS, UNDICI),
   arrows(
     ['src/sandbox/**/*.ts', 'src/sandbox/**/*.tsx'],

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { type BadDuration, parseDuration } from './core/duration.ts';
 import { GlassPeople } from './break-glass-settings.ts';
+import { findWrongDefault, FOUNDATIONS } from './foundation-settings.ts';
 import { findContradiction, IDENTITY } from './identity-settings.ts';
 import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
 import { mapping, readYaml } from './strict-yaml.ts';
@@ -53,6 +54,11 @@ const ConfigFile = mapping({
       if (message !== undefined) context.addIssue({ code: 'custom', message, path: ['by'] });
     })
     .optional(),
+  foundations: FOUNDATIONS.optional(),
+  default_foundation: z.string().optional(),
+}).superRefine(({ foundations, default_foundation: name }, context) => {
+  const message = name === undefined ? undefined : findWrongDefault(name, foundations);
+  if (message !== undefined) context.addIssue({ code: 'custom', message, path: ['default_foundation'] });
 });
 export type ConfigFile = z.output<typeof ConfigFile>;
 
@@ -62,6 +68,8 @@ export interface ConfigFileRead {
   readonly mistakes: readonly Mistake[];
   /** Whether the file gives a setting, rightly or wrongly. */
   says(...path: readonly string[]): boolean;
+  /** Where a setting stands, as mistakes tell it. */
+  where(...path: readonly string[]): string;
 }
 
 /** `name` is how the file is called in a mistake. */

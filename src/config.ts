@@ -5,6 +5,13 @@ import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
 import { breakGlassRules } from './break-glass-settings.ts';
 import type { BreakGlassRules } from './core/break-glass.ts';
+import {
+  type CloudFoundryConfig,
+  type FoundationNames,
+  readFoundations,
+  readNames,
+  refuseBoth,
+} from './foundation-settings.ts';
 import { identitySettings, type IdentitySettings } from './identity-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
 import { findRedis } from './vcap.ts';
@@ -18,14 +25,6 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export type SlackEvents =
   | { readonly kind: 'http'; readonly signingSecret: string }
   | { readonly kind: 'socket'; readonly appToken: string };
-
-export interface CloudFoundryConfig {
-  /** Without a slash at the end. */
-  readonly api: string;
-  readonly credentials:
-    | { readonly kind: 'client'; readonly id: string; readonly secret: string }
-    | { readonly kind: 'user'; readonly name: string; readonly password: string };
-}
 
 interface Everywhere {
   /** `apiUrl` ends with a slash. */
@@ -43,18 +42,22 @@ interface Everywhere {
     readonly appGoneEndsAfterMs: number;
   };
   readonly identity: IdentitySettings;
+  readonly foundations: FoundationNames;
   /** Absent: no glass can be broken. */
   readonly breakGlass?: BreakGlassRules;
   readonly logLevel: LogLevel;
 }
 
-/** The web role hears Slack, the worker role changes the foundation, and all is both in one process. */
+/** The web role hears Slack, the worker role changes the foundations, and all is both in one process. */
 export type Config = Everywhere &
   (
-    | { readonly role: 'all'; readonly events: SlackEvents; readonly cloudFoundry: CloudFoundryConfig }
+    | { readonly role: 'all'; readonly events: SlackEvents; readonly cloudFoundry: SeveralFoundations }
     | { readonly role: 'web'; readonly events: SlackEvents }
-    | { readonly role: 'worker'; readonly cloudFoundry: CloudFoundryConfig }
+    | { readonly role: 'worker'; readonly cloudFoundry: SeveralFoundations }
   );
+
+/** One at least, in the order of `foundations.names`. */
+type SeveralFoundations = readonly [CloudFoundryConfig, ...CloudFoundryConfig[]];
 
 const DEFAULT_LIFETIME_SECONDS = 30 * 86_400;
 const LAPSE_AFTER_SECONDS = 86_400;
@@ -71,9 +74,11 @@ export function readConfig(
   const slack = readSlack(environment);
   const events = role === 'worker' ? undefined : readEvents(environment);
   const redis = readRedis(environment, env['VCAP_SERVICES']);
-  const cloudFoundry = role === 'web' ? undefined : readCloudFoundry(environment);
-  const http = { host: '0.0.0.0', port: environment.port('PORT', 3000) };
   const file = readFileAt(environment, readFile);
+  const cloudFoundry = role === 'web' ? undefined : readFoundations(environment, file);
+  refuseBoth(environment, file);
+  const http = { host: '0.0.0.0', port: environment.port('PORT', 3000) };
+  for (const mistake of file.mistakes) environment.add(mistake);
   const approvals = readChannel(environment, 'C2C_APPROVALS_CHANNEL', file, 'approvals');
   const audit = readChannel(environment, 'C2C_AUDIT_CHANNEL', file, 'audit');
   const logLevel = environment.choice('LOG_LEVEL', LOG_LEVELS, 'info');
@@ -89,6 +94,7 @@ export function readConfig(
     channels: { approvals, audit },
     limits: limits(file.settings),
     identity: identitySettings(file.settings.identity),
+    foundations: readNames(file),
     ...(breakGlass && { breakGlass }),
     logLevel,
   };
@@ -106,11 +112,24 @@ export function describeConfig(config: Config): Readonly<Record<string, string |
     slack: config.slack.apiUrl,
     ...(config.role !== 'worker' && { events: config.events.kind === 'http' ? 'POST /slack/events' : 'Socket Mode' }),
     redis: `${redis.protocol}//${redis.host} (${config.redis.from})`,
-    ...(config.role !== 'web' && { foundation: `${config.cloudFoundry.api} as ${signsInAs(config.cloudFoundry)}` }),
+    ...describeFoundations(config),
     port: config.http.port,
     approvals: config.channels.approvals,
     audit: config.channels.audit,
     logLevel: config.logLevel,
+  };
+}
+
+function describeFoundations(config: Config): Readonly<Record<string, string>> {
+  const { names, preferred } = config.foundations;
+  const several = names.length > 1;
+  const all = config.role === 'web' ? [] : config.cloudFoundry;
+  return {
+    ...(config.role === 'web' && several && { foundations: names.join(', ') }),
+    ...Object.fromEntries(
+      all.map((each) => [several ? `foundation ${each.name}` : 'foundation', `${each.api} as ${signsInAs(each)}`]),
+    ),
+    ...(several && { 'default foundation': preferred ?? 'none: people say which with /c2c use' }),
   };
 }
 
@@ -163,32 +182,6 @@ function readRedis(environment: Environment, vcapServices: string | undefined): 
   return undefined;
 }
 
-function readCloudFoundry(environment: Environment): CloudFoundryConfig | undefined {
-  const api = environment.address('CF_API', ['https', 'http'])?.replace(/\/+$/, '');
-  if (environment.text('CF_API') === undefined) environment.missing('CF_API');
-  const credentials = readCredentials(environment);
-  return api === undefined || !credentials ? undefined : { api, credentials };
-}
-
-function readCredentials(environment: Environment): CloudFoundryConfig['credentials'] | undefined {
-  const [id, secret] = [environment.text('CF_CLIENT_ID'), environment.text('CF_CLIENT_SECRET')];
-  const [name, password] = [environment.text('CF_USERNAME'), environment.text('CF_PASSWORD')];
-  const client = id === undefined ? secret && 'CF_CLIENT_SECRET' : 'CF_CLIENT_ID';
-  const user = name === undefined ? password && 'CF_PASSWORD' : 'CF_USERNAME';
-  if (client && user) {
-    const way = 'unset CF_CLIENT_ID and CF_CLIENT_SECRET, or CF_USERNAME and CF_PASSWORD';
-    environment.wrong(client, `and ${user} are both set. c2c signs in as a client or as a user: ${way}.`);
-    return undefined;
-  }
-  if (id !== undefined && secret !== undefined) return { kind: 'client', id, secret };
-  if (name !== undefined && password !== undefined) return { kind: 'user', name, password };
-  const gone: Variable = id ? 'CF_CLIENT_SECRET' : name ? 'CF_PASSWORD' : password ? 'CF_USERNAME' : 'CF_CLIENT_ID';
-  const beside = client || user;
-  if (beside) environment.missing(gone, `${beside} is set, and c2c signs in with both.`);
-  else environment.missing(gone);
-  return undefined;
-}
-
 /** The environment wins over c2c.yml. */
 function readChannel(
   environment: Environment,
@@ -209,14 +202,13 @@ function readFileAt(environment: Environment, readFile: (path: string) => string
     text = readFile(path);
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (named === undefined && code === 'ENOENT') return { settings: {}, mistakes: [], says: () => false };
-    environment.add({
+    if (named === undefined && code === 'ENOENT')
+      return { settings: {}, mistakes: [], says: () => false, where: () => path };
+    const mistake = {
       where: named === undefined ? path : 'C2C_CONFIG',
       what: `${quoteSafely(path)} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : String(code ?? error)}.`,
-    });
-    return { settings: {}, mistakes: [], says: () => true };
+    };
+    return { settings: {}, mistakes: [mistake], says: () => true, where: () => path };
   }
-  const file = readConfigFile(path, text);
-  for (const mistake of file.mistakes) environment.add(mistake);
-  return file;
+  return readConfigFile(path, text);
 }

@@ -45,6 +45,8 @@ const TOKEN_KINDS: Readonly<Record<string, string>> = {
 export class Environment {
   readonly #env: NodeJS.ProcessEnv;
   readonly #mistakes: Mistake[] = [];
+  /** Secrets that go by names of an operator's choosing. */
+  readonly #named: string[] = [];
 
   constructor(env: NodeJS.ProcessEnv) {
     this.#env = env;
@@ -55,6 +57,14 @@ export class Environment {
     const value = this.#env[name];
     if (value === undefined || value.trim() === '') return undefined;
     return PASSWORDS.includes(name) ? value : value.trim();
+  }
+
+  /** The value of a variable that c2c.yml names, as it is; undefined when it is missing or empty. */
+  secret(name: string): string | undefined {
+    const value = this.#env[name];
+    if (value === undefined || value.trim() === '') return undefined;
+    this.#named.push(value.trim());
+    return value;
   }
 
   add(mistake: Mistake): void {
@@ -140,10 +150,8 @@ export class Environment {
 
   /** In the order in which they were found, and without any secret. */
   mistakes(): readonly Mistake[] {
-    return withoutSecrets(
-      this.#mistakes,
-      SECRETS.flatMap((name) => this.#env[name]?.trim() || []),
-    );
+    const secrets = SECRETS.flatMap((name) => this.#env[name]?.trim() || []);
+    return withoutSecrets(this.#mistakes, [...secrets, ...this.#named]);
   }
 
   /** The name of a variable that is set, and which looks like this one misspelt. */

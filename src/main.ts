@@ -1,10 +1,8 @@
 // Builds the doors, hands them to the lifecycle, starts the roles, and stops on SIGTERM.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type CloudFoundry, connectFoundation } from './cf/foundation.ts';
 import { type Config, describeConfig, readConfig } from './config.ts';
 import { DEFAULT_RULE } from './core/approval.ts';
-import { DEFAULT_FOUNDATION } from './core/vocabulary.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
@@ -14,12 +12,13 @@ import { applyRequest } from './lifecycle/apply.ts';
 import { performIntent } from './lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
-import { listFoundations } from './lifecycle/foundations.ts';
+import { findLane, reportForgotten } from './lifecycle/foundations.ts';
 import type { Attempt, Clock, Hall, Log } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
 import { reconcileAt } from './lifecycle/reconcile.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
+import { openFoundations } from './open-foundations.ts';
 import { showMistakes } from './mistake.ts';
 import { openBindings } from './queue/bindings.ts';
 import { checkRedis } from './queue/check-redis.ts';
@@ -28,7 +27,7 @@ import { Doorbell, startPorter } from './queue/doorbell.ts';
 import type { Handlers, Stage } from './queue/handlers.ts';
 import { type BullJobQueue, openJobQueue } from './queue/jobs.ts';
 import { openStore } from './queue/request-store.ts';
-import { startWorkers } from './queue/workers.ts';
+import { LANE, startWorkers, type WorkerOptions } from './queue/workers.ts';
 import { buildSlackDoor, type SlackDoor } from './slack/door.ts';
 import { SlackTokenWrong } from './slack/self.ts';
 
@@ -120,16 +119,16 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     approvalsChannel: config.channels.approvals,
     auditChannel: config.channels.audit,
     rule: DEFAULT_RULE,
+    foundations: { preferred: undefined, ...config.foundations },
     offersGlass: config.breakGlass !== undefined,
   });
-  const foundation = config.role === 'web' ? undefined : openFoundation(config, { clock, random, log }, metrics);
-  opened.push(async () => foundation?.close());
+  const opening = config.role === 'web' ? undefined : openFoundations(config, { clock, random, log }, metrics);
+  opened.push(async () => opening?.close());
   const workerRedis =
-    foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-jobs`, log }));
+    opening && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-jobs`, log }));
   opened.push(() => workerRedis?.disconnect());
-  const foundations = foundation && listFoundations([foundation]);
-  const hall = foundations && {
-    foundations,
+  const hall = opening && {
+    foundations: opening.foundations,
     store,
     bindings: openBindings({ redis }),
     queue,
@@ -154,6 +153,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       queue,
       handlers: handle(hall, measure(metrics, clock)),
       sweep: () => sweep(hall),
+      ...lanesOf(hall),
       clock,
       random,
       log,
@@ -164,15 +164,24 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     await queue.reconcileEvery(config.limits.reconcileEveryMs, names);
     // Whatever was deployed while nobody looked.
     for (const name of names) await noticeDeploy(hall, name);
+    void reportForgotten(hall);
   }
   const porterRedis =
-    foundation && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-porter`, log }));
+    opening && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-porter`, log }));
   const porter = porterRedis && startPorter({ redis: porterRedis, queue, clock, log });
   opened.push(() => porter?.close());
   metrics.watchQueue(async () => flatten(await queue.counts()));
   const http = await startHttp({
     ...config.http,
-    endpoints: { readiness: watchReadiness({ checks: checks(redis, door, foundation), clock, log }), metrics },
+    endpoints: {
+      readiness: watchReadiness({
+        checks: { ...checks(redis, door), ...opening?.checks },
+        anyOf: Object.keys(opening?.checks ?? {}),
+        clock,
+        log,
+      }),
+      metrics,
+    },
     ...(config.role !== 'worker' && door.requestListener && { slackEvents: door.requestListener }),
     clock,
     log,
@@ -187,7 +196,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       porter?.close();
       await Promise.all([http.close(STOP_WITHIN_MS), door.stop(STOP_WITHIN_MS), workers?.close(STOP_WITHIN_MS)]);
       await queue.close();
-      await foundation?.close();
+      await opening?.close();
       workerRedis?.disconnect();
       redis.disconnect();
     },
@@ -239,22 +248,14 @@ function eventsOf({ events }: Extract<Config, { events: unknown }>) {
   return events.kind === 'http' ? { signingSecret: events.signingSecret } : { appToken: events.appToken };
 }
 
-/** The foundation of this configuration. Connects with the first call. */
-export function openFoundation(
-  { cloudFoundry, identity: { origins } }: Extract<Config, { cloudFoundry: unknown }>,
-  ports: Pick<Ports, 'clock' | 'random' | 'log'>,
-  metrics: Metrics,
-): CloudFoundry {
-  return connectFoundation({
-    name: DEFAULT_FOUNDATION,
-    ...cloudFoundry,
-    ...(origins && { origins }),
-    ...ports,
-    record: metrics.recordFoundationRequest,
-  });
+/** With several foundations each has so many hands of its own: one that does not answer must not take them all. */
+function lanesOf(hall: Hall): Pick<WorkerOptions, 'concurrency' | 'laneOf'> {
+  const { length } = hall.foundations.names;
+  if (length === 1) return {};
+  return { concurrency: { foundation: LANE * length }, laneOf: { find: (job) => findLane(hall, job), width: LANE } };
 }
 
-function checks(redis: Parameters<typeof ping>[0], door: SlackDoor, foundation: CloudFoundry | undefined): Checks {
+function checks(redis: Parameters<typeof ping>[0], door: SlackDoor): Checks {
   const ready = { kind: 'ready' } as const;
   const orReason = (check: () => Promise<void>) => async () => {
     try {
@@ -267,6 +268,5 @@ function checks(redis: Parameters<typeof ping>[0], door: SlackDoor, foundation: 
   return {
     redis: orReason(() => ping(redis, PING_TIMEOUT_MS)),
     slack: () => door.check(),
-    ...(foundation && { cloudfoundry: () => foundation.check() }),
   };
 }

@@ -27,6 +27,8 @@ export interface YamlRead<Value> {
   readonly mistakes: readonly Mistake[];
   /** Whether the file gives a setting, rightly or wrongly. */
   says(...path: readonly string[]): boolean;
+  /** Where a setting stands, as mistakes tell it; where it is missing, what stands around it. */
+  where(...path: readonly string[]): string;
 }
 
 /** `name` is how the file is called in a mistake. An empty file counts as `{}`. */
@@ -34,16 +36,18 @@ export function readYaml<Value>(name: string, text: string, schema: z.ZodType<Va
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const says = (...path: readonly string[]) => isMap(document.contents) && document.hasIn(path);
-  const mistake = (offset: number, what: string): Mistake => {
+  const placeOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
-    return { where: `${name}:${line}:${col}`, what };
+    return `${name}:${line}:${col}`;
   };
+  const mistake = (offset: number, what: string): Mistake => ({ where: placeOf(offset), what });
+  const where = (...path: readonly string[]) => placeOf(valueOffset(document, path));
   if (document.errors.length > 0) {
     const mistakes = document.errors.map(({ pos, message }) => mistake(pos[0], `is not YAML: ${oneLine(message)}`));
-    return { mistakes, says };
+    return { mistakes, says, where };
   }
   const parsed = schema.safeParse(readValue(document) ?? {});
-  if (parsed.success) return { value: parsed.data, mistakes: [], says };
+  if (parsed.success) return { value: parsed.data, mistakes: [], says, where };
   const found = parsed.error.issues.flatMap((issue) => {
     const path = issue.path.filter((step) => typeof step !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
@@ -63,7 +67,7 @@ export function readYaml<Value>(name: string, text: string, schema: z.ZodType<Va
     ];
   });
   const mistakes = found.sort((a, b) => a.offset - b.offset).map(({ offset, what }) => mistake(offset, what));
-  return { mistakes, says };
+  return { mistakes, says, where };
 }
 
 function readValue(document: Document): unknown {

@@ -47,7 +47,14 @@ describe('a right environment', () => {
       slack: { botToken: 'xoxb-1-good', apiUrl: 'https://slack.com/api/' },
       events: { kind: 'http', signingSecret: '8f742231b10e8888abcd99yyyzzz85a5' },
       redis: { url: 'redis://localhost:6379', from: 'REDIS_URL' },
-      cloudFoundry: { api: 'https://api.example.com', credentials: { kind: 'client', id: 'c2c', secret: 'hush-hush' } },
+      cloudFoundry: [
+        {
+          name: 'default',
+          api: 'https://api.example.com',
+          credentials: { kind: 'client', id: 'c2c', secret: 'hush-hush' },
+        },
+      ],
+      foundations: { names: ['default'], preferred: 'default' },
       http: { host: '0.0.0.0', port: 3000 },
       channels: { approvals: 'C0123ABCD', audit: 'C0456EFGH' },
       limits: {
@@ -70,7 +77,9 @@ describe('a right environment', () => {
   test('signs in to Cloud Foundry as a user where a user is set', () => {
     const config = readRightly({ CF_CLIENT_ID: '', CF_CLIENT_SECRET: '', CF_USERNAME: 'bot', CF_PASSWORD: ' pass ' });
 
-    expect(config).toMatchObject({ cloudFoundry: { credentials: { kind: 'user', name: 'bot', password: ' pass ' } } });
+    expect(config).toMatchObject({
+      cloudFoundry: [{ credentials: { kind: 'user', name: 'bot', password: ' pass ' } }],
+    });
   });
 
   test('of the web role needs no Cloud Foundry', () => {
@@ -92,7 +101,7 @@ describe('a right environment', () => {
 
     expect(config).toMatchObject({
       slack: { apiUrl: 'http://localhost:9001/api/' },
-      cloudFoundry: { api: 'https://api.example.com' },
+      cloudFoundry: [{ api: 'https://api.example.com' }],
     });
   });
 
@@ -511,6 +520,147 @@ describe('c2c.yml', () => {
     expect(fileComplaints(text)).toEqual(lines);
   });
 
+  describe('foundations', () => {
+    const ALONE = { CF_API: undefined, CF_CLIENT_ID: undefined, CF_CLIENT_SECRET: undefined };
+    const SECRETS = { ...ALONE, CF_PROD_SECRET: 'prod-hush', CF_DEV_PASSWORD: ' dev-hush ' };
+    const TWO = [
+      'default_foundation: prod',
+      'foundations:',
+      '  prod:',
+      '    api: https://api.prod.example.com/',
+      '    client_id: c2c',
+      '    client_secret_env: CF_PROD_SECRET',
+      '  dev: { api: https://api.dev.example.com, username: bot, password_env: CF_DEV_PASSWORD }',
+      '',
+    ].join('\n');
+
+    function complaintsOf(text: string, changes: Changes = SECRETS): readonly string[] {
+      return complaints(changes, { 'c2c.yml': text });
+    }
+
+    test('are several, with secrets from the variables that it names', () => {
+      expect(readRightly(SECRETS, { 'c2c.yml': TWO })).toMatchObject({
+        foundations: { names: ['prod', 'dev'], preferred: 'prod' },
+        cloudFoundry: [
+          {
+            name: 'prod',
+            api: 'https://api.prod.example.com',
+            credentials: { kind: 'client', id: 'c2c', secret: 'prod-hush' },
+          },
+          {
+            name: 'dev',
+            api: 'https://api.dev.example.com',
+            credentials: { kind: 'user', name: 'bot', password: ' dev-hush ' },
+          },
+        ],
+      });
+    });
+
+    test('are known by name to a web process, which needs none of their secrets', () => {
+      const config = readRightly({ ...ALONE, C2C_ROLE: 'web' }, { 'c2c.yml': TWO });
+
+      expect(config.foundations).toEqual({ names: ['prod', 'dev'], preferred: 'prod' });
+      expect(config).not.toHaveProperty('cloudFoundry');
+    });
+
+    test('have no default when there are several and none is named; one alone is it', () => {
+      const some = TWO.replace('default_foundation: prod\n', '');
+      const one = some.replace(/ {2}dev:.*\n/, '');
+
+      expect(readRightly(SECRETS, { 'c2c.yml': some }).foundations).toEqual({ names: ['prod', 'dev'] });
+      expect(readRightly(SECRETS, { 'c2c.yml': one }).foundations).toEqual({ names: ['prod'], preferred: 'prod' });
+    });
+
+    test('are described without their secrets', () => {
+      const described = describeConfig(readRightly(SECRETS, { 'c2c.yml': TWO }));
+
+      expect(described).toMatchObject({
+        'foundation prod': 'https://api.prod.example.com as client c2c',
+        'foundation dev': 'https://api.dev.example.com as user bot',
+        'default foundation': 'prod',
+      });
+      expect(JSON.stringify(described)).not.toContain('hush');
+    });
+
+    test.each<[string, string, readonly string[]]>([
+      [
+        'a secret in the file',
+        'foundations:\n  prod:\n    api: https://api.example.com\n    client_id: c2c\n    client_secret: hunter2\n',
+        [
+          'c2c.yml:5:20 foundations.prod.client_secret: a secret has no place in this file. Put it into an environment variable, and name that one here: client_secret_env: CF_PROD_SECRET',
+        ],
+      ],
+      [
+        'a secret where the name of its variable belongs',
+        'foundations:\n  prod: { api: https://api.example.com, client_id: c2c, client_secret_env: hunter2-secret }\n',
+        [
+          'c2c.yml:2:76 foundations.prod.client_secret_env: expected the name of an environment variable that holds the secret, such as CF_PROD_SECRET',
+        ],
+      ],
+      [
+        'a variable that is not set',
+        'foundations:\n  prod: { api: https://api.example.com, client_id: c2c, client_secret_env: CF_OTHER }\n',
+        ['c2c.yml:2:76 foundations.prod.client_secret_env: the variable "CF_OTHER" is not set.'],
+      ],
+      [
+        'half an account',
+        'foundations:\n  prod: { api: https://api.example.com, client_id: c2c }\n',
+        ['c2c.yml:2:9 foundations.prod: client_secret_env is missing beside client_id'],
+      ],
+      [
+        'two accounts at once',
+        'foundations:\n  prod: { api: https://api.example.com, client_id: c2c, client_secret_env: CF_PROD_SECRET, username: bot }\n',
+        [
+          'c2c.yml:2:9 foundations.prod: c2c signs in as a client or as a user: client_id and client_secret_env, or username and password_env',
+        ],
+      ],
+      [
+        'an address that is none',
+        'foundations:\n  prod: { api: api.example.com, client_id: c2c, client_secret_env: CF_PROD_SECRET }\n',
+        ['c2c.yml:2:16 foundations.prod.api: "api.example.com" is not a URL. Try https://api.example.com'],
+      ],
+      [
+        'a misspelt key',
+        'foundations:\n  prod: { api: https://api.example.com, clientid: c2c, client_secret_env: CF_PROD_SECRET }\n',
+        [
+          'c2c.yml:2:9 foundations.prod: client_id is missing beside client_secret_env',
+          'c2c.yml:2:41 unknown key "clientid". Did you mean "client_id"?',
+        ],
+      ],
+      [
+        'a name that cannot be typed',
+        'foundations:\n  Prod EU: { api: https://api.example.com, client_id: c2c, client_secret_env: CF_PROD_SECRET }\n',
+        ['c2c.yml:2:12 foundations.Prod EU: a name has lower-case letters, digits, - and _, 31 of them at most'],
+      ],
+      [
+        'one foundation under two names',
+        TWO.replace('api.dev.', 'api.prod.'),
+        ['c2c.yml:7:8 foundations.dev: it has the same api as prod, and one foundation can have one name only'],
+      ],
+      [
+        'a default that is none of them',
+        TWO.replace('default_foundation: prod', 'default_foundation: prd'),
+        ['c2c.yml:1:21 default_foundation: "prd" is none of prod, dev. Did you mean prod?'],
+      ],
+      ['none', 'foundations: {}\n', ['c2c.yml:1:14 foundations: there is none in it']],
+      [
+        'a word',
+        'foundations: prod\n',
+        [
+          'c2c.yml:1:14 foundations: expected a mapping such as prod: { api: https://api.example.com, client_id: c2c, client_secret_env: CF_PROD_SECRET }',
+        ],
+      ],
+    ])('are told their mistake: %s', (_, text, lines) => {
+      expect(complaintsOf(text)).toEqual(lines);
+    });
+
+    test('beside CF_API are a mistake, as one of the two would be ignored', () => {
+      expect(complaintsOf(TWO, { ...SECRETS, CF_API: 'https://api.example.com' })).toEqual([
+        'CF_API is set, and c2c.yml:3:3 names the foundations too. Unset it. What was granted so far stays where it is if that foundation is called default there.',
+      ]);
+    });
+  });
+
   test('says who may break the glass, for how long, and how often its review is asked for', () => {
     const text = 'break_glass: { people: [U0123ABCD, S0123ABCD, Ada@Example.com], duration: 30m, remind_every: 1h }\n';
 
@@ -581,7 +731,7 @@ describe('c2c.yml', () => {
     [
       'a list for the whole',
       '- limits\n',
-      ['c2c.yml:1:1 expected a mapping with limits, channels, break_glass, identity'],
+      ['c2c.yml:1:1 expected a mapping with limits, channels, break_glass, identity, foundations, default_foundation'],
     ],
     [
       'a channel that is none',

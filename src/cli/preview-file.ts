@@ -6,11 +6,11 @@ import type { ApplyAsk } from '../core/command.ts';
 import { describeRefusal } from '../core/refusal.ts';
 import { type SlackUserId, showSpace } from '../core/vocabulary.ts';
 import { createMetrics } from '../http/metrics.ts';
-import { findPlace, listFoundations } from '../lifecycle/foundations.ts';
+import { findPlace } from '../lifecycle/foundations.ts';
 import type { Hall } from '../lifecycle/ports.ts';
 import { previewAsk } from '../lifecycle/preview.ts';
 import { recognise } from '../lifecycle/recognise.ts';
-import { openFoundation } from '../main.ts';
+import { openFoundations } from '../open-foundations.ts';
 import { openBindings } from '../queue/bindings.ts';
 import type { Counter, Told } from './apply.ts';
 
@@ -19,10 +19,10 @@ const ONCE = { number: 1, isLast: true } as const;
 export async function previewFile(counter: Counter, person: SlackUserId, ask: ApplyAsk): Promise<Told> {
   const { config, store, queue, slack, redis, log } = counter;
   if (config.role === 'web') return refused('CF_API is not set here, and a plan is made from what is there.');
-  const foundation = openFoundation(config, { clock: Date, random: Math.random, log }, createMetrics());
+  const opened = openFoundations(config, { clock: Date, random: Math.random, log }, createMetrics());
   try {
     const hall: Hall = {
-      foundations: listFoundations([foundation]),
+      foundations: opened.foundations,
       store,
       bindings: openBindings({ redis }),
       queue,
@@ -41,7 +41,7 @@ export async function previewFile(counter: Counter, person: SlackUserId, ask: Ap
     if (answer.kind === 'preview') return { text: showPlan(answer.planned), exitCode: 0 };
     return refused(answer.kind === 'preview-refused' ? describeRefusal(answer.refusal) : 'there is no plan');
   } finally {
-    await foundation.close();
+    await opened.close();
   }
 }
 

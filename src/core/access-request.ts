@@ -259,6 +259,12 @@ export function isDecidable(request: AccessRequest): request is Decidable {
   return request.state === 'pending' || request.state === 'stale';
 }
 
+/** Undefined before it is planned, and for what was withdrawn before: it is on none yet. */
+export function foundationOf(request: AccessRequest): FoundationName | undefined {
+  if (request.state === 'withdrawn') return request.subject?.foundation;
+  return 'foundation' in request ? request.foundation : undefined;
+}
+
 export function requesterOf(request: Asked & Subject): Person {
   return { slack: request.requester, userName: request.requesterName };
 }

@@ -4,7 +4,7 @@ import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
 import { describeIdentity, type IdentityEvent } from './identity.ts';
 import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
-import { type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
+import { type FoundationName, type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
 export type AuditFact =
   | {
@@ -107,7 +107,12 @@ export type AuditFact =
   | { readonly kind: 'removal.started'; readonly items: readonly string[] }
   | { readonly kind: 'grant.ended'; readonly removed: readonly string[]; readonly kept: readonly string[] };
 
-export type AuditEvent = AuditFact & { readonly request: RequestId; readonly at: Instant };
+export type AuditEvent = AuditFact & {
+  readonly request: RequestId;
+  readonly at: Instant;
+  /** Where the request is, once that is known; absent for the foundation that goes without saying. */
+  readonly foundation?: FoundationName;
+};
 
 /** What the audit trail holds: what happened to requests, and to what c2c knows of people. */
 export type TrailEvent = AuditEvent | IdentityEvent;
@@ -117,6 +122,8 @@ export interface LineWriter {
   readonly person: (id: SlackUserId) => string;
   /** Everything that is not c2c's own wording passes here: it may have been typed by somebody. */
   readonly text: (text: string) => string;
+  /** Whether lines tell the foundation: where there is one, it goes without saying. */
+  readonly tellsFoundation?: boolean;
 }
 
 /**
@@ -129,7 +136,8 @@ export function writeLine(event: TrailEvent, writer: LineWriter): string {
     return joinColumns('identity', word, [writer.person(event.person), ...columns]);
   }
   const [word, ...columns] = describeFact(event, writer);
-  return joinColumns(event.request, word, columns);
+  const where = writer.tellsFoundation && event.foundation !== undefined ? [`on ${event.foundation}`] : [];
+  return joinColumns(event.request, word, [...where, ...columns]);
 }
 
 function joinColumns(subject: string, word: string, columns: readonly string[]): string {

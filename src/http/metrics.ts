@@ -7,8 +7,8 @@ export interface Metrics {
   /** An access request has moved to this state. */
   readonly recordMove: (state: string) => void;
   readonly recordJob: (stage: string, result: 'done' | 'retried' | 'failed', seconds: number) => void;
-  /** `none` when no whole answer came. */
-  readonly recordFoundationRequest: (status: number | 'none', seconds: number) => void;
+  /** `foundation` is the name of the one that was asked; `none` when no whole answer came. */
+  readonly recordFoundationRequest: (foundation: string, status: number | 'none', seconds: number) => void;
   /** From hearing Slack to having acknowledged. */
   readonly recordAck: (seconds: number) => void;
   /** How many jobs are in the queue, by what they do there (waiting, active, delayed); asked when the page is read. */
@@ -43,8 +43,8 @@ export function createMetrics({ queueTimeoutMs = QUEUE_TIMEOUT_MS } = {}): Metri
   });
   const foundation = new Histogram({
     name: 'c2c_foundation_request_duration_seconds',
-    help: 'Requests to Cloud Foundry, by HTTP status; its _count is how many',
-    labelNames: ['status'],
+    help: 'Requests to Cloud Foundry, by foundation and HTTP status; its _count is how many',
+    labelNames: ['foundation', 'status'],
     buckets: FOUNDATION_BUCKETS,
     registers,
   });
@@ -58,7 +58,7 @@ export function createMetrics({ queueTimeoutMs = QUEUE_TIMEOUT_MS } = {}): Metri
   return {
     recordMove: (state) => moves.inc({ state }),
     recordJob: (stage, result, seconds) => jobs.observe({ stage, result }, seconds),
-    recordFoundationRequest: (status, seconds) => foundation.observe({ status }, seconds),
+    recordFoundationRequest: (name, status, seconds) => foundation.observe({ foundation: name, status }, seconds),
     recordAck: (seconds) => acks.observe(seconds),
     watchQueue: (count) => {
       new Gauge({

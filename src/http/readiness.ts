@@ -8,7 +8,7 @@ export type CheckResult =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unavailable' | 'refused'; readonly reason: string };
 
-/** By name: redis, slack, cloudfoundry. */
+/** By name: redis, slack, cloudfoundry; with several foundations `cloudfoundry prod` and so on. */
 export type Checks = Readonly<Record<string, () => Promise<CheckResult>>>;
 
 export interface Report {
@@ -22,11 +22,13 @@ const KEPT_MS = 1_000;
 /** The returned function never throws. */
 export function watchReadiness(options: {
   readonly checks: Checks;
+  /** Of these one is enough: while a foundation is down, the requests of the others can be worked on. */
+  readonly anyOf?: readonly string[];
   readonly clock: { now(): number };
   readonly log: Log;
   readonly timeoutMs?: number;
 }): () => Promise<Report> {
-  const { checks, clock, log, timeoutMs = TIMEOUT_MS } = options;
+  const { checks, anyOf = [], clock, log, timeoutMs = TIMEOUT_MS } = options;
   let kept: { readonly report: Promise<Report>; readonly until: number } | undefined;
 
   async function check(name: string, run: () => Promise<CheckResult>) {
@@ -48,7 +50,11 @@ export function watchReadiness(options: {
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, run]) => [name, await check(name, run)] as const),
     );
-    return { ready: results.every(([, { ready }]) => ready), checks: Object.fromEntries(results) };
+    const isReady = ([, { ready }]: (typeof results)[number]) => ready;
+    const replaceable = results.filter(([name]) => anyOf.includes(name));
+    const needed = results.filter(([name]) => !anyOf.includes(name));
+    const isEnough = replaceable.length === 0 || replaceable.some(isReady);
+    return { ready: isEnough && needed.every(isReady), checks: Object.fromEntries(results) };
   }
 
   return () => {

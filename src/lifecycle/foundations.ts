@@ -2,7 +2,7 @@
 import type { AccessRequest } from '../core/access-request.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { FoundationName, RequestId, Target } from '../core/vocabulary.ts';
-import type { Doors, Foundation, Foundations, Hall } from './ports.ts';
+import type { Doors, Foundation, Foundations, Hall, Job } from './ports.ts';
 
 export type Misplaced = Extract<Refusal, { kind: 'which-foundation' }>;
 
@@ -59,6 +59,67 @@ export function findPlace(hall: Hall, target: Target | undefined): Place {
 export async function findPlaceOf(hall: Hall, id: RequestId): Promise<Place> {
   const request = (await hall.store.find(id))?.request;
   return openPlace(hall, request && 'foundation' in request ? request.foundation : hall.foundations.names[0]);
+}
+
+/** The foundation whose answers a job waits for; undefined for jobs that ask none. */
+export async function findLane(hall: Hall, job: Job): Promise<FoundationName | undefined> {
+  switch (job.stage) {
+    case 'reconcile':
+      return job.foundation;
+    case 'plan':
+    case 'apply':
+    case 'end':
+      return laneOf(hall, (await hall.store.find(job.request))?.request);
+    case 'intent': {
+      const intent = await hall.store.findIntent(job.intent);
+      if (!intent) return undefined;
+      const { wish, target } = intent;
+      return 'request' in wish
+        ? laneOf(hall, (await hall.store.find(wish.request))?.request)
+        : (target?.foundation ?? hall.foundations.preferred);
+    }
+    case 'lapse':
+    case 'warn':
+    case 'remind':
+    case 'expire':
+    case 'announce':
+    case 'audit':
+      return undefined;
+    default:
+      return job satisfies never;
+  }
+}
+
+function laneOf({ foundations }: Hall, request: AccessRequest | undefined): FoundationName | undefined {
+  if (!request) return undefined;
+  return 'foundation' in request ? request.foundation : (request.target?.foundation ?? foundations.preferred);
+}
+
+const PAGE = 500;
+
+/** Says once how many live grants are on foundations that the configuration names no more. Never throws. */
+export async function reportForgotten(hall: Pick<Hall, 'store' | 'foundations' | 'log'>): Promise<void> {
+  const { store, foundations, log } = hall;
+  const grants = new Map<FoundationName, number>();
+  try {
+    for (let before: RequestId | undefined, size = PAGE; size === PAGE; ) {
+      const page = await store.list({ kind: 'live' }, PAGE, before);
+      for (const { request } of page) {
+        if (!('foundation' in request) || foundations.of(request.foundation)) continue;
+        grants.set(request.foundation, (grants.get(request.foundation) ?? 0) + 1);
+      }
+      before = page.at(-1)?.request.id;
+      size = page.length;
+    }
+  } catch (error) {
+    log.warn({ err: error }, 'whether grants are on foundations of before could not be looked up');
+  }
+  for (const [foundation, count] of grants) {
+    log.error(
+      { foundation, grants: count },
+      'live grants are on a foundation that the configuration does not name any more; they stay as they are until it is named again',
+    );
+  }
 }
 
 function openPlace(hall: Hall, named: FoundationName | undefined): Place {

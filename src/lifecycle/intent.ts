@@ -98,7 +98,7 @@ export type Answer =
   | { readonly kind: 'no-such-grant'; readonly source: AppName; readonly destination: AppName }
   | { readonly kind: 'preview'; readonly planned: Planned }
   | { readonly kind: 'preview-refused'; readonly refusal: Refusal }
-  | { readonly kind: 'who'; readonly connections: Connections }
+  | { readonly kind: 'who'; readonly connections: Connections; readonly foundation: FoundationName }
   | { readonly kind: 'who-refused'; readonly refusal: Refusal }
   /** They have no role in the app's space, and the names of other spaces are not theirs to read. */
   | { readonly kind: 'not-yours'; readonly app: AppRef };

@@ -63,6 +63,7 @@ async function look(
   const backings = (await doors.store.findHolding(doors.foundation.name, [app.ref, ...ends])).flatMap(backingOf);
   return {
     kind: 'who',
+    foundation: doors.foundation.name,
     connections: {
       app: app.ref,
       inbound: traceOrigins(to, backings, names),

@@ -5,7 +5,7 @@ import { changeDue } from './due-changes.ts';
 import { numberOf } from './ids.ts';
 import { changeIndexes } from './indexes.ts';
 import { type Place, requestKey } from './place.ts';
-import { writeRequest } from './records.ts';
+import { writeFact, writeRequest } from './records.ts';
 
 export interface WrittenMove {
   readonly keys: readonly string[];
@@ -21,7 +21,7 @@ export function describeMove(place: Place, { from, next, fact }: BesideMove, at:
     values: [
       from.version,
       writeRequest(next),
-      fact ? JSON.stringify(fact) : '',
+      fact ? writeFact(next, fact) : '',
       numberOf(next.id) ?? 0,
       '+'.repeat(added.length) + '-'.repeat(removed.length),
     ],

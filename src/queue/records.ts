@@ -1,7 +1,7 @@
 // Requests, audit events and intents as the store's strings, and back. What does not parse is never guessed at.
 import { z } from 'zod';
-import type { AccessRequest } from '../core/access-request.ts';
-import type { AuditEvent, TrailEvent } from '../core/audit.ts';
+import { type AccessRequest, foundationOf } from '../core/access-request.ts';
+import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import { DEFAULT_FOUNDATION, requestId, type SlackUserId, type Target } from '../core/vocabulary.ts';
 import type { Intent } from '../lifecycle/intent.ts';
 import type { CardPlace, Stored } from '../lifecycle/ports.ts';
@@ -28,6 +28,13 @@ export class UnreadableRecord extends Error {
 export function writeRequest(request: AccessRequest): string {
   const isUsual = 'foundation' in request && request.foundation === DEFAULT_FOUNDATION;
   return JSON.stringify({ ...request, id: undefined, target: undefined, ...(isUsual && { foundation: undefined }) });
+}
+
+/** With the foundation, unless it is the one that goes without saying. */
+export function writeFact(request: AccessRequest, fact: AuditFact): string {
+  const foundation = foundationOf(request);
+  const isUsual = foundation === undefined || foundation === DEFAULT_FOUNDATION;
+  return JSON.stringify({ ...fact, ...(!isUsual && { foundation }) });
 }
 
 /** The fields that `readRequest` needs, in its order. */

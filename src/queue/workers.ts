@@ -1,5 +1,5 @@
 // Runs the jobs: every one may run twice, each failure is tried again after its pause, and a sweep brings what was lost.
-import { type Job as BullJob, Worker } from 'bullmq';
+import { type Job as BullJob, DelayedError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type Clock, FoundationUnavailable, type Job, type JobQueue, type Log } from '../lifecycle/ports.ts';
 import { parseJobName } from './due-changes.ts';
@@ -24,6 +24,8 @@ export interface WorkerOptions {
   readonly prefix?: string;
   /** Jobs at the same time: 20 for the foundation, 5 announcements unless said otherwise. */
   readonly concurrency?: Partial<Readonly<Record<QueueName, number>>>;
+  /** At most `width` jobs of one lane run beside one another in this process; the others of that lane are put off. */
+  readonly laneOf?: { find(job: Job): Promise<string | undefined>; readonly width: number };
   /**
    * Milliseconds after which a job whose worker is gone may be taken over (10,000). A worker that lives renews its locks
    * at half of it, and looks for jobs of the dead as often.
@@ -40,7 +42,9 @@ export interface Workers {
   close(timeoutMs: number): Promise<void>;
 }
 
-const CONCURRENCY = { foundation: 20, announce: 5 } as const;
+/** Jobs at a time for one foundation. */
+export const LANE = 20;
+const CONCURRENCY = { foundation: LANE, announce: 5 } as const;
 const LOCK_MS = 10_000;
 const SWEEP_EVERY_MS = 5_000;
 
@@ -52,6 +56,9 @@ const GIVE_UP_MS = 60_000;
 
 /** A job that ran and is still due runs again after this, so that a handler that settles nothing does not spin. */
 const AGAIN_MS = 500;
+
+/** When a job's lane is full, it looks again after this. */
+const LANE_PAUSE_MS = 1_000;
 
 /** Resolves when the workers take jobs. */
 export async function startWorkers(options: WorkerOptions): Promise<Workers> {
@@ -65,6 +72,8 @@ class Crew implements Workers {
   readonly #workers: readonly Worker<Carried>[];
   /** Handlers that run, and what is written after them. */
   readonly #busy = new Set<Promise<unknown>>();
+  /** How many jobs run in each lane. */
+  readonly #lanes = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
 
@@ -92,7 +101,7 @@ class Crew implements Workers {
 
   #startWorker(name: QueueName): Worker<Carried> {
     const { redis, log, random, prefix = DEFAULT_PREFIX, concurrency, lockMs = LOCK_MS } = this.#options;
-    const worker = new Worker<Carried>(name, (job) => this.#track(this.#run(job)), {
+    const worker = new Worker<Carried>(name, (job, token) => this.#track(this.#run(job, token)), {
       connection: redis,
       prefix: keysOf(prefix).tag,
       concurrency: concurrency?.[name] ?? CONCURRENCY[name],
@@ -111,7 +120,7 @@ class Crew implements Workers {
     return worker;
   }
 
-  async #run(carried: BullJob<Carried>): Promise<void> {
+  async #run(carried: BullJob<Carried>, token: string | undefined): Promise<void> {
     const foundation = readTimer(carried.name);
     if (foundation !== undefined) {
       await this.#options.queue.carry([{ job: { stage: 'reconcile', foundation }, at: this.#options.clock.now() }]);
@@ -122,11 +131,29 @@ class Crew implements Workers {
       throw new Error(`running the job "${carried.id}": this version of c2c does not know it; a newer one will`);
     const number = carried.attemptsMade + 1;
     const attempt = { number, isLast: number >= (carried.opts.attempts ?? 1) };
+    const lane = await this.#enterLane(job);
+    if (lane === 'full') {
+      // No try of its own: nothing was tried.
+      await carried.moveToDelayed(this.#options.clock.now() + LANE_PAUSE_MS, token);
+      throw new DelayedError();
+    }
     try {
       await runJob(this.#options.handlers, job, attempt);
     } catch (error) {
       throw error instanceof Error ? error : new Error(`running ${carried.id}: ${String(error)}`, { cause: error });
+    } finally {
+      lane.leave();
     }
+  }
+
+  async #enterLane(job: Job): Promise<'full' | { leave(): void }> {
+    const { laneOf } = this.#options;
+    const name = await laneOf?.find(job);
+    if (!laneOf || name === undefined) return { leave: () => {} };
+    const running = this.#lanes.get(name) ?? 0;
+    if (running >= laneOf.width) return 'full';
+    this.#lanes.set(name, running + 1);
+    return { leave: () => void this.#lanes.set(name, (this.#lanes.get(name) ?? 1) - 1) };
   }
 
   #after(carried: BullJob<Carried>, act: (job: Job) => Promise<void>): void {

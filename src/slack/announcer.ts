@@ -16,6 +16,8 @@ import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
 import { Speaker } from './speaker.ts';
 import { writeUpkeep } from './upkeep.ts';
+import { type KnownFoundations, place, placeRequest } from './where.ts';
+import type { Message } from './message.ts';
 
 export interface AnnouncerOptions {
   readonly client: WebClient;
@@ -24,6 +26,7 @@ export interface AnnouncerOptions {
   readonly approvalsChannel: string;
   readonly auditChannel: string;
   readonly rule: ApprovalRule;
+  readonly foundations: KnownFoundations;
   readonly offersGlass: boolean;
   readonly log: Log;
 }
@@ -45,7 +48,7 @@ export class SlackAnnouncer implements Announcer {
 
   async postCard(request: AccessRequest): Promise<CardPlace> {
     const { approvalsChannel, rule, offersGlass } = this.#options;
-    const drawn = drawCard(request, rule, offersGlass);
+    const drawn = this.#place(request, drawCard(request, rule, offersGlass));
     return this.#speaker.post(`posting the card of ${request.id}`, approvalsChannel, drawn);
   }
 
@@ -55,7 +58,7 @@ export class SlackAnnouncer implements Announcer {
    */
   async updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace> {
     const doing = `updating the card of ${request.id}`;
-    const drawn = drawCard(request, this.#options.rule, this.#options.offersGlass);
+    const drawn = this.#place(request, drawCard(request, this.#options.rule, this.#options.offersGlass));
     try {
       await this.#speaker.update(doing, card, drawn);
       return card;
@@ -70,29 +73,31 @@ export class SlackAnnouncer implements Announcer {
 
   async tellRequester(request: AccessRequest): Promise<void> {
     const note = writeNote(request);
-    if (note) await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, note);
+    if (note)
+      await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, this.#place(request, note));
   }
 
   /** An owner who cannot be told must not make the requester hear it again. */
   async warn(request: Live): Promise<void> {
     const doing = `warning that ${request.id} ends`;
-    await this.#speaker.tell(doing, request.requester, warnRequester(request));
+    await this.#speaker.tell(doing, request.requester, this.#place(request, warnRequester(request)));
     const owners = new Set(request.decisions.flatMap(({ kind, by }) => (kind === 'approve' ? [by.slack] : [])));
     for (const owner of owners) {
-      await this.#speaker.tell(doing, owner, warnOwner(request)).catch((error: unknown) => {
+      await this.#speaker.tell(doing, owner, this.#place(request, warnOwner(request))).catch((error: unknown) => {
         this.#options.log.warn({ err: error, request: request.id }, `${doing}: an owner could not be told`);
       });
     }
   }
 
   async tellExtended(request: Live): Promise<void> {
-    await this.#speaker.tell(`telling that ${request.id} was extended`, request.requester, writeMoreTime(request));
+    const words = this.#place(request, writeMoreTime(request));
+    await this.#speaker.tell(`telling that ${request.id} was extended`, request.requester, words);
   }
 
   /** In the thread for those who decide, and to the requester; a thread that Slack refuses must not keep it from them. */
   async tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {
     const doing = `telling what became of ${request.id}`;
-    const words = writeUpkeep(request, news);
+    const words = this.#place(request, writeUpkeep(request, news));
     try {
       if (card) await this.#speaker.post(doing, card.channel, words, card.ts);
     } catch (error) {
@@ -105,18 +110,28 @@ export class SlackAnnouncer implements Announcer {
   async tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void> {
     const doing = `telling that the glass of ${request.id} was broken`;
     const { channel, ts } = card ?? { channel: this.#options.approvalsChannel, ts: undefined };
-    await this.#speaker.post(doing, channel, writeGlass(request, news), ts);
+    await this.#speaker.post(doing, channel, this.#place(request, writeGlass(request, news)), ts);
   }
 
-  async answer({ by, place }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
+  async answer({ by, place: where }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
     const { rule, approvalsChannel } = this.#options;
-    const words = writeAnswer(answer, rule, place.kind === 'channel' && place.channel === approvalsChannel);
-    if (words) await this.#speaker.whisper(`answering ${by}`, by, place, words);
+    const words = writeAnswer(answer, rule, where.kind === 'channel' && where.channel === approvalsChannel);
+    if (words) await this.#speaker.whisper(`answering ${by}`, by, where, this.#placeAnswer(answer, words));
   }
 
   async postAudit(events: readonly TrailEvent[]): Promise<void> {
-    for (const message of writeAudit(events)) {
+    for (const message of writeAudit(events, this.#options.foundations)) {
       await this.#auditSpeaker.post('posting to the audit channel', this.#options.auditChannel, message);
     }
+  }
+
+  #place(request: AccessRequest, message: Message): Message {
+    return placeRequest(this.#options.foundations, request, message);
+  }
+
+  #placeAnswer(answer: Answer, message: Message): Message {
+    if ('request' in answer) return this.#place(answer.request, message);
+    if (answer.kind === 'preview') return place(this.#options.foundations, answer.planned.foundation, message);
+    return answer.kind === 'who' ? place(this.#options.foundations, answer.foundation, message) : message;
   }
 }

@@ -4,14 +4,15 @@ import type { SlackUserId } from '../core/vocabulary.ts';
 import { type Line, person, toMrkdwn, typed } from './lines.ts';
 import { compose, lines, LONGEST_TEXT, type Message } from './message.ts';
 import { neutralise, shorten } from './typed.ts';
+import { type KnownFoundations, ONE_FOUNDATION } from './where.ts';
 
 const MOST_LINES = 20;
 const LONGEST_LINE = 700;
 
-export function writeAudit(events: readonly TrailEvent[]): readonly Message[] {
+export function writeAudit(events: readonly TrailEvent[], known = ONE_FOUNDATION): readonly Message[] {
   const messages: Line[][] = [];
   let length = 0;
-  for (const line of events.map((event) => sayEvent(event, LONGEST_LINE))) {
+  for (const line of events.map((event) => sayEvent(event, LONGEST_LINE, known))) {
     const size = toMrkdwn(line).length + 1;
     const last = messages.at(-1);
     if (last && last.length < MOST_LINES && length + size < LONGEST_TEXT - 20) {
@@ -29,8 +30,8 @@ export function writeAudit(events: readonly TrailEvent[]): readonly Message[] {
  * The line as core words it, with mentions that are mentions. A person's place in the line is marked by characters that
  * neutralised text cannot contain, and the line is taken apart there.
  */
-export function sayEvent(event: TrailEvent, most: number): Line {
-  return takeApart(write(event), most);
+export function sayEvent(event: TrailEvent, most: number, { names }: KnownFoundations): Line {
+  return takeApart(write(event, names.length > 1), most);
 }
 
 /** The line without the request's id, where it stands above already. */
@@ -38,8 +39,8 @@ export function sayFact(event: AuditEvent, most: number): Line {
   return takeApart(write(event).slice(event.request.length + 1), most);
 }
 
-function write(event: TrailEvent): string {
-  return writeLine(event, { person: (id) => `${OPEN}${id}${CLOSE}`, text: neutralise });
+function write(event: TrailEvent, tellsFoundation = false): string {
+  return writeLine(event, { person: (id) => `${OPEN}${id}${CLOSE}`, text: neutralise, tellsFoundation });
 }
 
 function takeApart(text: string, most: number): Line {

@@ -7,10 +7,11 @@ import { replyHelp, replyUnbuilt } from './help.ts';
 import { readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import type { CommandPayload } from './payloads.ts';
-import { replyForeign, replyHint, replyRecorded, replySubmitted, replyTarget } from './replies.ts';
+import { replyForeign, replyHint, replyRecorded, replySubmitted } from './replies.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
 import { replyUnknown, tellStory } from './story.ts';
 import { isForeign } from './self.ts';
+import { useTarget } from './target.ts';
 
 /** These are only stored here; the others answer from the store at once. */
 const JUDGED_BY_WORKER: ReadonlySet<Command['verb']> = new Set([
@@ -65,13 +66,13 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
       return replyRecorded(command);
     case 'show': {
       const [stored, events] = await Promise.all([doors.store.find(command.id), doors.store.recall(command.id)]);
-      return stored ? tellStory(stored.request, events, by) : replyUnknown(command.id);
+      return stored ? tellStory(stored.request, events, by, desk.foundations) : replyUnknown(command.id);
     }
     case 'list': {
       const { filter } = command;
       const isApp = filter.kind === 'app';
       const [page] = await Promise.all([
-        readPage(doors.store, { filter }, by),
+        readPage(desk, { filter }, by),
         isApp && record(desk, payload, { kind: 'who', app: filter.app, direction: 'both' }),
       ]);
       return page;
@@ -80,8 +81,7 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
       await record(desk, payload, { kind: 'who', app: command.destination, direction: 'in' });
       return replyRecorded(command);
     case 'use':
-      await doors.store.setTarget(by, command.space);
-      return replyTarget(command.space, command.foundation);
+      return useTarget(doors.store, desk.foundations, by, command);
     case 'apply':
       return OPEN_FORM;
     case 'help':

@@ -16,6 +16,7 @@ import { SocketConnection } from './socket.ts';
 import { Speaker } from './speaker.ts';
 import type { Desk } from './storing.ts';
 import { Uploads } from './uploads.ts';
+import { type KnownFoundations, ONE_FOUNDATION } from './where.ts';
 
 export interface SlackDoorOptions {
   readonly botToken: string;
@@ -30,6 +31,8 @@ export interface SlackDoorOptions {
   readonly auditChannel: string;
   /** Cards say who may decide and how many are needed. */
   readonly rule: ApprovalRule;
+  /** Left out: one, which goes without saying. */
+  readonly foundations?: KnownFoundations;
   /** Whether a waiting card has the button that breaks the glass. */
   readonly offersGlass?: boolean;
   /** What signed timestamps are held against; the doors' clock, unless that one runs ahead. */
@@ -57,13 +60,14 @@ export interface SlackDoor {
 const FIRST_PAUSE_MS = 1_000;
 
 export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
-  const { doors, botToken, apiUrl, firstPauseMs = FIRST_PAUSE_MS } = options;
+  const { doors, botToken, apiUrl, foundations = ONE_FOUNDATION, firstPauseMs = FIRST_PAUSE_MS } = options;
   const { log } = doors;
   const wallClock = options.wallClock ?? doors.clock;
   const logger = bridgeLog(log);
   const client = buildClient({ botToken, apiUrl, logger });
   const self = new SelfKnowledge(client, log, firstPauseMs);
-  const desk: Desk = { doors, self, speaker: new Speaker(client, log), uploads: new Uploads(client, botToken, apiUrl) };
+  const uploads = new Uploads(client, botToken, apiUrl);
+  const desk: Desk = { doors, self, speaker: new Speaker(client, log), uploads, foundations };
   const running = new Running();
   const { receiver, requestListener, socket } = buildReceiver(options, logger, firstPauseMs, wallClock);
   if (receiver) buildApp({ desk, botToken, receiver, logger, running });
@@ -76,6 +80,7 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       approvalsChannel: options.approvalsChannel,
       auditChannel: options.auditChannel,
       rule: options.rule,
+      foundations,
       offersGlass: options.offersGlass === true,
       log,
     }),

@@ -74,8 +74,8 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
     examples: ['remove-policy api -> db tcp 8080 because "nobody uses it"'],
   },
   use: {
-    words: 'Sets the space in which your bare app names are looked for.',
-    examples: ['use shop/prod'],
+    words: 'Sets the space in which your bare app names are looked for; and the foundation, where there are several.',
+    examples: ['use shop/prod', 'use shop/prod on dev'],
   },
 };
 

@@ -9,6 +9,7 @@ import { bold, code, own, say } from './lines.ts';
 import { compose, copy, lines, type Section } from './message.ts';
 import type { HomePayload } from './payloads.ts';
 import { type Desk, keep } from './storing.ts';
+import { type KnownFoundations, ONE_FOUNDATION, sayWhere } from './where.ts';
 import { saySummary } from './wording.ts';
 
 const MOST_READ = 50;
@@ -21,19 +22,22 @@ export async function refreshHome(desk: Desk, { event, team_id: teamId, enterpri
   const origin = { teamId: teamId ?? undefined, enterpriseId: enterprise_id ?? undefined };
   const kept = await keep(desk, origin, () => desk.doors.store.list({ kind: 'by', user }, MOST_READ));
   if (kept.kind === 'refused') return;
-  const view = drawHome(kept.value.map(({ request }) => request));
+  const view = drawHome(
+    kept.value.map(({ request }) => request),
+    desk.foundations,
+  );
   await call(`publishing the Home of ${user}`, () => desk.speaker.publishHome(user, view)).catch((error: unknown) => {
     desk.doors.log.warn({ err: error }, 'a Home tab could not be published');
   });
 }
 
 /** The requests of one person, the newest first. */
-export function drawHome(requests: readonly AccessRequest[]): HomeView {
+export function drawHome(requests: readonly AccessRequest[], known = ONE_FOUNDATION): HomeView {
   const current = requests.filter(isCurrent).slice(0, MOST_SHOWN);
   const nothing = own('Nothing of yours waits or is live.');
   const { blocks } = compose([
     lines([bold('Your requests')], ...(current.length === 0 ? [nothing] : [])),
-    ...current.flatMap(drawRequest),
+    ...current.flatMap((request) => drawRequest(request, known)),
     lines([bold('To begin with')]),
     copy(...(['allow', 'plan', 'list'] as const).map((verb) => `/c2c ${LESSONS[verb].examples[0]}`)),
     lines(say`${code('/c2c help')} teaches the rest.`),
@@ -45,11 +49,11 @@ function isCurrent({ state }: AccessRequest): boolean {
   return ['submitted', 'pending', 'stale', 'approved', 'failed', 'live', 'ending'].includes(state);
 }
 
-function drawRequest(request: AccessRequest): readonly Section[] {
+function drawRequest(request: AccessRequest, known: KnownFoundations): readonly Section[] {
   const { id, state } = request;
   const verb = state === 'live' ? 'return' : state === 'submitted' || isDecidable(request) ? 'withdraw' : undefined;
   return [
-    lines(say`${bold(id)}  ${saySummary(request)}: ${sayState(request)}`),
+    lines(say`${bold(id)}  ${saySummary(request)}${sayWhere(known, request)}: ${sayState(request)}`),
     { kind: 'buttons', blockId: blockId(request), buttons: verb ? [button(verb, id)] : [] },
   ];
 }

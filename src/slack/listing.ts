@@ -3,11 +3,13 @@ import type { AccessRequest } from '../core/access-request.ts';
 import { type ListFilter, parseCommand, printCommand } from '../core/command.ts';
 import { showName } from '../core/refusal.ts';
 import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
-import type { Listing, RequestStore } from '../lifecycle/ports.ts';
+import type { Listing } from '../lifecycle/ports.ts';
 import { sayState } from './answers.ts';
 import { LONGEST_VALUE, olderButton, readRequestId } from './buttons.ts';
 import { bold, code, type Line, own, person, say, toMrkdwn } from './lines.ts';
 import { compose, copy, lines, LONGEST_TEXT, type Message, type Section } from './message.ts';
+import type { Desk } from './storing.ts';
+import { ONE_FOUNDATION, sayWhere } from './where.ts';
 import { saySummary } from './wording.ts';
 
 /** A page, and what says which: the filter, and the last request of the page before. */
@@ -20,16 +22,21 @@ const MOST_LISTED = 20;
 const LONGEST_NAME = 120;
 
 /** Two round trips to the store, however many requests there are. */
-export async function readPage(store: RequestStore, page: Page, viewer: SlackUserId): Promise<Message> {
-  const found = await store.list(listingOf(page.filter, viewer), MOST_LISTED + 1, page.before);
+export async function readPage(
+  { doors, foundations }: Pick<Desk, 'doors' | 'foundations'>,
+  page: Page,
+  viewer: SlackUserId,
+): Promise<Message> {
+  const found = await doors.store.list(listingOf(page.filter, viewer), MOST_LISTED + 1, page.before);
   return writePage(
     found.map(({ request }) => request),
     page,
+    foundations,
   );
 }
 
 /** `requests` may be more than the page shows: then there is an older page. */
-export function writePage(requests: readonly AccessRequest[], page: Page): Message {
+export function writePage(requests: readonly AccessRequest[], page: Page, known = ONE_FOUNDATION): Message {
   const { heading, none } = sayFilter(page.filter);
   if (requests.length === 0 && page.before !== undefined) {
     return compose([lines(say`There is no request${none} older than ${bold(page.before)}.`)]);
@@ -43,7 +50,10 @@ export function writePage(requests: readonly AccessRequest[], page: Page): Messa
   }
   const told = requests
     .slice(0, MOST_LISTED)
-    .map((each) => say`${bold(each.id)}  ${saySummary(each)}  ${person(each.requester)}: ${sayState(each)}`);
+    .map(
+      (each) =>
+        say`${bold(each.id)}  ${saySummary(each)}${sayWhere(known, each)}  ${person(each.requester)}: ${sayState(each)}`,
+    );
   const shown = told.slice(0, countFitting(told));
   const last = requests[shown.length - 1];
   const after = page.before === undefined ? [] : say`, before ${bold(page.before)}`;

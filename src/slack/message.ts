@@ -54,6 +54,11 @@ export function compose(all: readonly Section[]): Message {
   return { text: cutLines(sections.flatMap(toTextLines)), blocks };
 }
 
+/** The same message under one small line. */
+export function headed(heading: Line, { text, blocks }: Message): Message {
+  return { text: `${toMrkdwn(heading)}\n${text}`, blocks: [toContext(heading), ...blocks] };
+}
+
 /** Lines that would make the message too long are left out, and it is said that there were more. */
 function cutSections(sections: readonly Section[]): readonly Section[] {
   let left = LONGEST_BLOCKS;

@@ -27,7 +27,7 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
   const place = replyPlace(payload.channel?.id ?? payload.container?.channel_id);
   const page = name?.kind === 'older' ? readCursor(action.value) : undefined;
   if (page) {
-    const kept = await keep(desk, originOf(payload), () => readPage(desk.doors.store, page, by));
+    const kept = await keep(desk, originOf(payload), () => readPage(desk, page, by));
     await ack();
     await whisper(desk, by, place, kept.kind === 'kept' ? kept.value : kept.message);
     return;

@@ -1,7 +1,7 @@
 // What a person reads at once, in answer to a command: what was stored, and what happens next.
 import { type AskCommand, isAboutGrant } from '../core/access-request.ts';
 import { type Command, renderHint, type UsageHint } from '../core/command.ts';
-import { type RequestId, showSpace, type SpaceRef } from '../core/vocabulary.ts';
+import { type RequestId, showSpace } from '../core/vocabulary.ts';
 import { button } from './buttons.ts';
 import { bold, code, type Line, own, say, withCode } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
@@ -60,19 +60,6 @@ function sayChecked(command: Recorded): Line {
     default:
       return command satisfies never;
   }
-}
-
-export function replyTarget(target: SpaceRef, foundation?: string): Message {
-  const space = code(showSpace(target));
-  return compose([
-    lines(
-      say`From now on a bare app name of yours means one in ${space}.`,
-      own('It is not checked until you ask for something.'),
-      ...(foundation === undefined
-        ? []
-        : [say`Only one foundation is known, so ${code(`on ${foundation}`)} changes nothing.`]),
-    ),
-  ]);
 }
 
 /** What the hint indents keeps its columns only where all letters have one width. */

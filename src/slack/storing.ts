@@ -8,6 +8,7 @@ import type { Message } from './message.ts';
 import { isForeign, type Origin, type SelfKnowledge } from './self.ts';
 import type { Speaker } from './speaker.ts';
 import type { Uploads } from './uploads.ts';
+import type { KnownFoundations } from './where.ts';
 
 /** What every listener works with. */
 export interface Desk {
@@ -15,6 +16,7 @@ export interface Desk {
   readonly self: SelfKnowledge;
   readonly speaker: Speaker;
   readonly uploads: Uploads;
+  readonly foundations: KnownFoundations;
 }
 
 /** Slack gives up after 3 s; what the store does not answer by then has to be said while there is time. */

@@ -12,21 +12,29 @@ import { bold, code, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { sayPlan } from './plan-lines.ts';
+import { ONE_FOUNDATION, placeRequest, sayOutOfReach } from './where.ts';
 import { refsOf, sayTitle } from './wording.ts';
 
 const MOST_EVENTS = 15;
 const MOST_CONNECTIONS = 20;
 
 /** With the buttons that the viewer may want: who asked can withdraw, and give back. */
-export function tellStory(request: AccessRequest, events: readonly AuditEvent[], viewer: SlackUserId): Message {
+export function tellStory(
+  request: AccessRequest,
+  events: readonly AuditEvent[],
+  viewer: SlackUserId,
+  known = ONE_FOUNDATION,
+): Message {
   const { requester, askedAt, ask } = request;
   const shown = events.slice(-MOST_EVENTS);
   const earlier = events.length - shown.length;
+  const outOfReach = sayOutOfReach(known, request);
   const narrowed = sayNarrowed(request);
-  return compose([
+  const story = compose([
     lines(
       say`${sayTitle(request)}: ${sayState(request)}.`,
       say`Asked by ${person(requester)} ${moment(askedAt)}.`,
+      ...(outOfReach ? [outOfReach] : []),
       ...(narrowed.length === 0 ? [] : [say`${narrowed}.`]),
     ),
     ...(ask.reason === undefined ? [] : [quote([typed(ask.reason)])]),
@@ -43,6 +51,7 @@ export function tellStory(request: AccessRequest, events: readonly AuditEvent[],
     ),
     { kind: 'buttons', blockId: blockId(request), buttons: buttonsFor(request, viewer) },
   ]);
+  return placeRequest(known, request, story);
 }
 
 function buttonsFor(request: AccessRequest, viewer: SlackUserId): readonly Button[] {

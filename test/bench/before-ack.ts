@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../src/config.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
+import { DEFAULT_FOUNDATION } from '../../src/core/vocabulary.ts';
 import { type Running, start } from '../../src/main.ts';
 import { APPROVALS, openSandbox, type Sandbox, startBot } from '../support/bot.ts';
 import { SilentLog } from '../support/silent-log.ts';
@@ -93,6 +94,7 @@ async function startWeb({ workspace }: Sandbox, proxy: GatedProxy): Promise<Runn
       reconcileEveryMs: 60_000,
       appGoneEndsAfterMs: 86_400_000,
     },
+    foundations: { names: [DEFAULT_FOUNDATION], preferred: DEFAULT_FOUNDATION },
     identity: DEFAULT_IDENTITY,
     logLevel: 'silent',
   };

@@ -29,15 +29,15 @@ describe('metrics', () => {
     expect(text).toContain('c2c_job_duration_seconds_sum{stage="apply",result="failed"} 3');
   });
 
-  test('count requests to Cloud Foundry by status, and those without an answer', async () => {
+  test('count requests to Cloud Foundry by foundation and status, and those without an answer', async () => {
     const metrics = createMetrics();
 
-    metrics.recordFoundationRequest(201, 0.1);
-    metrics.recordFoundationRequest('none', 15);
+    metrics.recordFoundationRequest('prod', 201, 0.1);
+    metrics.recordFoundationRequest('dev', 'none', 15);
 
     const text = await read(metrics);
-    expect(text).toContain('c2c_foundation_request_duration_seconds_count{status="201"} 1');
-    expect(text).toContain('c2c_foundation_request_duration_seconds_count{status="none"} 1');
+    expect(text).toContain('c2c_foundation_request_duration_seconds_count{foundation="prod",status="201"} 1');
+    expect(text).toContain('c2c_foundation_request_duration_seconds_count{foundation="dev",status="none"} 1');
   });
 
   test('sort acknowledgements into buckets up to Slack’s 3 s', async () => {

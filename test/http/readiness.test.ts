@@ -34,6 +34,28 @@ describe('readiness', () => {
     });
   });
 
+  test('is told when one of those that can stand in for another is ready, and what the other one lacks', async () => {
+    const down = async () => ({ kind: 'unavailable', reason: 'its root answered 503' }) as const;
+    const anyOf = ['cloudfoundry dev', 'cloudfoundry prod'];
+    const look = (checks: Checks) =>
+      watchReadiness({ checks, anyOf, clock: { now: () => 0 }, log: silent, timeoutMs: 5 })();
+
+    expect(await look({ redis: ready, 'cloudfoundry prod': down, 'cloudfoundry dev': ready })).toEqual({
+      ready: true,
+      checks: {
+        redis: { ready: true },
+        'cloudfoundry prod': { ready: false, reason: 'its root answered 503' },
+        'cloudfoundry dev': { ready: true },
+      },
+    });
+    expect(await look({ redis: ready, 'cloudfoundry prod': down, 'cloudfoundry dev': down })).toMatchObject({
+      ready: false,
+    });
+    expect(await look({ redis: down, 'cloudfoundry prod': ready, 'cloudfoundry dev': ready })).toMatchObject({
+      ready: false,
+    });
+  });
+
   test('asks all at once: a check that waits for the next one still ends', async () => {
     let open = () => {};
     const opened = new Promise<void>((resolve) => {

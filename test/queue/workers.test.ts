@@ -1,7 +1,7 @@
 // Jobs on a real Redis: what is carried runs, what fails is tried again after its pause, what is lost is swept up.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_FOUNDATION, requestId } from '../../src/core/vocabulary.ts';
-import { FoundationUnavailable } from '../../src/lifecycle/ports.ts';
+import { FoundationUnavailable, type Job } from '../../src/lifecycle/ports.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { ask, askAndPlan } from '../support/life.ts';
 import { Workshop } from '../support/workshop.ts';
@@ -28,6 +28,33 @@ afterEach(async () => {
 const HOUR = 60 * 60_000;
 const plan = (number: number) => ({ stage: 'plan', request: requestId(number) }) as const;
 const expire = (number: number) => ({ stage: 'expire', request: requestId(number) }) as const;
+
+describe('a lane', () => {
+  /** Odd requests are in one lane, even ones in the other. */
+  const laneOf = {
+    find: async (job: Job) => ('request' in job && /[13579]$/.test(job.request) ? 'odd' : 'even'),
+    width: 1,
+  };
+
+  test('that is full keeps nobody in another lane waiting, and what it put off comes as a first try', async () => {
+    await shop.work({ laneOf, concurrency: { foundation: 2 } });
+    await shop.queue.carry([1, 3, 5].map((number) => ({ job: plan(number), at: shop.now() })));
+    const held = await shop.nextRun();
+
+    await shop.queue.carry([{ job: plan(2), at: shop.now() }]);
+    const other = await shop.nextRun();
+    expect(other.job).toEqual(plan(2));
+    other.succeed();
+    expect(shop.runs).toBe(2);
+
+    held.succeed();
+    for (let left = 2; left > 0; left--) {
+      const run = await shop.nextRun();
+      expect(run.attempt.number).toBe(1);
+      run.succeed();
+    }
+  });
+});
 
 describe('a reconcile', () => {
   const job = { stage: 'reconcile', foundation: DEFAULT_FOUNDATION } as const;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { printCommand } from '../../src/core/command.ts';
 import { refuse } from '../../src/core/moves.ts';
 import type { Connections } from '../../src/core/provenance.ts';
-import { requestId } from '../../src/core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, requestId } from '../../src/core/vocabulary.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
 import { readPolicyAsk } from '../../src/slack/policy-form.ts';
 import { advance, approve, ask, askAndPlan, makeLive } from '../support/life.ts';
@@ -432,7 +432,10 @@ describe('the form beside a policy that no grant holds', () => {
   /** Ada is told who may reach db, and presses a button in it. */
   async function openForm(label: string) {
     const place = { kind: 'channel', channel: 'C0APPROVALS' } as const;
-    await rig.door.announcer.answer({ by: ada.slack, place }, { kind: 'who', connections });
+    await rig.door.announcer.answer(
+      { by: ada.slack, place },
+      { kind: 'who', foundation: DEFAULT_FOUNDATION, connections },
+    );
     const told = await rig.workspace.waitFor(() => rig.workspace.ephemerals('ada').at(-1));
     await rig.workspace.press('ada', told, label);
     return rig.workspace.waitFor(() => rig.workspace.views('ada').at(-1));

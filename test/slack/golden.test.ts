@@ -5,7 +5,7 @@ import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { finish, startRemoval } from '../../src/core/moves.ts';
-import { requestId } from '../../src/core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, type FoundationName, requestId } from '../../src/core/vocabulary.ts';
 import type { Answer } from '../../src/lifecycle/intent.ts';
 import { writeAnswer } from '../../src/slack/answers.ts';
 import { writeAudit } from '../../src/slack/audit-lines.ts';
@@ -20,8 +20,10 @@ import { writeNote } from '../../src/slack/notes.ts';
 import { writeUpkeep } from '../../src/slack/upkeep.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import { describeFinding } from '../../src/core/upkeep.ts';
-import { replyHint, replySubmitted, replyTarget } from '../../src/slack/replies.ts';
+import { replyHint, replySubmitted } from '../../src/slack/replies.ts';
 import { tellStory } from '../../src/slack/story.ts';
+import { useTarget } from '../../src/slack/target.ts';
+import { ONE_FOUNDATION, placeRequest } from '../../src/slack/where.ts';
 import {
   aBound,
   ada,
@@ -277,6 +279,7 @@ describe('the note to the requester', () => {
     { kind: 'not-revocable', grant: requestId(48), because: 'not-live' },
     { kind: 'revocation-waits', grant: requestId(48), revocation: requestId(60) },
     { kind: 'extension-waits', grant: requestId(48), extension: requestId(52) },
+    { kind: 'which-foundation', options: ['prod' as FoundationName, 'dev' as FoundationName] },
     { kind: 'foundation', because: 'it answered 503' },
   ];
   test.each(refusals)('of a request that is refused: $kind', (refusal) => {
@@ -363,6 +366,11 @@ describe('the answer to a wish', () => {
     { kind: 'preview-refused', refusal: { kind: 'date-passed', date: '2026-01-01' } },
     { kind: 'who-refused', refusal: { kind: 'unknown-app', name: appName('data/dbb'), near: [db.ref] } },
     { kind: 'not-yours', app: db.ref },
+    {
+      kind: 'misplaced',
+      refusal: { kind: 'which-foundation', options: [DEFAULT_FOUNDATION], named: 'dev' as FoundationName },
+    },
+    { kind: 'out-of-reach', request, foundation: 'dev' as FoundationName },
   ];
   test.each(answers)('$kind', (answer) => {
     const words = writeAnswer(answer, DEFAULT_RULE, true);
@@ -407,13 +415,17 @@ describe('the answer to a wish', () => {
   };
 
   test('who may reach an app', () => {
-    const words = writeAnswer({ kind: 'who', connections }, DEFAULT_RULE, false);
+    const words = writeAnswer({ kind: 'who', foundation: DEFAULT_FOUNDATION, connections }, DEFAULT_RULE, false);
 
     check('answer-who', words ?? { text: '', blocks: [] });
   });
 
   test('who may reach an app, and that it may reach none', () => {
-    const words = writeAnswer({ kind: 'who', connections: { ...connections, outbound: [] } }, DEFAULT_RULE, false);
+    const words = writeAnswer(
+      { kind: 'who', foundation: DEFAULT_FOUNDATION, connections: { ...connections, outbound: [] } },
+      DEFAULT_RULE,
+      false,
+    );
 
     check('answer-who-both', words ?? { text: '', blocks: [] });
   });
@@ -449,8 +461,45 @@ describe('what is answered at once', () => {
     check('reply-hint', replyHint(hint));
   });
 
-  test('a target', () => {
-    check('reply-target', replyTarget({ org: 'shop', space: 'prod' }, 'pws'));
+  describe('a target', () => {
+    const use = { verb: 'use', space: { org: 'shop', space: 'prod' } } as const;
+    const store = { setTarget: async () => {} };
+    const [prod, dev] = ['prod', 'dev'] as FoundationName[];
+    const several = { names: [prod ?? DEFAULT_FOUNDATION, dev ?? DEFAULT_FOUNDATION], preferred: undefined } as const;
+
+    test('on the only foundation there is', async () => {
+      check('reply-target', await useTarget(store, ONE_FOUNDATION, ada.slack, { ...use, foundation: 'pws' }));
+    });
+
+    test('on one of several', async () => {
+      check('reply-target-on', await useTarget(store, several, ada.slack, { ...use, foundation: 'dev' }));
+    });
+
+    test('without a word of which', async () => {
+      check('reply-target-which', await useTarget(store, several, ada.slack, use));
+    });
+
+    test('on one that is none of them', async () => {
+      check('reply-target-unknown', await useTarget(store, several, ada.slack, { ...use, foundation: 'dve' }));
+    });
+
+    test('is said above a card where it could be another', () => {
+      check(
+        'card-on',
+        placeRequest(
+          several,
+          { ...states.live, foundation: dev ?? DEFAULT_FOUNDATION },
+          drawCard(states.live, DEFAULT_RULE),
+        ),
+      );
+    });
+
+    test('is told to be out of reach in the story of what is there', () => {
+      check(
+        'reply-story-out-of-reach',
+        tellStory({ ...states.live, foundation: prod ?? DEFAULT_FOUNDATION }, [], ada.slack, ONE_FOUNDATION),
+      );
+    });
   });
 
   test('help', () => {

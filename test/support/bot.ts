@@ -6,6 +6,7 @@ import { type RedisAtHand, openRedisAtHand } from '../../src/cli/redis-at-hand.t
 import type { Config } from '../../src/config.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { Clock } from '../../src/lifecycle/ports.ts';
+import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
 import { type Running, start } from '../../src/main.ts';
 import {
   type FoundationOptions,
@@ -65,17 +66,17 @@ export async function openSandbox(
 /** Starts the bot in this process, as `serve` would from this environment. */
 export async function startBot(
   { foundation, workspace, redis }: Sandbox,
-  changes: Partial<Pick<Config, 'limits' | 'identity' | 'breakGlass'>> = {},
+  changes: Partial<
+    Pick<Extract<Config, { role: 'all' }>, 'limits' | 'identity' | 'breakGlass' | 'cloudFoundry' | 'foundations'>
+  > = {},
   clock: Clock = Date,
 ): Promise<Running> {
   const bot = await start(
     {
       role: 'all',
       events: { kind: 'http', signingSecret: workspace.signingSecret },
-      cloudFoundry: {
-        api: foundation.url,
-        credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' },
-      },
+      cloudFoundry: [signIn(DEFAULT_FOUNDATION, foundation)],
+      foundations: { names: [DEFAULT_FOUNDATION], preferred: DEFAULT_FOUNDATION },
       slack: { botToken: workspace.botToken, apiUrl: workspace.apiUrl },
       redis: { url: redis.url, from: 'REDIS_URL' },
       http: { host: '127.0.0.1', port: 0 },
@@ -95,6 +96,11 @@ export async function startBot(
   workspace.eventsUrl = `http://127.0.0.1:${bot.port}/slack/events`;
   await bot.connected;
   return bot;
+}
+
+/** As the bot signs in to a stand-in of that name. */
+export function signIn(name: FoundationName, { url }: Pick<FoundationStandIn, 'url'>) {
+  return { name, api: url, credentials: { kind: 'client', id: 'c2c-bot', secret: 'c2c-secret' } } as const;
 }
 
 export interface BotProcess {

@@ -1,10 +1,11 @@
 // A request store in memory that keeps the same contract as the one on Redis, by looking through everything it has.
-import type { AccessRequest, Bound } from '../../src/core/access-request.ts';
+import { type AccessRequest, type Bound, foundationOf } from '../../src/core/access-request.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../../src/core/audit.ts';
 import type { IdentityEvent } from '../../src/core/identity.ts';
 import { submit } from '../../src/core/moves.ts';
 import {
   type AppRef,
+  DEFAULT_FOUNDATION,
   type FoundationName,
   type Instant,
   isNamed,
@@ -214,7 +215,9 @@ export class MemoryStore implements RequestStore {
   }
 
   #record(id: RequestId, fact: AuditFact, at: Instant): void {
-    this.#trail.push(asStored({ ...fact, request: id, at }));
+    const foundation = foundationOf(this.#row(id).request);
+    const where = foundation === undefined || foundation === DEFAULT_FOUNDATION ? {} : { foundation };
+    this.#trail.push(asStored({ ...fact, ...where, request: id, at }));
     this.#row(id).facts++;
     this.#addDue({ stage: 'audit' }, at);
   }
