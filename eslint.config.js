@@ -101,7 +101,13 @@ export default tseslint.config(
     REDIS,
     UNDICI,
   ),
-  arrows(['src/main.ts', 'src/open-foundations.ts', 'src/config*.ts', 'src/*-settings.ts'], SLACK, REDIS, UNDICI, notFrom('sandbox', 'cli')),
+  arrows(
+    ['src/main.ts', 'src/open-foundations.ts', 'src/config*.ts', 'src/*-settings.ts'],
+    SLACK,
+    REDIS,
+    UNDICI,
+    notFrom('sandbox', 'cli'),
+  ),
   arrows(['src/cli/**/*.ts'], SLACK, REDIS, UNDICI),
   arrows(
     ['src/sandbox/**/*.ts', 'src/sandbox/**/*.tsx'],

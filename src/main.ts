@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Config, describeConfig, readConfig } from './config.ts';
-import { DEFAULT_RULE } from './core/approval.ts';
+import { DEFAULT_RULES } from './core/approval-rule.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
@@ -118,7 +118,6 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     doors: { store, queue: new Doorbell({ redis }), clock, log },
     approvalsChannel: config.channels.approvals,
     auditChannel: config.channels.audit,
-    rule: DEFAULT_RULE,
     foundations: { preferred: undefined, ...config.foundations },
     offersGlass: config.breakGlass !== undefined,
   });
@@ -137,7 +136,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     clock,
     log,
     settings: {
-      rule: DEFAULT_RULE,
+      rules: DEFAULT_RULES,
       identity: config.identity,
       ...(config.breakGlass && { breakGlass: config.breakGlass }),
       ...config.limits,

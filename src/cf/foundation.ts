@@ -15,7 +15,7 @@ import { internalDomains } from './domains.ts';
 import { HttpClient, type RecordExchange, TIMEOUTS, type Timeouts } from './http-client.ts';
 import { addPolicies, findPolicies, findPoliciesTo, removePolicies } from './policies.ts';
 import { RETRY_LIMITS } from './retry.ts';
-import { findRoles } from './roles.ts';
+import { findRoles, OrgRoles } from './roles.ts';
 import { createRoute, deleteRoute, mapRoute, unmapRoute } from './route-changes.ts';
 import { findRoutes } from './routes.ts';
 import { Session } from './session.ts';
@@ -75,6 +75,8 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
   const tokens = new Tokens(credentials, discovery, transport, clock);
   const session = new Session(discovery, tokens, transport);
   const domains = internalDomains(session, clock);
+  const roleReading = { session, origins: options.origins, log };
+  const orgRoles = new OrgRoles(roleReading);
   const readiness = new Cached(
     () => checkReadiness(async () => discovery.refresh(() => readServers(api, probe)), tokens),
     clock,
@@ -89,7 +91,8 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
     findPolicies: async (sources) => findPolicies(session, policyQuota, sources),
     findPoliciesTo: async (destinations) => findPoliciesTo(session, destinations),
     findAppsByGuid: async (guids) => findAppsByGuid(session, guids),
-    findRoles: async (spaces) => findRoles({ session, origins: options.origins, log }, spaces),
+    findRoles: async (spaces) => findRoles(roleReading, spaces),
+    findOrgRoles: async (spaces) => orgRoles.find(spaces),
     createRoute: async (route, space, request) => orRefusal(createRoute(session, route, space, request)),
     mapRoute: async (route, app) => orRefusal(mapRoute(session, route, app)),
     unmapRoute: async (route, app) => orRefusal(unmapRoute(session, route, app)),

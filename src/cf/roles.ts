@@ -1,8 +1,9 @@
-// Who has which role in a space. Read anew each time: whoever lost a role has lost it at the next decision.
-import type { SpaceRole, SpaceRoleName } from '../core/approval.ts';
+// Who has which role in a space, and in the org of a space. Read anew each time: whoever lost a role has lost it at the
+// next decision.
+import type { OrgRole, OrgRoleName, SpaceRole, SpaceRoleName } from '../core/approval-rule.ts';
 import type { SpaceGuid } from '../core/vocabulary.ts';
 import type { Log } from '../lifecycle/ports.ts';
-import { RolePage } from './schemas.ts';
+import { OrgRolePage, RolePage, SpacePage } from './schemas.ts';
 import { inBatches, type Session } from './session.ts';
 
 const ROLE_NAMES: ReadonlyMap<string, SpaceRoleName> = new Map([
@@ -20,23 +21,33 @@ export interface RoleReading {
 }
 
 /** Clients hold roles too; they have no user name and are left out. */
-export async function findRoles(
-  { session, origins, log }: RoleReading,
-  spaces: readonly SpaceGuid[],
-): Promise<readonly SpaceRole[]> {
+export async function findRoles(reading: RoleReading, spaces: readonly SpaceGuid[]): Promise<readonly SpaceRole[]> {
   const types = [...ROLE_NAMES.keys()].join(',');
   const pages = await Promise.all(
     inBatches([...new Set(spaces)]).map((batch) =>
-      session.readPages(
+      reading.session.readPages(
         'looking up the roles in spaces',
         `/roles?space_guids=${batch.join(',')}&types=${types}&include=user`,
         RolePage,
       ),
     ),
   );
-  const users = pages.flat().flatMap(({ included }) => included.users);
+  const userNames = nameUsers(
+    reading,
+    pages.flat().flatMap(({ included }) => included.users),
+  );
+  return pages.flat().flatMap(({ resources }) =>
+    resources.flatMap(({ type, relationships }) => {
+      const role = ROLE_NAMES.get(type);
+      const userName = userNames.get(relationships.user.data.guid);
+      return role && userName ? [{ space: relationships.space.data.guid, role, userName }] : [];
+    }),
+  );
+}
+
+/** The user names that count, by guid. */
+function nameUsers({ origins, log }: RoleReading, users: readonly RoleUser[]): ReadonlyMap<string, string> {
   const counted = users.filter(({ origin }) => !origins || (origin && origins.includes(origin)));
-  const userNames = new Map(counted.map(({ guid, username }) => [guid, username?.toLowerCase()]));
   const doubtful = findDoubtful(counted);
   if (doubtful.size > 0) {
     log.warn(
@@ -44,12 +55,10 @@ export async function findRoles(
       'user names from several identity providers count for nobody: set identity.origins',
     );
   }
-  return pages.flat().flatMap(({ resources }) =>
-    resources.flatMap(({ type, relationships }) => {
-      const role = ROLE_NAMES.get(type);
-      const userName = userNames.get(relationships.user.data.guid);
-      if (!role || !userName || doubtful.has(userName)) return [];
-      return [{ space: relationships.space.data.guid, role, userName }];
+  return new Map(
+    counted.flatMap(({ guid, username }): readonly (readonly [string, string])[] => {
+      const userName = username?.toLowerCase();
+      return userName && !doubtful.has(userName) ? [[guid, userName]] : [];
     }),
   );
 }
@@ -70,4 +79,61 @@ function findDoubtful(users: readonly RoleUser[]): ReadonlySet<string> {
     guids.set(userName, guid);
   }
   return doubtful;
+}
+
+const ORG_ROLE_NAMES: ReadonlyMap<string, OrgRoleName> = new Map([
+  ['organization_manager', 'manager'],
+  ['organization_auditor', 'auditor'],
+  ['organization_billing_manager', 'billing manager'],
+  ['organization_user', 'user'],
+]);
+
+/** Which org a space is in never changes, so it is looked up once. */
+export class OrgRoles {
+  readonly #reading: RoleReading;
+  readonly #orgs = new Map<SpaceGuid, string>();
+
+  constructor(reading: RoleReading) {
+    this.#reading = reading;
+  }
+
+  /** One round trip where the orgs are known, else two. Told for each space that was asked about. */
+  async find(spaces: readonly SpaceGuid[]): Promise<readonly OrgRole[]> {
+    await this.#learnOrgs(spaces.filter((space) => !this.#orgs.has(space)));
+    const orgs = [...new Set(spaces.flatMap((space) => this.#orgs.get(space) ?? []))];
+    const types = [...ORG_ROLE_NAMES.keys()].join(',');
+    const pages = await Promise.all(
+      inBatches(orgs).map((batch) =>
+        this.#reading.session.readPages(
+          'looking up the roles in orgs',
+          `/roles?organization_guids=${batch.join(',')}&types=${types}&include=user`,
+          OrgRolePage,
+        ),
+      ),
+    );
+    const userNames = nameUsers(
+      this.#reading,
+      pages.flat().flatMap(({ included }) => included.users),
+    );
+    return pages.flat().flatMap(({ resources }) =>
+      resources.flatMap(({ type, relationships }) => {
+        const role = ORG_ROLE_NAMES.get(type);
+        const userName = userNames.get(relationships.user.data.guid);
+        const org = relationships.organization.data.guid;
+        const concerned = spaces.filter((space) => this.#orgs.get(space) === org);
+        return role && userName ? concerned.map((space) => ({ space, role, userName })) : [];
+      }),
+    );
+  }
+
+  async #learnOrgs(spaces: readonly SpaceGuid[]): Promise<void> {
+    const pages = await Promise.all(
+      inBatches([...new Set(spaces)]).map((batch) =>
+        this.#reading.session.readPages('looking up spaces', `/spaces?guids=${batch.join(',')}`, SpacePage),
+      ),
+    );
+    for (const { guid, relationships } of pages.flat().flatMap(({ resources }) => resources)) {
+      this.#orgs.set(guid, relationships.organization.data.guid);
+    }
+  }
 }

@@ -106,19 +106,32 @@ export type RoutePage = z.infer<typeof RoutePage>;
 export const RouteReservation = z.object({ matching_route: z.boolean() });
 export type RouteReservation = z.infer<typeof RouteReservation>;
 
+const IncludedUsers = z
+  .object({
+    users: z
+      .array(z.object({ guid: z.string(), username: z.string().nullish(), origin: z.string().nullish() }))
+      .default([]),
+  })
+  .prefault({});
+
 export const RolePage = Page.extend({
   resources: z.array(
     z.object({ type: z.string(), relationships: z.object({ user: toOne(z.string()), space: toOne(SpaceGuid) }) }),
   ),
-  included: z
-    .object({
-      users: z
-        .array(z.object({ guid: z.string(), username: z.string().nullish(), origin: z.string().nullish() }))
-        .default([]),
-    })
-    .prefault({}),
+  included: IncludedUsers,
 });
 export type RolePage = z.infer<typeof RolePage>;
+
+export const OrgRolePage = Page.extend({
+  resources: z.array(
+    z.object({
+      type: z.string(),
+      relationships: z.object({ user: toOne(z.string()), organization: toOne(z.string()) }),
+    }),
+  ),
+  included: IncludedUsers,
+});
+export type OrgRolePage = z.infer<typeof OrgRolePage>;
 
 export const Job = z.object({
   state: z.string(),

@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Config, readConfig } from '../config.ts';
-import { DEFAULT_RULE } from '../core/approval.ts';
 import type { ApplyAsk } from '../core/command.ts';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import type { Directory, Log } from '../lifecycle/ports.ts';
@@ -97,7 +96,6 @@ function openSlack(config: Config, doors: Parameters<typeof buildSlackDoor>[0]['
     doors,
     approvalsChannel: config.channels.approvals,
     auditChannel: config.channels.audit,
-    rule: DEFAULT_RULE,
   });
 }
 

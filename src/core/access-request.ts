@@ -6,6 +6,7 @@ import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Narrowed } from './narrowing.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
+import type { Requirement } from './ruling.ts';
 import type { Healing, Trouble } from './upkeep.ts';
 import {
   type AppGuid,
@@ -64,6 +65,19 @@ export type Approvers =
   | { readonly kind: 'known'; readonly people: readonly RoleHolder[]; readonly more: number }
   | { readonly kind: 'unreadable'; readonly because: string };
 
+/** A requirement as it was when we last looked, for people to read; `who` decides, among them `people` and `more` others. */
+export interface StandingRequirement extends Pick<Requirement, 'key' | 'label' | 'quorum'> {
+  readonly who: string;
+  readonly people: readonly RoleHolder[];
+  readonly more: number;
+}
+
+/** What the rules said of a request when we last looked. Without requirements, they approve it themselves. */
+export interface Standing {
+  readonly rules: readonly string[];
+  readonly requirements: readonly StandingRequirement[];
+}
+
 /** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */
 export interface Subject {
   readonly requesterName: string;
@@ -109,6 +123,7 @@ export interface RevokedGrant {
 export interface Planned extends Subject {
   readonly plan: Plan;
   readonly approvers: Approvers;
+  readonly standing: Standing;
   readonly lapsesAt: Instant;
 }
 

@@ -1,97 +1,113 @@
-// Who may decide, and what their decisions come to: rule + roles + decisions in, entitlement and verdict with reasons out.
-import type { Instant, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
-import { sameSpace, showSpace } from './vocabulary.ts';
+// What decisions come to: the requirements of a request + facts + decisions in, entitlement and verdict with reasons out.
+import type { Authority, OwnedSpace, Person, Rulebook, SpaceRole, SpaceRoleName } from './approval-rule.ts';
+import { type Facts, holdersOf, isAmong, showRoles } from './authority.ts';
+import type { RoleHolder } from './refusal.ts';
+import type { Requirement } from './ruling.ts';
+import type { Instant, SpaceGuid } from './vocabulary.ts';
 
-export type SpaceRoleName = 'developer' | 'manager' | 'supporter' | 'auditor';
-
-/** One person's role in one space. */
-export interface SpaceRole {
-  readonly space: SpaceGuid;
-  readonly role: SpaceRoleName;
-  /** The Cloud Foundry user name in lower case; on most foundations an e-mail address. */
-  readonly userName: string;
-}
-
-/** A Slack person with the Cloud Foundry user name they act under (their e-mail address in lower case). */
-export interface Person {
-  readonly slack: SlackUserId;
-  readonly userName: string;
-}
-
-export interface OwnedSpace extends SpaceRef {
-  readonly guid: SpaceGuid;
-}
-
-export interface ApprovalRule {
-  readonly name: string;
-  /** Who in the space of each destination may decide. */
-  readonly approvers: readonly SpaceRoleName[];
-  /** Approvals needed for each destination's space, by distinct people. */
-  readonly quorum: number;
-  /** Who in the space of each source may ask. */
-  readonly requesters: readonly SpaceRoleName[];
-}
-
-export const DEFAULT_RULE: ApprovalRule = {
-  name: 'default, owners of the destination',
-  approvers: ['developer', 'manager'],
-  quorum: 1,
-  requesters: ['developer', 'manager', 'supporter'],
-};
+export type {
+  ApprovalRule,
+  OrgRole,
+  OwnedSpace,
+  Person,
+  Rulebook,
+  SpaceRole,
+  SpaceRoleName,
+} from './approval-rule.ts';
 
 export interface Decision {
   readonly kind: 'approve' | 'deny';
   readonly by: Person;
   readonly at: Instant;
   readonly reason?: string;
-  /** The destination spaces for which the approver was entitled when they decided. */
-  readonly spaces: readonly SpaceGuid[];
+  /** The keys of the requirements for which the approver was entitled when they decided: it counts for no other. */
+  readonly for: readonly string[];
 }
 
+/** What of a requirement its verdict goes by. */
+export type Tallied = Pick<Requirement, 'key' | 'label' | 'quorum'>;
+
 export type Entitlement =
-  | { readonly kind: 'entitled'; readonly spaces: readonly SpaceGuid[] }
+  | { readonly kind: 'entitled'; readonly for: readonly string[] }
   | { readonly kind: 'own-request' }
   | { readonly kind: 'no-role' };
 
 /**
  * Whether a candidate may decide. The requester is known by Slack id and by Cloud Foundry user name: a second Slack
- * account with the same e-mail address is still the requester.
+ * account with the same e-mail address is still the requester, in whichever group it may be.
  */
 export function findEntitlement(
-  rule: ApprovalRule,
+  requirements: readonly Requirement[],
   requester: Person,
   candidate: Person,
-  destinations: readonly OwnedSpace[],
-  roles: readonly SpaceRole[],
+  facts: Facts,
 ): Entitlement {
   if (isSamePerson(requester, candidate)) return { kind: 'own-request' };
-  const spaces = destinations
-    .map(({ guid }) => guid)
-    .filter((space) => holdsRole(candidate.userName, space, rule.approvers, roles));
-  return spaces.length > 0 ? { kind: 'entitled', spaces } : { kind: 'no-role' };
+  const entitled = requirements.filter((requirement) =>
+    authoritiesInForce(requirement, requester, facts).some((authority) => isAmong(candidate, authority, facts)),
+  );
+  return entitled.length > 0 ? { kind: 'entitled', for: entitled.map(({ key }) => key) } : { kind: 'no-role' };
+}
+
+/** The authorities that decide now: the first of the chain, with as many of those behind it as the quorum takes. */
+export function authoritiesInForce(
+  { chain, quorum }: Requirement,
+  requester: Person,
+  facts: Facts,
+): readonly Authority<OwnedSpace>[] {
+  let inForce: readonly Authority<OwnedSpace>[] = [];
+  for (const authorities of chain) {
+    inForce = [...inForce, ...authorities];
+    if (listHolders(inForce, requester, facts).length >= quorum) break;
+  }
+  return inForce;
+}
+
+/** Those who may decide for a requirement now, without the requester, each once, by name; and how they are called together. */
+export function listApprovers(
+  requirement: Requirement,
+  requester: Person,
+  facts: Facts,
+): { readonly who: string; readonly people: readonly RoleHolder[] } {
+  const inForce = authoritiesInForce(requirement, requester, facts);
+  return { who: requirement.name ?? showRoles(inForce), people: listHolders(inForce, requester, facts) };
+}
+
+function listHolders(
+  authorities: readonly Authority<OwnedSpace>[],
+  requester: Person,
+  facts: Facts,
+): readonly RoleHolder[] {
+  const holders = new Map<string, RoleHolder>();
+  for (const holder of authorities.flatMap((authority) => holdersOf(authority, facts))) {
+    if (holder.userName === requester.userName || holder.slack === requester.slack) continue;
+    if (!holders.get(holder.userName)?.slack) holders.set(holder.userName, holder);
+  }
+  return [...holders.values()].sort((a, b) => (a.userName < b.userName ? -1 : 1));
+}
+
+/** What of earlier approvals still counts: for what they were given, and for what the approver may still decide. */
+export function recount(
+  decisions: readonly Decision[],
+  requirements: readonly Requirement[],
+  requester: Person,
+  facts: Facts,
+): readonly Decision[] {
+  return decisions.map((decision) => {
+    const entitlement = findEntitlement(requirements, requester, decision.by, facts);
+    const now = entitlement.kind === 'entitled' ? entitlement.for : [];
+    return { ...decision, for: decision.for.filter((key) => now.includes(key)) };
+  });
 }
 
 /** The source spaces in which the requester lacks every role that may ask; none means they may. */
 export function findMissingRoles(
-  rule: ApprovalRule,
+  { requesters }: Pick<Rulebook, 'requesters'>,
   userName: string,
   sources: readonly OwnedSpace[],
   roles: readonly SpaceRole[],
 ): readonly OwnedSpace[] {
-  return sources.filter(({ guid }) => !holdsRole(userName, guid, rule.requesters, roles));
-}
-
-/** User names that may decide for all or some of the destinations, without the requester; sorted, each once. */
-export function listApprovers(
-  rule: ApprovalRule,
-  requester: { readonly userName: string },
-  destinations: readonly OwnedSpace[],
-  roles: readonly SpaceRole[],
-): readonly string[] {
-  const names = destinations.flatMap(({ guid }) =>
-    roles.filter(({ space, role }) => space === guid && rule.approvers.includes(role)).map(({ userName }) => userName),
-  );
-  return [...new Set(names)].filter((name) => name !== requester.userName).sort();
+  return sources.filter(({ guid }) => !holdsRole(userName, guid, requesters, roles));
 }
 
 export type Verdict =
@@ -101,14 +117,9 @@ export type Verdict =
 
 /**
  * What the decisions come to. One denial outweighs any number of approvals; of one person only the newest decision
- * counts; the owners of every destination's space must reach the quorum on their own.
+ * counts; every requirement must reach its quorum on its own. Without any requirement nothing is approved here: a rule has to say so.
  */
-export function judge(
-  rule: ApprovalRule,
-  requester: Person,
-  destinations: readonly OwnedSpace[],
-  decisions: readonly Decision[],
-): Verdict {
+export function judge(requirements: readonly Tallied[], requester: Person, decisions: readonly Decision[]): Verdict {
   const counted: Decision[] = [];
   for (const decision of [...decisions].reverse()) {
     const known = [requester, ...counted.map(({ by }) => by)];
@@ -117,20 +128,16 @@ export function judge(
   const denial = counted.find(({ kind }) => kind === 'deny');
   if (denial) return { kind: 'denied', because: `denied by ${denial.by.userName}` };
 
-  const tallies = uniqueSpaces(destinations).map((space) => {
-    const have = counted.filter(({ kind, spaces }) => kind === 'approve' && spaces.includes(space.guid)).length;
-    return { have, text: `${Math.min(have, rule.quorum)}/${rule.quorum} for ${showSpace(space)}` };
+  const tallies = requirements.map(({ key, label, quorum }) => {
+    const have = counted.filter((each) => each.kind === 'approve' && each.for.includes(key)).length;
+    return { isEnough: have >= quorum, text: `${Math.min(have, quorum)}/${quorum} for ${label}` };
   });
   const reasons = tallies.map(({ text }) => text);
   if (decisions.some(({ by }) => isSamePerson(requester, by))) {
     reasons.push(`${requester.userName} cannot approve their own request`);
   }
-  const enough = tallies.length > 0 && tallies.every(({ have }) => have >= rule.quorum);
+  const enough = tallies.length > 0 && tallies.every(({ isEnough }) => isEnough);
   return { kind: enough ? 'approved' : 'pending', because: reasons.join('; ') };
-}
-
-export function uniqueSpaces(spaces: readonly OwnedSpace[]): readonly OwnedSpace[] {
-  return spaces.filter((space, index) => spaces.findIndex((other) => sameSpace(other, space)) === index);
 }
 
 /** A person may change their address, or have a second account: either in common makes them one. */

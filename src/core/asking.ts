@@ -7,7 +7,7 @@ import {
   sourceSpaces,
   type Subject,
 } from './access-request.ts';
-import { type ApprovalRule, findMissingRoles, type OwnedSpace, type SpaceRole } from './approval.ts';
+import { findMissingRoles, type Rulebook, type OwnedSpace, type SpaceRole } from './approval.ts';
 
 /**
  * Where who asks needs a role. From either end people may ask about policies that are there, as nothing is opened by it;
@@ -43,15 +43,15 @@ export function standingToExtend({ adopted }: Pick<ExtendedGrant, 'adopted'>): S
 
 /** The spaces in which who asks lacks every role that may ask; none means they may. */
 export function findLacking(
-  rule: ApprovalRule,
+  book: Pick<Rulebook, 'requesters'>,
   userName: string,
   apps: Pick<Subject, 'sources' | 'destinations'>,
   roles: readonly SpaceRole[],
   standing: Standing,
 ): readonly OwnedSpace[] {
   if (standing === 'anywhere') return [];
-  const lacking = findMissingRoles(rule, userName, sourceSpaces(apps), roles);
+  const lacking = findMissingRoles(book, userName, sourceSpaces(apps), roles);
   if (standing === 'source' || lacking.length === 0) return lacking;
   const ends = destinationSpaces(apps);
-  return findMissingRoles(rule, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
+  return findMissingRoles(book, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
 }

@@ -24,6 +24,24 @@ export type AuditFact =
       readonly remove?: readonly string[];
       readonly kept: readonly string[];
     }
+  /** Planned, and approved by a rule in the same moment. */
+  | {
+      readonly kind: 'request.cleared';
+      readonly sources: readonly string[];
+      readonly destinations: readonly string[];
+      readonly plan: string;
+      readonly add: readonly string[];
+      readonly remove?: readonly string[];
+      readonly kept: readonly string[];
+      readonly rule: string;
+    }
+  /** The rules or the roles have changed: what they say now, and whether that is enough. */
+  | {
+      readonly kind: 'request.reviewed';
+      readonly rule: string;
+      readonly tally: string;
+      readonly enough: boolean;
+    }
   | {
       readonly kind: 'request.approved';
       readonly by: SlackUserId;
@@ -154,16 +172,25 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       return ['requested', person(fact.by), text(fact.ask), fact.via === undefined ? '' : 'from the command line'];
     case 'request.refused':
       return ['refused', text(fact.because)];
-    case 'request.planned': {
+    case 'request.planned':
+    case 'request.cleared': {
       const apps = `${list(fact.sources)} → ${list(fact.destinations)}`;
       return [
-        'planned',
+        fact.kind === 'request.planned' ? 'planned' : 'cleared',
         fact.sources.length === 0 ? list(fact.destinations) : apps,
         `plan ${fact.plan}`,
         sayChanges(list(fact.add), list(fact.remove ?? [])),
         fact.kept.length === 0 ? '' : `there already: ${list(fact.kept)}`,
+        fact.kind === 'request.cleared' ? `approved by rule ${text(fact.rule)}` : '',
       ];
     }
+    case 'request.reviewed':
+      return [
+        'reviewed',
+        fact.enough ? 'enough by the rules of now' : 'not approved by the rules and roles of now',
+        text(fact.tally),
+        `rule ${text(fact.rule)}`,
+      ];
     case 'request.approved':
       return [
         'approved',

@@ -21,11 +21,13 @@ export function subject(request: Subject): Subject {
   };
 }
 
-export function judged({ plan, approvers, lapsesAt, revision, coveredFrom, decisions, ...request }: Judged): Judged {
+export function judged(request: Judged): Judged {
+  const { plan, approvers, standing, lapsesAt, revision, coveredFrom, decisions } = request;
   return {
     ...subject(request),
     plan,
     approvers,
+    standing,
     lapsesAt,
     revision,
     ...(coveredFrom !== undefined && { coveredFrom }),

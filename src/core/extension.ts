@@ -102,7 +102,7 @@ export function extend(
  * no more, or waits for another extension.
  */
 export function followExtension(grant: AccessRequest, from: AccessRequest, next: AccessRequest): Following {
-  const comesToBe = from.state === 'submitted' && next.state === 'pending';
+  const comesToBe = from.state === 'submitted' && (next.state === 'pending' || next.state === 'approved');
   if (grant.state !== 'live') return comesToBe ? 'conflict' : undefined;
   if (next.state === 'extended') return lengthen(grant, next);
   if (grant.extension && grant.extension.id !== next.id) return comesToBe ? 'conflict' : undefined;

@@ -6,7 +6,6 @@ import {
   type Asked,
   type Decidable,
   type Denied,
-  destinationSpaces,
   type Ended,
   type Ending,
   type EndingGrant,
@@ -19,10 +18,11 @@ import {
   type Refused,
   requesterOf,
   type Stale,
+  type Standing,
   type Submitted,
   type Withdrawn,
 } from './access-request.ts';
-import { type ApprovalRule, type Decision, judge } from './approval.ts';
+import { type Decision, judge } from './approval.ts';
 import { type AuditFact, showFate, showGranted, showItem, showStep } from './audit.ts';
 import { printAsk } from './bulk.ts';
 import { isRemoval, itemKey, type Step } from './connectivity.ts';
@@ -52,7 +52,8 @@ export function submit(asked: Asked): Move<Submitted> {
   };
 }
 
-export function refuse(request: Submitted, refusal: Refusal): Move<Refused> {
+/** A rule that was made since then may forbid even what is before people already. */
+export function refuse(request: Submitted | Decidable, refusal: Refusal): Move<Refused> {
   return {
     next: { ...asked(request), state: 'refused', refusal },
     fact: { kind: 'request.refused', because: describeRefusal(refusal) },
@@ -63,26 +64,26 @@ export function refuse(request: Submitted, refusal: Refusal): Move<Refused> {
 export function present(request: Submitted, planned: Planned): Move<Pending> {
   return {
     next: { ...asked(request), ...planned, state: 'pending', revision: 1, decisions: [] },
-    fact: {
-      kind: 'request.planned',
-      sources: planned.sources.map(({ ref }) => showApp(ref)),
-      destinations: planned.destinations.map(({ ref }) => showApp(ref)),
-      plan: fingerprint(planned.plan),
-      add: planned.plan.steps.filter((step) => !isRemoval(step)).map(showStep),
-      ...(planned.plan.steps.some(isRemoval) && { remove: planned.plan.steps.filter(isRemoval).map(showStep) }),
-      kept: planned.plan.kept.map(({ item }) => showItem(item)),
-    },
+    fact: { ...describePlanned(planned), kind: 'request.planned' },
   };
 }
 
-/** Adds an entitled person's decision, and moves on when the verdict says so. */
-export function decide(
-  request: Decidable,
-  decision: Decision,
-  rule: ApprovalRule,
-): Move<Pending | Stale | Approved | Denied> {
+export function describePlanned({ sources, destinations, plan }: Planned) {
+  return {
+    sources: sources.map(({ ref }) => showApp(ref)),
+    destinations: destinations.map(({ ref }) => showApp(ref)),
+    plan: fingerprint(plan),
+    add: plan.steps.filter((step) => !isRemoval(step)).map(showStep),
+    ...(plan.steps.some(isRemoval) && { remove: plan.steps.filter(isRemoval).map(showStep) }),
+    kept: plan.kept.map(({ item }) => showItem(item)),
+  };
+}
+
+/** Adds an entitled person's decision, and moves on when the verdict says so. `standing` is what the rules say now. */
+export function decide(request: Decidable, decision: Decision): Move<Pending | Stale | Approved | Denied> {
   const decisions = [...request.decisions, decision];
-  const verdict = judge(rule, requesterOf(request), destinationSpaces(request), decisions);
+  const { requirements } = request.standing;
+  const verdict = judge(requirements, requesterOf(request), decisions);
   const reason = decision.reason === undefined ? {} : { reason: decision.reason };
   const plan = fingerprint(request.plan);
   const by = decision.by.slack;
@@ -94,10 +95,10 @@ export function decide(
   }
   return {
     next:
-      verdict.kind === 'approved'
+      verdict.kind === 'approved' || requirements.length === 0
         ? { ...asked(request), ...judged(request), state: 'approved', decisions, attempt: 0 }
         : { ...request, decisions },
-    fact: { kind: 'request.approved', by, tally: verdict.because, plan, rule: rule.name, ...reason },
+    fact: { kind: 'request.approved', by, tally: verdict.because, plan, rule: showRules(request.standing), ...reason },
   };
 }
 
@@ -264,4 +265,8 @@ export function finish(request: EndingGrant, fates: readonly Fate[], endedAt: In
       kept: fates.filter(({ kind }) => kind === 'keep').map(showFate),
     },
   };
+}
+
+export function showRules({ rules }: Standing): string {
+  return rules.join(' and ');
 }

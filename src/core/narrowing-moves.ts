@@ -11,7 +11,7 @@ import type {
   Stale,
   Subject,
 } from './access-request.ts';
-import type { ApprovalRule, Decision } from './approval.ts';
+import type { Decision } from './approval.ts';
 import { showItem, showStep } from './audit.ts';
 import { asked, judged } from './carried.ts';
 import type { Connection, PolicyTraffic } from './command.ts';
@@ -145,7 +145,6 @@ export function narrow(
   ask: AskCommand,
   planned: Planned,
   decision: Decision,
-  rule: ApprovalRule,
 ): Move<Pending | Stale | Approved | Denied> {
   const from = scopeOf(request);
   const narrowed: Pending = {
@@ -162,7 +161,7 @@ export function narrow(
     ask,
     state: 'pending',
   };
-  const { next, fact } = decide(narrowed, decision, rule);
+  const { next, fact } = decide(narrowed, decision);
   if (fact.kind !== 'request.approved') throw new Error(`narrowing ${request.id} came to ${fact.kind}`);
   return { next, fact: { ...fact, kind: 'request.narrowed', changes: describeChanges(from, scopeOf(narrowed)) } };
 }

@@ -27,6 +27,8 @@ export type Refusal =
       readonly options: readonly AppRef[];
     }
   | { readonly kind: 'not-entitled'; readonly app: AppRef; readonly whoCan: readonly RoleHolder[] }
+  /** A rule denies it; `because` are the words of whoever wrote the rule. */
+  | { readonly kind: 'forbidden'; readonly rule: string; readonly because: string }
   /** Of several connections, each that is unclear, counted from 1. */
   | {
       readonly kind: 'connections';
@@ -69,6 +71,8 @@ export function describeRefusal(refusal: Refusal): string {
         `You have no role in ${showSpace(refusal.app)}, where ${refusal.app.app} lives. ` +
         `A space developer, supporter or manager of ${showSpace(refusal.app)} can ask.`
       );
+    case 'forbidden':
+      return `The rule "${refusal.rule}" does not allow this: ${refusal.because}`;
     case 'connections':
       return refusal.refusals
         .map(({ connection, refusal: each }) => `Connection ${connection}: ${describeRefusal(each)}`)

@@ -1,5 +1,5 @@
 // Which app a typed name means: names + the apps that bear them + the asker's target and roles in, bound apps or a refusal out.
-import type { ApprovalRule, SpaceRole } from './approval.ts';
+import type { Rulebook, SpaceRole } from './approval.ts';
 import type { BoundApp } from './connectivity.ts';
 import type { Refusal } from './refusal.ts';
 import { countSlips } from './suggest.ts';
@@ -18,6 +18,9 @@ export type Resolution =
   | { readonly kind: 'needs-roles'; readonly spaces: readonly SpaceGuid[] }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** Who may ask, of all that the rules say. */
+type Requesters = Pick<Rulebook, 'requesters'>;
+
 type One =
   | { readonly kind: 'found'; readonly app: BoundApp }
   | { readonly kind: 'needs-roles'; readonly spaces: readonly SpaceGuid[] }
@@ -32,17 +35,17 @@ export function resolveNames(
   names: { readonly sources: readonly AppName[]; readonly destinations: readonly AppName[] },
   apps: readonly BoundApp[],
   asker: Asker,
-  rule: ApprovalRule,
+  book: Requesters,
 ): Resolution {
   const sources: BoundApp[] = [];
   for (const name of names.sources) {
-    const one = resolveOne(name, 'source', apps, asker, sources[0], rule);
+    const one = resolveOne(name, 'source', apps, asker, sources[0], book);
     if (one.kind !== 'found') return one;
     sources.push(one.app);
   }
   const destinations: BoundApp[] = [];
   for (const name of names.destinations) {
-    const one = resolveOne(name, 'destination', apps, asker, sources[0] ?? destinations[0], rule);
+    const one = resolveOne(name, 'destination', apps, asker, sources[0] ?? destinations[0], book);
     if (one.kind !== 'found') return one;
     destinations.push(one.app);
   }
@@ -55,7 +58,7 @@ function resolveOne(
   apps: readonly BoundApp[],
   asker: Asker,
   beside: BoundApp | undefined,
-  rule: ApprovalRule,
+  book: Requesters,
 ): One {
   const fitting = apps.filter(({ ref }) => isNamed(name, ref));
   const nearby = [beside?.ref, asker.target].flatMap((space) =>
@@ -67,7 +70,7 @@ function resolveOne(
   if (fitting.length === 0) return { kind: 'refused', refusal: unknownApp(name, beside, asker) };
   if (!asker.roles) return { kind: 'needs-roles', spaces: fitting.map(({ space }) => space) };
 
-  const own = fitting.filter(({ space }) => hasRole(asker, space, rule));
+  const own = fitting.filter(({ space }) => hasRole(asker, space, book));
   const app = onlyOne(own) ?? (own.length === 0 ? onlyOne(inOrg) : undefined);
   if (app) return { kind: 'found', app };
   // The names of another org's spaces are not for everybody to read: then we ask for the whole name instead.
@@ -110,9 +113,9 @@ function onlyOne(apps: readonly BoundApp[]): BoundApp | undefined {
   return apps.length === 1 ? apps[0] : undefined;
 }
 
-function hasRole({ userName, roles }: Asker, space: SpaceGuid, rule: ApprovalRule): boolean {
+function hasRole({ userName, roles }: Asker, space: SpaceGuid, { requesters }: Requesters): boolean {
   return (roles ?? []).some(
-    (role) => role.space === space && role.userName === userName && rule.requesters.includes(role.role),
+    (role) => role.space === space && role.userName === userName && requesters.includes(role.role),
   );
 }
 

@@ -10,7 +10,8 @@
 //   plan, step      ordered steps from actual to wanted; drift is a needed step nobody approved
 //   access request  one person's ask, its plan and its decisions
 //   requester       who asks; a candidate clicked; an approver is a candidate found entitled
-//   decision        one approve or deny; the verdict is what the approval rule says now, with reasons
+//   approval rule   for which connections it holds, and who must agree to them; a requirement is one group and its quorum
+//   decision        one approve or deny; the verdict is what decisions come to now, with reasons
 //   grant           applied connectivity; it expires, is given back, or is revoked
 //   extension       a request for more time for a live grant, which is held until the extension is decided
 //   reconcile       compare live grants with the foundation; rebind a name to the guid that bears it now

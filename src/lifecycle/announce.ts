@@ -51,7 +51,9 @@ const NEWS = {
   'request.submitted': 'state',
   'request.refused': 'state',
   'request.planned': 'state',
-  // One more approval of several is on the card.
+  'request.cleared': 'state',
+  // What is asked of whom is on the card, and so is one more approval of several.
+  'request.reviewed': 'nothing',
   'request.approved': 'nothing',
   'request.narrowed': 'state',
   // The card shows it.

@@ -4,6 +4,7 @@ import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
 import { claim, fail, startRemoval, turnStale } from '../core/moves.ts';
+import { clear, reopen } from '../core/review-moves.ts';
 import { fulfil } from '../core/revocation.ts';
 import { findDrift, planTogether } from '../core/plan.ts';
 import { describeConflict, describeRefusal } from '../core/refusal.ts';
@@ -15,7 +16,8 @@ import { conclude, whyOver } from './extend.ts';
 import { holdersOf } from './needs.ts';
 import { doorsAt } from './foundations.ts';
 import { type Attempt, type Doors, FoundationRefused, FoundationUnavailable, type Hall, type Stored } from './ports.ts';
-import { findPassedDate, survey } from './survey.ts';
+import { type Recheck, recheck } from './review.ts';
+import { findLapse, findPassedDate, survey } from './survey.ts';
 import { noticeDeploy } from './notice.ts';
 import { takeAway } from './take-away.ts';
 
@@ -26,14 +28,6 @@ import { takeAway } from './take-away.ts';
 export async function applyRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
   const found = await hall.store.find(id);
   if (found?.request.state !== 'approved') return;
-  if (found.request.ask.verb === 'remove-policy') {
-    await advance(hall, found, startRemoval(found.request, hall.clock.now()));
-    return;
-  }
-  if (found.request.ask.verb === 'revoke') {
-    await advance(hall, found, fulfil(found.request, found.request.ask, hall.clock.now()));
-    return;
-  }
   const claimed = await hall.store.move(found, { next: claim(found.request) }, hall.clock.now());
   if (!claimed) return;
 
@@ -54,6 +48,19 @@ export async function applyRequest(hall: Hall, id: RequestId, attempt: Attempt):
     return;
   }
   try {
+    const checked = await recheck(doors, request);
+    if (checked.kind !== 'stands') {
+      await takeToPeople(doors, claimed, checked);
+      return;
+    }
+    if (request.ask.verb === 'revoke') {
+      await advance(doors, claimed, fulfil(request, request.ask, doors.clock.now()));
+      return;
+    }
+    if (request.ask.verb === 'remove-policy') {
+      await advance(doors, claimed, startRemoval(request, doors.clock.now()));
+      return;
+    }
     const again = await planAgain(doors, request);
     if (again.kind === 'impossible') await giveUp(doors, claimed, again.because);
     else if (findDrift(request.plan, again.plan).length > 0) await askAgain(doors, claimed);
@@ -149,23 +156,58 @@ function countsOnPolicies(request: Approved): boolean {
  */
 async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> {
   const { request } = claimed;
-  if (await isOvertaken(doors, claimed)) return;
-  const { id, plan } = request;
-  const fates = await takeAway(doors, { id, destinations: request.destinations, items: itemsOfPlan(plan) });
-  const stuck = fates.find((fate) => fate.kind === 'keep' && fate.because === 'refused');
-  if (stuck) {
-    await giveUp(doors, claimed, `it needs a new look, but this could not be taken back before: ${showFate(stuck)}`);
-    return;
-  }
+  if (!(await takeBack(doors, claimed))) return;
   const full = nameInFull(wantedOf(request), request);
   const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
-  const seen = await survey(doors, requesterOf(request), { ask, target: undefined, id }, true);
+  const { id, askedAt, extends: extended } = request;
+  const about = { ask, target: undefined, id, askedAt, ...(extended && { extends: extended }) };
+  const seen = await survey(doors, requesterOf(request), about, true);
   if (seen.kind === 'refused') {
     await giveUp(doors, claimed, describeRefusal(seen.refusal));
     return;
   }
-  const planned = { ...seen.planned, ...(request.extends && { extends: request.extends }) };
-  await advance(doors, claimed, turnStale(request, planned, findDrift(plan, planned.plan)));
+  const planned = { ...seen.planned, ...(extended && { extends: extended }) };
+  const isCleared = planned.standing.requirements.length === 0;
+  const move = isCleared ? clear(request, planned) : turnStale(request, planned, findDrift(request.plan, planned.plan));
+  await advance(doors, claimed, move);
+}
+
+/** The approval does not satisfy the rules and roles of now: whoever can make it do so is asked, if there is anybody. */
+async function takeToPeople(
+  doors: Doors,
+  claimed: Stored<Approved>,
+  checked: Exclude<Recheck, { kind: 'stands' }>,
+): Promise<void> {
+  const { request } = claimed;
+  if (!(await takeBack(doors, claimed))) return;
+  switch (checked.kind) {
+    case 'forbidden':
+      await giveUp(doors, claimed, describeRefusal(checked));
+      return;
+    case 'requester-lost-role':
+      await giveUp(doors, claimed, `${request.requesterName} may not ask for this any more`);
+      return;
+    case 'short': {
+      const lapsesAt = findLapse(doors, request.lifetime, doors.clock.now());
+      await advance(doors, claimed, reopen(request, { ...checked.seen, lapsesAt }));
+      return;
+    }
+    default:
+      checked satisfies never;
+  }
+}
+
+/** What an earlier attempt made goes while people think again. False: overtaken, or it cannot go, and that is said. */
+async function takeBack(doors: Doors, claimed: Stored<Approved>): Promise<boolean> {
+  if (await isOvertaken(doors, claimed)) return false;
+  const { id, plan, destinations, ask } = claimed.request;
+  // A removal has made nothing.
+  const items = ask.verb === 'remove-policy' || ask.verb === 'revoke' ? [] : itemsOfPlan(plan);
+  const fates = await takeAway(doors, { id, destinations, items });
+  const stuck = fates.find((fate) => fate.kind === 'keep' && fate.because === 'refused');
+  if (!stuck) return true;
+  await giveUp(doors, claimed, `it needs a new look, but this could not be taken back before: ${showFate(stuck)}`);
+  return false;
 }
 
 /** Nothing was changed in this attempt, and none will follow by itself. */

@@ -1,5 +1,5 @@
 // Break-glass: may this person, on this request; then what was shown is applied at once, and its owners are asked to look.
-import { destinationSpaces, isDecidable, requesterOf } from '../core/access-request.ts';
+import { isDecidable } from '../core/access-request.ts';
 import { findEntitlement, type Person } from '../core/approval.ts';
 import {
   awaitsReview,
@@ -12,12 +12,13 @@ import {
   remind,
   signReview,
 } from '../core/break-glass.ts';
+import { matterOf } from '../core/matter.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { notEntitled } from './change.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors, Hall } from './ports.ts';
-import { readRoles } from './survey.ts';
+import { hearEnders, readRoles, spacesOf } from './hearing.ts';
 
 /** Whoever asked may do it too: that is the point, and everybody is told. */
 export async function breakTheGlass(
@@ -67,14 +68,13 @@ export async function signForGlass(
     }
     if (brokeIt(request, person)) return { kind: 'own-glass', request };
 
-    const destinations = destinationSpaces(request);
-    const spaces = destinations.map(({ guid }) => guid);
-    const roles = await readRoles(doors, spaces, !attempt.isLast);
+    const matter = matterOf(request);
+    const roles = await readRoles(doors, spacesOf(matter), !attempt.isLast);
     if (roles.kind === 'unreadable') return { kind: 'roles-unreadable', request, because: roles.because };
-    const { rule } = doors.settings;
-    const entitlement = findEntitlement(rule, requesterOf(request), person, destinations, roles.roles);
+    const { requirements, facts, approvers } = await hearEnders(doors, matter, roles);
+    const entitlement = findEntitlement(requirements, matter.requester, person, facts);
     if (entitlement.kind === 'own-request') return { kind: 'own-request', request };
-    if (entitlement.kind === 'no-role') return await notEntitled(doors, request, roles.roles);
+    if (entitlement.kind === 'no-role') return notEntitled(request, approvers);
     const moved = await advance(doors, stored, signReview(request, person, at));
     if (moved) return { kind: 'done', wish, request: moved.request };
   }

@@ -1,22 +1,15 @@
 // A person takes back, ends or retries a request: what needs no quorum.
-import {
-  type AccessRequest,
-  type Approvers,
-  destinationSpaces,
-  type Failed,
-  isDecidable,
-  type Live,
-  requesterOf,
-} from '../core/access-request.ts';
-import { findEntitlement, type Person, type SpaceRole } from '../core/approval.ts';
+import { type AccessRequest, type Approvers, type Failed, isDecidable, type Live } from '../core/access-request.ts';
+import { matterOf } from '../core/matter.ts';
+import { findEntitlement, type Person } from '../core/approval.ts';
 import type { AuditEvent } from '../core/audit.ts';
 import { end, retry, withdraw } from '../core/moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors } from './ports.ts';
+import { hearEnders, readRoles, spacesOf } from './hearing.ts';
 import { askForEnd } from './revoke.ts';
-import { nameApprovers, readRoles } from './survey.ts';
 
 export type Changing = Extract<Wish, { kind: 'withdraw' | 'retry' | 'undo' | 'revoke' }>;
 
@@ -80,33 +73,22 @@ function moveFor(doors: Doors, request: AccessRequest, wish: Changing, person: P
   }
 }
 
-/** Undefined when the person owns one of the destinations; otherwise what to tell them. */
+/** Undefined when the person owns one of the destinations, or may decide the request; otherwise what to tell them. */
 export async function refuseStranger(
   doors: Doors,
   request: Live | Failed | Extract<AccessRequest, { destinations: unknown }>,
   person: Person,
   attempt: Attempt,
 ): Promise<Answer | undefined> {
-  const destinations = destinationSpaces(request);
-  const roles = await readRoles(
-    doors,
-    destinations.map(({ guid }) => guid),
-    !attempt.isLast,
-  );
+  const matter = matterOf(request);
+  const roles = await readRoles(doors, spacesOf(matter), !attempt.isLast);
   if (roles.kind === 'unreadable') return { kind: 'roles-unreadable', request, because: roles.because };
-  const entitlement = findEntitlement(doors.settings.rule, requesterOf(request), person, destinations, roles.roles);
-  return entitlement.kind === 'no-role' ? notEntitled(doors, request, roles.roles) : undefined;
+  const { requirements, facts, approvers } = await hearEnders(doors, matter, roles);
+  const entitlement = findEntitlement(requirements, matter.requester, person, facts);
+  return entitlement.kind === 'no-role' ? notEntitled(request, approvers) : undefined;
 }
 
-export async function notEntitled(
-  doors: Doors,
-  request: Extract<AccessRequest, { destinations: unknown }>,
-  roles: readonly SpaceRole[],
-): Promise<Answer> {
-  const approvers: Approvers = await nameApprovers(doors, requesterOf(request), destinationSpaces(request), {
-    kind: 'read',
-    roles,
-  });
+export function notEntitled(request: Extract<AccessRequest, { destinations: unknown }>, approvers: Approvers): Answer {
   return { kind: 'not-entitled', request, whoCan: approvers.kind === 'known' ? approvers.people : [] };
 }
 

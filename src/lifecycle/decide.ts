@@ -1,29 +1,18 @@
 // A person approves or denies a request: is it they who may, is it still time, and then the move.
-import {
-  type AccessRequest,
-  type Decidable,
-  destinationSpaces,
-  isDecidable,
-  requesterOf,
-  sourceSpaces,
-} from '../core/access-request.ts';
+import { type AccessRequest, type Decidable, isDecidable } from '../core/access-request.ts';
 import { findLacking, standingFor } from '../core/asking.ts';
-import {
-  type ApprovalRule,
-  type Decision,
-  findEntitlement,
-  isSamePerson,
-  type Person,
-  type SpaceRole,
-} from '../core/approval.ts';
-import { decide, lapse } from '../core/moves.ts';
+import { matterOf } from '../core/matter.ts';
+import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
+import { decide, lapse, refuse } from '../core/moves.ts';
+import { review } from '../core/review-moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { notEntitled } from './change.ts';
+import { hear, readRoles, spacesOf } from './hearing.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors, Stored } from './ports.ts';
-import { recognise } from './recognise.ts';
-import { readRoles } from './survey.ts';
+import { isStillThere } from './recognise.ts';
+import { seenNow, type Seen } from './review.ts';
 
 type Deciding = Extract<Wish, { kind: 'approve' | 'deny' }>;
 
@@ -51,73 +40,92 @@ export async function decideRequest(
       continue;
     }
     if (!(await isAboutThisPlan(doors, request, candidate, wish, at))) return { kind: 'plan-changed', request };
-    if (hasDecided(request, candidate, wish)) return { kind: 'already-decided', request };
-
     const judged = await judgeCandidate(doors, request, candidate, wish.kind, attempt);
-    if (judged.kind === 'refused') {
-      if (judged.answer.kind === 'roles-unreadable')
-        await showUnreadable(doors, stored, request, judged.answer.because);
-      return judged.answer;
+    if (judged.kind !== 'entitled') {
+      const answer = await answerUnentitled(doors, stored, request, judged);
+      if (answer) return answer;
+      continue;
     }
+    if (hasDecided(judged, candidate, wish.kind)) return { kind: 'already-decided', request };
     const decision: Decision = {
       kind: wish.kind,
       by: candidate,
       at,
-      spaces: judged.spaces,
+      for: judged.for,
       ...(wish.reason !== undefined && { reason: wish.reason }),
     };
-    const moved = await advance(doors, stored, decide(request, decision, doors.settings.rule));
+    const moved = await advance(doors, stored, decide({ ...request, ...judged.seen }, decision));
     if (moved) return { kind: 'done', wish, request: moved.request };
   }
 }
 
-type Judged =
-  | { readonly kind: 'entitled'; readonly spaces: Decision['spaces'] }
-  | { readonly kind: 'refused'; readonly answer: Answer };
+/** What to tell somebody who does not decide. Undefined: somebody else wrote first, so it has to be looked at again. */
+export async function answerUnentitled(
+  doors: Doors,
+  stored: Stored,
+  request: Decidable,
+  judged: Exclude<Judging, { kind: 'entitled' }>,
+): Promise<Answer | undefined> {
+  switch (judged.kind) {
+    case 'answer':
+      return judged.answer;
+    case 'unreadable':
+      await showUnreadable(doors, stored, request, judged.because);
+      return { kind: 'roles-unreadable', request, because: judged.because };
+    // The rules have changed since the card was posted, and leave nothing to decide.
+    case 'forbidden':
+    case 'cleared': {
+      const move = judged.kind === 'forbidden' ? refuse(request, judged) : review(request, judged.seen);
+      const moved = await advance(doors, stored, move);
+      return moved && { kind: 'rules-changed', request: moved.request };
+    }
+    default:
+      return judged satisfies never;
+  }
+}
 
-/** Roles are read now, not remembered: they may have changed since the card was posted, the requester's too. */
+export type Judging =
+  | { readonly kind: 'entitled'; readonly for: Decision['for']; readonly seen: Seen }
+  /** A rule of now approves it, so nobody is asked. */
+  | { readonly kind: 'cleared'; readonly seen: Seen }
+  | { readonly kind: 'forbidden'; readonly rule: string; readonly because: string }
+  | { readonly kind: 'unreadable'; readonly because: string }
+  | { readonly kind: 'answer'; readonly answer: Answer };
+
+/** Rules and roles are those of now: they may have changed since the card was posted, the requester's too. */
 export async function judgeCandidate(
   doors: Doors,
   request: Decidable,
   candidate: Person,
   kind: Decision['kind'],
   attempt: Attempt,
-): Promise<Judged> {
-  const { rule } = doors.settings;
-  const destinations = destinationSpaces(request);
-  const sources = sourceSpaces(request);
-  const spaces = [...new Set([...destinations, ...sources].map(({ guid }) => guid))];
-  const roles = await readRoles(doors, spaces, !attempt.isLast);
-  if (roles.kind === 'unreadable') {
-    return { kind: 'refused', answer: { kind: 'roles-unreadable', request, because: roles.because } };
-  }
-  const entitlement = findEntitlement(rule, requesterOf(request), candidate, destinations, roles.roles);
+): Promise<Judging> {
+  const answer = (answer: Answer): Judging => ({ kind: 'answer', answer });
+  const matter = matterOf(request);
+  const roles = await readRoles(doors, spacesOf(matter), !attempt.isLast);
+  const hearing = await hear(doors, matter, roles, !attempt.isLast);
+  if (roles.kind === 'unreadable') return roles;
+  if (hearing.kind === 'unreadable') return { kind: 'unreadable', because: hearing.because };
+  if (hearing.kind === 'forbidden') return hearing;
+  const seen = seenNow(request, hearing);
+  const { rules: book } = doors.settings;
+  const lacking = findLacking(book, request.requesterName, request, roles.roles, standingFor(request)).length > 0;
+  if (hearing.requirements.length === 0 && !lacking) return { kind: 'cleared', seen };
+
+  const entitlement = findEntitlement(hearing.requirements, matter.requester, candidate, hearing.facts);
   switch (entitlement.kind) {
     case 'own-request':
-      return { kind: 'refused', answer: { kind: 'own-request', request } };
+      return answer({ kind: 'own-request', request });
     case 'no-role':
-      return { kind: 'refused', answer: await notEntitled(doors, request, roles.roles) };
+      return answer(notEntitled(request, hearing.approvers));
     case 'entitled':
-      if (kind === 'deny') return entitlement;
-      if (hasLostRole(rule, request, roles.roles)) {
-        return { kind: 'refused', answer: { kind: 'requester-lost-role', request } };
-      }
-      if (!(await isStillThere(doors, request)))
-        return { kind: 'refused', answer: { kind: 'requester-gone', request } };
-      return entitlement;
+      if (kind === 'approve' && lacking) return answer({ kind: 'requester-lost-role', request });
+      if (kind === 'approve' && !(await isStillThere(doors, matter.requester)))
+        return answer({ kind: 'requester-gone', request });
+      return { kind: 'entitled', for: entitlement.for, seen };
     default:
       return entitlement satisfies never;
   }
-}
-
-function hasLostRole(rule: ApprovalRule, request: Decidable, roles: readonly SpaceRole[]): boolean {
-  return findLacking(rule, request.requesterName, request, roles, standingFor(request)).length > 0;
-}
-
-/** Whoever asked has left, became a guest, or is not who they were: what they asked for is nobody's any more. */
-async function isStillThere(doors: Doors, { requester, requesterName }: Decidable): Promise<boolean> {
-  const identity = await recognise(doors, requester);
-  return identity.kind === 'member' && identity.person.userName === requesterName;
 }
 
 /** The card tells why nobody can decide. No transition, and nothing lost if somebody else wrote meanwhile. */
@@ -159,7 +167,12 @@ export function isRecorded(request: AccessRequest, { slack }: Person, kind: Deci
   );
 }
 
-function hasDecided(request: Decidable, candidate: Person, { kind }: Deciding): boolean {
-  const own = request.decisions.filter(({ by }) => isSamePerson(by, candidate));
-  return own.at(-1)?.kind === kind;
+/** What counts no more, or not for all that they may decide by now, can be said again. */
+function hasDecided(
+  judged: Extract<Judging, { kind: 'entitled' }>,
+  candidate: Person,
+  kind: Decision['kind'],
+): boolean {
+  const own = judged.seen.decisions.findLast(({ by }) => isSamePerson(by, candidate));
+  return own?.kind === kind && judged.for.every((key) => own.for.includes(key));
 }

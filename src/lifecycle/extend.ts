@@ -25,7 +25,7 @@ type ExtendAsk = Extract<AskCommand, { verb: 'extend' }>;
 export async function surveyExtension(
   doors: SurveyDoors,
   requester: Person,
-  { ask, id }: { readonly ask: ExtendAsk; readonly id: RequestId },
+  { ask, id, askedAt }: { readonly ask: ExtendAsk; readonly id: RequestId; readonly askedAt: Instant },
   patient: boolean,
 ): Promise<Survey> {
   const grant = (await doors.store.find(ask.id))?.request;
@@ -38,6 +38,8 @@ export async function surveyExtension(
     ask: { ...extended.ask, lifetime: { kind: 'for', seconds: ask.seconds } as const },
     target: undefined,
     id,
+    askedAt,
+    extends: extended,
     standing: standingToExtend(extended),
   };
   const seen = await survey(doors, requester, surveyed, patient);

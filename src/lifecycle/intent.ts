@@ -85,6 +85,8 @@ export type Answer =
   | { readonly kind: 'own-glass' | 'reviewed-already'; readonly request: AccessRequest }
   | { readonly kind: 'too-late'; readonly request: AccessRequest }
   | { readonly kind: 'plan-changed'; readonly request: AccessRequest }
+  /** The rules in force now refuse the request, or approve it, whatever people decide. */
+  | { readonly kind: 'rules-changed'; readonly request: AccessRequest }
   /** What was to be left goes beyond what was asked for. */
   | { readonly kind: 'not-narrower'; readonly request: AccessRequest; readonly excess: readonly Excess[] }
   /** What would be left cannot be had like that. */

@@ -57,7 +57,7 @@ async function resolveWithRoles(
   target: Target | undefined,
 ): Promise<readonly Exclude<Resolution, { kind: 'needs-roles' }>[]> {
   const resolve = (roles: Asker['roles']) =>
-    names.map((each) => resolveNames(each, apps, { userName, target, roles }, settings.rule));
+    names.map((each) => resolveNames(each, apps, { userName, target, roles }, settings.rules));
   const first = resolve(undefined);
   if (first.every(isResolved)) return first;
   // All candidates at once, so that a second short name costs no further round trip.

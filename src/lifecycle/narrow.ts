@@ -4,12 +4,11 @@ import type { Decision, Person } from '../core/approval.ts';
 import { findUncovered } from '../core/coverage.ts';
 import { endOf } from '../core/grant.ts';
 import { narrow, narrowAsk, type Narrower } from '../core/narrowing-moves.ts';
-import type { Scope } from '../core/narrowing.ts';
 import type { Refusal } from '../core/refusal.ts';
-import { type AppRef, type Instant, sameApp } from '../core/vocabulary.ts';
+import { type AppName, type AppRef, type Instant, isNamed, sameApp } from '../core/vocabulary.ts';
 import { wantedOf } from '../core/wanted.ts';
 import { advance } from './advance.ts';
-import { decideRequest, isRecorded, judgeCandidate } from './decide.ts';
+import { answerUnentitled, decideRequest, isRecorded, judgeCandidate, type Judging } from './decide.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import { surveyOrGiveUp } from './plan.ts';
 import type { Attempt, Doors } from './ports.ts';
@@ -42,10 +41,15 @@ export async function narrowRequest(
     if (narrower.kind === 'excess') return { kind: 'not-narrower', request, excess: narrower.excess };
     if (narrower.kind === 'same') return decideRequest(doors, intent, asApproval(wish), candidate, attempt);
 
-    const left = { ...request, ...boundIn(request, narrower.scope) };
-    const judged = await judgeCandidate(doors, left, candidate, 'approve', attempt);
-    if (judged.kind === 'refused') return judged.answer;
-
+    const { ask, scope } = narrower;
+    const left = { ...request, ...boundIn(request, narrower), ask, lifetime: scope.lifetime };
+    const judged = await judgeLeft(doors, { request, left }, candidate, attempt);
+    if (judged.kind === 'forbidden') return { kind: 'narrowing-refused', request, refusal: judged };
+    if (judged.kind !== 'entitled') {
+      const answer = await answerUnentitled(doors, stored, request, judged);
+      if (answer) return answer;
+      continue;
+    }
     const planned = await planNarrower(doors, left, narrower, at, attempt);
     if (planned.kind === 'refused') return { kind: 'narrowing-refused', request, refusal: planned.refusal };
     if (findUncovered(request.plan, planned.planned.plan).length > 0) {
@@ -56,13 +60,30 @@ export async function narrowRequest(
       kind: 'approve',
       by: candidate,
       at,
-      spaces: judged.spaces,
+      for: judged.for,
       ...(wish.reason !== undefined && { reason: wish.reason }),
     };
-    const move = narrow(request, narrower.ask, planned.planned, decision, doors.settings.rule);
+    const { decisions, ...seen } = judged.seen;
+    const move = narrow({ ...request, decisions }, ask, { ...planned.planned, ...seen }, decision);
     const moved = await advance(doors, stored, move);
     if (moved) return { kind: 'done', wish, request: moved.request };
   }
+}
+
+/**
+ * What is left may need nobody's approval any more by the rules. Taking something off is for those who decide on the
+ * whole, even then.
+ */
+async function judgeLeft(
+  doors: Doors,
+  { request, left }: { readonly request: Decidable; readonly left: Decidable },
+  candidate: Person,
+  attempt: Attempt,
+): Promise<Judging> {
+  const judged = await judgeCandidate(doors, left, candidate, 'approve', attempt);
+  if (judged.kind !== 'cleared') return judged;
+  const whole = await judgeCandidate(doors, request, candidate, 'approve', attempt);
+  return whole.kind === 'entitled' ? { kind: 'entitled', for: [], seen: judged.seen } : whole;
 }
 
 /** Nothing was taken off after all. */
@@ -70,13 +91,24 @@ function asApproval({ narrowing: _, ...wish }: Narrowing): Extract<Wish, { kind:
   return { ...wish, kind: 'approve' };
 }
 
-function boundIn({ sources, destinations }: Decidable, scope: Scope): Pick<Decidable, 'sources' | 'destinations'> {
+function boundIn(
+  { sources, destinations }: Decidable,
+  { ask, scope }: Extract<Narrower, { kind: 'narrower' }>,
+): Pick<Decidable, 'sources' | 'destinations' | 'ends'> {
   const isLeft = (apps: readonly AppRef[]) => (app: { readonly ref: AppRef }) =>
     apps.some((left) => sameApp(left, app.ref));
-  return {
+  const left = {
     sources: sources.filter(isLeft(scope.sources)),
     destinations: destinations.filter(isLeft(scope.destinations)),
   };
+  if (ask.verb !== 'apply') return left;
+  const places = (names: readonly AppName[], apps: readonly { readonly ref: AppRef }[]) =>
+    names.map((name) => apps.findIndex(({ ref }) => isNamed(name, ref)));
+  const ends = ask.connections.map((connection) => ({
+    sources: places(connection.sources, left.sources),
+    destinations: places(connection.destinations, left.destinations),
+  }));
+  return { ...left, ends };
 }
 
 type Planning =
@@ -93,15 +125,16 @@ async function planNarrower(
 ): Promise<Planning> {
   if (!isPlanSame) {
     const wanted = wantedOf({ ...left, ask });
-    const asked = { ask: wanted, target: undefined, id: left.id };
+    const { id, askedAt } = left;
+    const asked = { ask: wanted, target: undefined, id, askedAt };
     return surveyOrGiveUp(attempt, () => survey(doors, requesterOf(left), asked, !attempt.isLast));
   }
-  const { requesterName, foundation, sources, destinations, plan, approvers } = left;
+  const { requesterName, foundation, sources, destinations, plan, approvers, standing } = left;
   // Nobody is asked longer than the connectivity is wanted.
   const end = lifetime.kind === 'until' ? endOf(lifetime, at) : undefined;
   const lapsesAt = Math.min(left.lapsesAt, end ?? left.lapsesAt);
   return {
     kind: 'planned',
-    planned: { requesterName, foundation, sources, destinations, plan, approvers, lifetime, lapsesAt },
+    planned: { requesterName, foundation, sources, destinations, plan, approvers, standing, lifetime, lapsesAt },
   };
 }

@@ -1,6 +1,7 @@
 // After the ask: find out what it means on the foundation, then put the plan before its approvers, or say why not.
 import { isAboutGrant, isDecidable, type Submitted } from '../core/access-request.ts';
-import { lapse, present, refuse } from '../core/moves.ts';
+import { lapse, type Move, present, refuse } from '../core/moves.ts';
+import { clear } from '../core/review-moves.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Person } from '../core/approval.ts';
 import type { RequestId, Target } from '../core/vocabulary.ts';
@@ -15,47 +16,59 @@ import { type Survey, survey } from './survey.ts';
 /** How often a plan job waits for roles that cannot be read before it shows the card without them. */
 const PATIENT_TRIES = 3;
 
-/** submitted -> pending or refused. Looks again when the grant that it is about has moved meanwhile. */
+/**
+ * submitted -> pending or refused; or approved, where a rule approves it. Looks again when the grant that it is about has
+ * moved meanwhile.
+ */
 export async function planRequest(hall: Hall, id: RequestId, attempt: Attempt): Promise<void> {
   for (;;) {
     const stored = await hall.store.find(id);
     if (stored?.request.state !== 'submitted') return;
 
     const { request } = stored;
-    const seen = await lookAt(hall, request, attempt);
-    const move = seen.kind === 'planned' ? present(request, seen.planned) : refuse(request, seen.refusal);
-    if (await advance(hall, stored, move)) return;
+    if (await advance(hall, stored, moveAfter(request, await lookAt(hall, request, attempt)))) return;
   }
 }
 
-async function lookAt(hall: Hall, { id, requester, ask, target }: Submitted, attempt: Attempt): Promise<Survey> {
+function moveAfter(request: Submitted, seen: Survey): Move {
+  if (seen.kind === 'refused') return refuse(request, seen.refusal);
+  return seen.planned.standing.requirements.length === 0
+    ? clear(request, seen.planned)
+    : present(request, seen.planned);
+}
+
+async function lookAt(
+  hall: Hall,
+  { id, requester, askedAt, ask, target }: Submitted,
+  attempt: Attempt,
+): Promise<Survey> {
   const identity = await recognise(hall, requester);
   if (identity.kind === 'stranger') return { kind: 'refused', refusal: identity };
   const place = isAboutGrant(ask) ? await findPlaceOf(hall, ask.id) : findPlace(hall, target);
   if (place.kind === 'refused') return place;
   const { doors } = place;
   const isPatient = attempt.number < PATIENT_TRIES;
-  return surveyOrGiveUp(attempt, () => surveyAsk(doors, identity.person, { id, ask, target }, isPatient));
+  return surveyOrGiveUp(attempt, () => surveyAsk(doors, identity.person, { id, askedAt, ask, target }, isPatient));
 }
 
 async function surveyAsk(
   doors: Doors,
   person: Person,
-  { id, ask, target }: Pick<Submitted, 'id' | 'ask'> & { readonly target: Target | undefined },
+  { id, askedAt, ask, target }: Pick<Submitted, 'id' | 'askedAt' | 'ask'> & { readonly target: Target | undefined },
   patient: boolean,
 ): Promise<Survey> {
   switch (ask.verb) {
     case 'extend':
-      return surveyExtension(doors, person, { ask, id }, patient);
+      return surveyExtension(doors, person, { ask, id, askedAt }, patient);
     case 'revoke':
-      return surveyRevocation(doors, person, ask, patient);
+      return surveyRevocation(doors, person, { ask, askedAt }, patient);
     case 'apply':
-      return refuseIdle(await survey(doors, person, { ask, target, id }, patient));
+      return refuseIdle(await survey(doors, person, { ask, target, id, askedAt }, patient));
     case 'allow':
     case 'route':
     case 'adopt':
     case 'remove-policy':
-      return survey(doors, person, { ask, target, id }, patient);
+      return survey(doors, person, { ask, target, id, askedAt }, patient);
     default:
       return ask satisfies never;
   }

@@ -1,6 +1,7 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
 import type { AccessRequest, Asked, Live, State } from '../core/access-request.ts';
-import type { ApprovalRule, SpaceRole } from '../core/approval.ts';
+import type { OrgRole, Rulebook, SpaceRole } from '../core/approval.ts';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { Broken, BreakGlassRules, GlassFact } from '../core/break-glass.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
@@ -92,6 +93,9 @@ export interface Foundation {
 
   /** Who has which role in these spaces. One round trip; an empty list of spaces asks nobody. */
   findRoles(spaces: readonly SpaceGuid[]): Promise<readonly SpaceRole[]>;
+
+  /** Who has which role in the orgs of these spaces, told for each space. One round trip where the orgs are known. */
+  findOrgRoles(spaces: readonly SpaceGuid[]): Promise<readonly OrgRole[]>;
 
   /**
    * Creates the route, with the request's id in its annotations, and does not map it yet.
@@ -272,6 +276,8 @@ export interface Directory {
   identify(user: SlackUserId): Promise<Membership>;
   /** Undefined when nobody in the workspace has this e-mail address. */
   findByEmail(email: string): Promise<SlackUserId | undefined>;
+  /** Who is in a Slack user group. */
+  findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]>;
 }
 
 /** Speaks to people. Throws when Slack cannot be reached; asking again later may help. */
@@ -305,7 +311,7 @@ export interface Log {
 }
 
 export interface Settings {
-  readonly rule: ApprovalRule;
+  readonly rules: Rulebook;
   readonly identity: IdentityRules;
   /** Absent: no glass can be broken. */
   readonly breakGlass?: BreakGlassRules;

@@ -34,6 +34,12 @@ export async function recognise(doors: RecogniseDoors, slack: SlackUserId): Prom
   }
 }
 
+/** False: they have left, became a guest, or are not who they were. What they said is nobody's any more. */
+export async function isStillThere(doors: RecogniseDoors, { slack, userName }: Person): Promise<boolean> {
+  const identity = await recognise(doors, slack);
+  return identity.kind === 'member' && identity.person.userName === userName;
+}
+
 function explainUnknown(byEmail: boolean, slack: SlackUserId): string {
   return byEmail
     ? 'Slack has no e-mail address for you, so c2c cannot find you on Cloud Foundry.'

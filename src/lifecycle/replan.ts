@@ -1,6 +1,7 @@
 // While people decide, the foundation may change: the same ask is planned again, and the card shows what it comes to now.
 import { isDecidable, requesterOf } from '../core/access-request.ts';
 import { replan } from '../core/narrowing-moves.ts';
+import { clear } from '../core/review-moves.ts';
 import { fingerprint } from '../core/plan.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { nameInFull, wantedOf } from '../core/wanted.ts';
@@ -17,9 +18,11 @@ export async function replanRequest(doors: Doors, id: RequestId, attempt: Attemp
   const { request } = stored;
   const full = nameInFull(wantedOf(request), request);
   const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
-  const seen = await surveyOrGiveUp(attempt, () =>
-    survey(doors, requesterOf(request), { ask, target: undefined, id }, !attempt.isLast),
-  );
+  const { askedAt, extends: extended } = request;
+  const about = { ask, target: undefined, id, askedAt, ...(extended && { extends: extended }) };
+  const seen = await surveyOrGiveUp(attempt, () => survey(doors, requesterOf(request), about, !attempt.isLast));
   if (seen.kind === 'refused' || fingerprint(seen.planned.plan) === fingerprint(request.plan)) return;
-  await advance(doors, stored, replan(request, seen.planned));
+  const planned = { ...seen.planned, ...(extended && { extends: extended }) };
+  const isCleared = seen.planned.standing.requirements.length === 0;
+  await advance(doors, stored, isCleared ? clear(request, planned) : replan(request, planned));
 }

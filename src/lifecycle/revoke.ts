@@ -1,7 +1,9 @@
 // The end of a grant, asked for by somebody who may not end it: a request of its own, which its owners decide.
-import { type AskCommand, destinationSpaces, type Live, type RevokeAsk } from '../core/access-request.ts';
+import { type AskCommand, destinationSpaces, type Live, type RevokeAsk, type Subject } from '../core/access-request.ts';
 import type { Person } from '../core/approval.ts';
 import { decideFates } from '../core/grant.ts';
+import { matterOf } from '../core/matter.ts';
+import type { Instant } from '../core/vocabulary.ts';
 import { planRemoval, refuseRevocation } from '../core/revocation.ts';
 import { everythingHeld } from '../core/upkeep-moves.ts';
 import { nameInFull, wantedOf } from '../core/wanted.ts';
@@ -9,7 +11,8 @@ import type { Answer, Intent } from './intent.ts';
 import { needsOf } from './needs.ts';
 import type { Doors } from './ports.ts';
 import { submitAsk } from './submit.ts';
-import { nameApprovers, readRoles, type Survey, type SurveyDoors } from './survey.ts';
+import { hear, readRoles } from './hearing.ts';
+import { standingOf, type Survey, type SurveyDoors } from './survey.ts';
 
 /** One request, however often the wish is looked at: it goes by who wished it and when. */
 export async function askForEnd(
@@ -30,7 +33,7 @@ export async function askForEnd(
 export async function surveyRevocation(
   doors: SurveyDoors,
   requester: Person,
-  ask: RevokeAsk,
+  { ask, askedAt }: { readonly ask: RevokeAsk; readonly askedAt: Instant },
   patient: boolean,
 ): Promise<Survey> {
   const grant = (await doors.store.find(ask.id))?.request;
@@ -51,19 +54,25 @@ export async function surveyRevocation(
       destinations.map(({ ref }) => ref),
     ),
   ]);
+  const subject: Subject = {
+    requesterName: requester.userName,
+    foundation: grant.foundation,
+    sources,
+    destinations,
+    ...(ends && { ends }),
+    // What is ended does not come back by itself.
+    lifetime: { kind: 'forever' },
+    revokes: { id: grant.id, requester: grant.requester, ask: nameInFull(wantedOf(grant), grant) },
+  };
+  const matter = matterOf({ ...subject, requester: requester.slack, askedAt, ask });
+  const hearing = await hear(doors, matter, roles, patient);
+  if (hearing.kind === 'forbidden') throw new Error('no rule forbids the end of a grant');
   return {
     kind: 'planned',
     planned: {
-      requesterName: requester.userName,
-      foundation: grant.foundation,
-      sources,
-      destinations,
-      ...(ends && { ends }),
-      // What is ended does not come back by itself.
-      lifetime: { kind: 'forever' },
-      revokes: { id: grant.id, requester: grant.requester, ask: nameInFull(wantedOf(grant), grant) },
+      ...subject,
       plan: planRemoval(decideFates(everythingHeld(grant), needsOf(holding, grant.id))),
-      approvers: await nameApprovers(doors, requester, spaces, roles),
+      ...standingOf(hearing),
       lapsesAt: doors.clock.now() + doors.settings.lapseAfterMs,
     },
   };

@@ -1,24 +1,18 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
-import type { Approvers, ConnectivityAsk, Planned } from '../core/access-request.ts';
-import { destinationSpaces } from '../core/access-request.ts';
+import type { ConnectivityAsk, ExtendedGrant, Planned } from '../core/access-request.ts';
 import { findLacking, type Standing, standingToConnect } from '../core/asking.ts';
-import { listApprovers, type OwnedSpace, type Person, type SpaceRole } from '../core/approval.ts';
+import type { OwnedSpace, Person, SpaceRole } from '../core/approval.ts';
 import type { BoundApp } from '../core/connectivity.ts';
 import { endOf } from '../core/grant.ts';
+import { matterOf } from '../core/matter.ts';
 import { candidateHosts, planTogether } from '../core/plan.ts';
-import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { Refusal } from '../core/refusal.ts';
 import { joinEnds, namesIn, wantedBetween } from '../core/wanted.ts';
-import {
-  type Instant,
-  type Lifetime,
-  type RequestId,
-  type SpaceGuid,
-  showSpace,
-  type Target,
-} from '../core/vocabulary.ts';
+import { type Instant, type Lifetime, type RequestId, showSpace, type Target } from '../core/vocabulary.ts';
+import { hear, type Hearing, NAMED_APPROVERS, nameInSlack, readRoles } from './hearing.ts';
 import { findMeant, type Unclear } from './meant.ts';
 import { holdersOf } from './needs.ts';
-import { type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
+import { type Doors, FoundationUnavailable } from './ports.ts';
 
 export type SurveyDoors = Pick<Doors, 'foundation' | 'store' | 'directory' | 'clock' | 'settings' | 'log'>;
 
@@ -26,21 +20,16 @@ export type Survey =
   | { readonly kind: 'planned'; readonly planned: Planned }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** The roles, or why they could not be read: then nobody may decide, but people can see the plan. */
-type Roles =
-  | { readonly kind: 'read'; readonly roles: readonly SpaceRole[] }
-  | { readonly kind: 'unreadable'; readonly because: string };
-
 /** What is asked; `id`: by which request, if it is one; `standing`: who may, where that does not follow from the ask. */
 export interface Surveyed {
   readonly ask: ConnectivityAsk;
   readonly target: Target | undefined;
   readonly id?: RequestId;
+  readonly askedAt?: Instant;
+  /** Where more time is asked for a grant that is live. */
+  readonly extends?: ExtendedGrant;
   readonly standing?: Standing;
 }
-
-/** How many approvers a card names; the others are counted. Each name costs a look-up in Slack. */
-const NAMED_APPROVERS = 8;
 
 const FOR_EVER: Lifetime = { kind: 'forever' };
 
@@ -53,7 +42,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id, standing = standingToConnect(ask) }: Surveyed,
+  { ask, target, id, askedAt, extends: extended, standing = standingToConnect(ask) }: Surveyed,
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -84,10 +73,22 @@ export async function survey(
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind), ...(ends && { ends }) };
   if (roles.kind === 'read') {
-    const missing = findLacking(doors.settings.rule, requester.userName, bound, roles.roles, standing);
+    const missing = findLacking(doors.settings.rules, requester.userName, bound, roles.roles, standing);
     const [space] = missing;
     if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
   }
+  const matter = matterOf({
+    ask,
+    askedAt: askedAt ?? now,
+    lifetime,
+    requester: requester.slack,
+    requesterName: requester.userName,
+    foundation: doors.foundation.name,
+    ...bound,
+    ...(extended && { extends: extended }),
+  });
+  const hearing = await hear(doors, matter, roles, patient);
+  if (hearing.kind === 'forbidden') return refused(hearing);
   const planning = planTogether(
     wanted,
     { ...routes, policies: policies.policies, policyQuota: policies.quota },
@@ -102,61 +103,18 @@ export async function survey(
       ...bound,
       lifetime,
       plan: planning.plan,
-      approvers: await nameApprovers(doors, requester, destinationSpaces(bound), roles),
+      ...standingOf(hearing),
       lapsesAt: findLapse(doors, lifetime, now),
     },
   };
 }
 
-/** Who may decide in these spaces, with their Slack names as far as Slack knows them. */
-export async function nameApprovers(
-  doors: Pick<SurveyDoors, 'directory' | 'settings' | 'log'>,
-  requester: Person,
-  destinations: readonly OwnedSpace[],
-  roles: Roles,
-): Promise<Approvers> {
-  if (roles.kind === 'unreadable') return roles;
-  const names = listApprovers(doors.settings.rule, requester, destinations, roles.roles);
-  const people = await nameInSlack(doors, names.slice(0, NAMED_APPROVERS));
-  return { kind: 'known', people, more: names.length - people.length };
-}
-
-/** Roles as a value: a card can be shown without them, but not decided on. */
-export async function readRoles(
-  doors: Pick<SurveyDoors, 'foundation'>,
-  spaces: readonly SpaceGuid[],
-  patient: boolean,
-): Promise<Roles> {
-  try {
-    return { kind: 'read', roles: await doors.foundation.findRoles(spaces) };
-  } catch (error) {
-    if (error instanceof FoundationRefused) return { kind: 'unreadable', because: error.message };
-    if (error instanceof FoundationUnavailable && !patient) return { kind: 'unreadable', because: error.message };
-    throw error;
-  }
-}
-
-/** Best effort: a person whom Slack does not know, or cannot tell us now, is shown by user name. */
-export async function nameInSlack(
-  doors: Pick<SurveyDoors, 'directory' | 'settings' | 'log'>,
-  userNames: readonly string[],
-): Promise<readonly RoleHolder[]> {
-  const { by, map } = doors.settings.identity;
-  const mapped = new Map([...map].map(([slack, userName]) => [userName, slack]));
-  return Promise.all(
-    userNames.map(async (userName): Promise<RoleHolder> => {
-      const known = mapped.get(userName);
-      if (known !== undefined) return { userName, slack: known };
-      if (!by.includes('email')) return { userName };
-      try {
-        const slack = await doors.directory.findByEmail(userName);
-        return slack === undefined ? { userName } : { userName, slack };
-      } catch (error) {
-        doors.log.warn({ err: error }, 'looking up an approver in Slack did not work; showing the user name');
-        return { userName };
-      }
-    }),
-  );
+/** Nothing is approved by a rule as long as it cannot be told whether the requester may ask. */
+export function standingOf(hearing: Exclude<Hearing, { kind: 'forbidden' }>): Pick<Planned, 'standing' | 'approvers'> {
+  const { standing } = hearing;
+  if (hearing.kind === 'heard') return { standing, approvers: hearing.approvers };
+  if (standing.requirements.length === 0) throw new FoundationUnavailable(hearing.because);
+  return { standing, approvers: { kind: 'unreadable', because: hearing.because } };
 }
 
 async function notEntitled(
@@ -168,9 +126,15 @@ async function notEntitled(
   const app = apps.find((candidate) => candidate.space === space.guid);
   if (!app) throw new Error(`no app of the request lives in ${showSpace(space)}`);
   const names = roles
-    .filter((role) => role.space === space.guid && doors.settings.rule.requesters.includes(role.role))
+    .filter((role) => role.space === space.guid && doors.settings.rules.requesters.includes(role.role))
     .map(({ userName }) => userName);
-  const whoCan = await nameInSlack(doors, [...new Set(names)].sort().slice(0, NAMED_APPROVERS));
+  const whoCan = await nameInSlack(
+    doors,
+    [...new Set(names)]
+      .sort()
+      .slice(0, NAMED_APPROVERS)
+      .map((userName) => ({ userName })),
+  );
   return { kind: 'not-entitled', app: app.ref, whoCan };
 }
 
@@ -180,7 +144,7 @@ export function findPassedDate(lifetime: Lifetime, now: Instant): string | undef
 }
 
 /** Nobody is asked longer than the connectivity is wanted. */
-function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant): Instant {
+export function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant): Instant {
   const lapse = now + settings.lapseAfterMs;
   return lifetime.kind === 'until' ? Math.min(lapse, endOf(lifetime, now) ?? lapse) : lapse;
 }

@@ -18,6 +18,8 @@ export const auditFact = kindOf<AuditFact>({
   'request.submitted': true,
   'request.refused': true,
   'request.planned': true,
+  'request.cleared': true,
+  'request.reviewed': true,
   'request.approved': true,
   'request.narrowed': true,
   'request.replanned': true,

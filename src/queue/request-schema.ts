@@ -11,6 +11,7 @@ import type {
   Ends,
   ExtendedGrant,
   RevokedGrant,
+  Standing,
   Undone,
   WaitingExtension,
 } from '../core/access-request.ts';
@@ -103,6 +104,19 @@ const approvers: z.ZodType<Approvers> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unreadable'), because: z.string() }),
 ]);
 
+const standing: z.ZodType<Standing> = z.object({
+  rules: z.array(z.string()),
+  requirements: z.array(
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      quorum: z.number(),
+      who: z.string(),
+      people: z.array(roleHolder),
+      more: z.number(),
+    }),
+  ),
+});
 const person = z.object({ slack: branded<SlackUserId>(), userName: z.string() });
 
 const decision: z.ZodType<Decision> = z.object({
@@ -110,7 +124,7 @@ const decision: z.ZodType<Decision> = z.object({
   by: person,
   at: instant,
   reason: z.string().exactOptional(),
-  spaces: z.array(branded<Decision['spaces'][number]>()),
+  for: z.array(z.string()),
 });
 
 const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
@@ -180,6 +194,7 @@ const refusal = kindOf<Refusal>({
   'unknown-app': true,
   'ambiguous-app': true,
   'not-entitled': true,
+  forbidden: true,
   connections: true,
   'nothing-missing': true,
   conflict: true,
@@ -230,6 +245,7 @@ const judged = {
   ...subject,
   plan: z.object({ steps: z.array(step), kept: z.array(kept), warnings: z.array(warning) }),
   approvers,
+  standing,
   lapsesAt: instant,
   revision: z.number(),
   coveredFrom: z.number().exactOptional(),

@@ -1,7 +1,6 @@
 // The Announcer port: cards in the approvals channel, notes and answers to people, lines in the audit channel.
 import type { WebClient } from '@slack/web-api';
 import type { AccessRequest, Live } from '../core/access-request.ts';
-import type { ApprovalRule } from '../core/approval.ts';
 import type { TrailEvent } from '../core/audit.ts';
 import type { Broken, GlassFact } from '../core/break-glass.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
@@ -25,7 +24,6 @@ export interface AnnouncerOptions {
   readonly auditClient: WebClient;
   readonly approvalsChannel: string;
   readonly auditChannel: string;
-  readonly rule: ApprovalRule;
   readonly foundations: KnownFoundations;
   readonly offersGlass: boolean;
   readonly log: Log;
@@ -47,8 +45,8 @@ export class SlackAnnouncer implements Announcer {
   }
 
   async postCard(request: AccessRequest): Promise<CardPlace> {
-    const { approvalsChannel, rule, offersGlass } = this.#options;
-    const drawn = this.#place(request, drawCard(request, rule, offersGlass));
+    const { approvalsChannel, offersGlass } = this.#options;
+    const drawn = this.#place(request, drawCard(request, offersGlass));
     return this.#speaker.post(`posting the card of ${request.id}`, approvalsChannel, drawn);
   }
 
@@ -58,7 +56,7 @@ export class SlackAnnouncer implements Announcer {
    */
   async updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace> {
     const doing = `updating the card of ${request.id}`;
-    const drawn = this.#place(request, drawCard(request, this.#options.rule, this.#options.offersGlass));
+    const drawn = this.#place(request, drawCard(request, this.#options.offersGlass));
     try {
       await this.#speaker.update(doing, card, drawn);
       return card;
@@ -114,8 +112,8 @@ export class SlackAnnouncer implements Announcer {
   }
 
   async answer({ by, place: where }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
-    const { rule, approvalsChannel } = this.#options;
-    const words = writeAnswer(answer, rule, where.kind === 'channel' && where.channel === approvalsChannel);
+    const { approvalsChannel } = this.#options;
+    const words = writeAnswer(answer, where.kind === 'channel' && where.channel === approvalsChannel);
     if (words) await this.#speaker.whisper(`answering ${by}`, by, where, this.#placeAnswer(answer, words));
   }
 

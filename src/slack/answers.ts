@@ -1,12 +1,11 @@
 // What came of a wish, for the person alone: done, or why not and who can.
 import type { AccessRequest, Planned } from '../core/access-request.ts';
 import { destinationSpaces, isDecidable } from '../core/access-request.ts';
-import type { ApprovalRule } from '../core/approval.ts';
 import { describeExcess } from '../core/narrowing.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
 import { sayEnding, sayGone } from './endings.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import { bold, code, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
+import { bold, code, join, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
@@ -16,7 +15,7 @@ import { one } from './replies.ts';
 import { sayFinding } from './upkeep.ts';
 import {
   refsOf,
-  sayApprovers,
+  sayRules,
   sayApps,
   sayFull,
   sayHolders,
@@ -25,10 +24,11 @@ import {
   saySpaces,
   saySummary,
   sayWhoCan,
+  sayWhoDecides,
 } from './wording.ts';
 
 /** Undefined where the card has said it already: a press beside it needs no words when it worked. */
-export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: boolean): Message | undefined {
+export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | undefined {
   switch (answer.kind) {
     case 'done':
       // A withdrawn request may not have had a card yet.
@@ -68,6 +68,10 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
       return one(
         say`The plan of ${bold(answer.request.id)} has changed since you saw it. Look at the card again, and decide on what it says now.`,
       );
+    case 'rules-changed':
+      return one(
+        say`The rules have changed since ${bold(answer.request.id)} was put before people: ${sayState(answer.request)}.`,
+      );
     case 'not-narrower':
       return one(
         say`Nothing was approved: what you left of ${bold(answer.request.id)} goes beyond what was asked for.`,
@@ -97,7 +101,7 @@ export function writeAnswer(answer: Answer, rule: ApprovalRule, isBesideCard: bo
         say`Nothing that c2c granted lets ${sayNames([answer.source])} reach ${sayNames([answer.destination])}. ${code('/c2c list live')} shows what is live.`,
       );
     case 'preview':
-      return writePreview(answer.planned, rule);
+      return writePreview(answer.planned);
     case 'preview-refused':
       return one(say`This would not be sent to anybody.`, sayRefusal(answer.refusal));
     case 'who':
@@ -162,8 +166,10 @@ function sayAsked(request: AccessRequest, revocation: RequestId): Message {
 
 function sayNotEntitled(request: AccessRequest, whoCan: Extract<Answer, { kind: 'not-entitled' }>['whoCan']): Line {
   const spaces = 'destinations' in request ? destinationSpaces(request) : [];
-  const owners = whoCan.length === 0 ? [] : say` (${sayHolders(whoCan)})`;
-  return say`${bold(request.id)} is decided by the owners of ${saySpaces(spaces)}${owners}, and you are not one of them.`;
+  const groups = 'standing' in request ? request.standing.requirements.map(({ who }) => [typed(who)]) : [];
+  const deciders = groups.length > 0 ? join(groups, ', and ') : say`the owners of ${saySpaces(spaces)}`;
+  const people = whoCan.length === 0 ? [] : say` (${sayHolders(whoCan)})`;
+  return say`${bold(request.id)} is decided by ${deciders}${people}, and you are not one of them.`;
 }
 
 function sayLostRole(request: AccessRequest): Line {
@@ -218,7 +224,7 @@ export function sayState(request: AccessRequest): Line {
   }
 }
 
-function writePreview(planned: Planned, rule: ApprovalRule): Message {
+function writePreview(planned: Planned): Message {
   const { sources, destinations, lifetime } = planned;
   return compose([
     lines(
@@ -226,7 +232,8 @@ function writePreview(planned: Planned, rule: ApprovalRule): Message {
       [],
       ...sayPlan(planned.plan, refsOf(planned)),
     ),
-    small(say`${sayApprovers(planned.approvers, destinationSpaces(planned), rule)} · needs ${rule.quorum}`),
+    ...sayWhoDecides(planned).map((line) => small(line)),
+    small(sayRules(planned.standing)),
     lines(
       planned.ends
         ? say`The same file with ${code('/c2c apply')} asks for it.`

@@ -3,7 +3,6 @@ import type { Button } from '@slack/types';
 import {
   type AccessRequest,
   type Decidable,
-  destinationSpaces,
   type Ended,
   type ExtendedGrant,
   type Failed,
@@ -13,7 +12,7 @@ import {
 } from '../core/access-request.ts';
 import { partsOf } from '../core/parts.ts';
 import { wantedOf } from '../core/wanted.ts';
-import { type ApprovalRule, type Decision, judge } from '../core/approval.ts';
+import { type Decision, judge } from '../core/approval.ts';
 import { awaitsReview, isBreakable } from '../core/break-glass.ts';
 import { blockId, button } from './buttons.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
@@ -23,25 +22,27 @@ import { compose, lines, type Message, quote, type Section, small } from './mess
 import { countOutcomes, sayConnections, sayOutcomes } from './connections.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { fitsOnCard, sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
+import { sayRefusal } from './refusals.ts';
 import { sayTroubles, troubleButtons } from './upkeep.ts';
 import {
   countConnections,
   refsOf,
-  sayApprovers,
   sayApps,
   sayLifetime,
   sayMore,
   sayReach,
+  sayRules,
   sayTitle,
   sayTraffic,
   sayUntil,
+  sayWhoDecides,
 } from './wording.ts';
 
 /** More of them are told of behind a button. */
 const MOST_CONNECTIONS = 8;
 
 /** @param offersGlass whether somebody may have a request applied past its approvers */
-export function drawCard(request: AccessRequest, rule: ApprovalRule, offersGlass = false): Message {
+export function drawCard(request: AccessRequest, offersGlass = false): Message {
   const breaking = offersGlass && isDecidable(request) && isBreakable(request);
   const extra = [
     ...(breaking ? [button('break_glass', request.id)] : []),
@@ -52,7 +53,7 @@ export function drawCard(request: AccessRequest, rule: ApprovalRule, offersGlass
     blockId: blockId(request),
     buttons: [...buttonsOf(request), ...extra],
   };
-  if (isDecidable(request)) return compose([...openCard(request, rule), buttons]);
+  if (isDecidable(request)) return compose([...openCard(request), buttons]);
   return compose([
     lines(
       [...sayTitle(request), ...own(' · '), ...sayOutcome(request)],
@@ -65,7 +66,7 @@ export function drawCard(request: AccessRequest, rule: ApprovalRule, offersGlass
   ]);
 }
 
-function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
+function openCard(request: Decidable): readonly Section[] {
   const { ask } = request;
   const apps = refsOf(request);
   const news: readonly Section[] =
@@ -89,10 +90,8 @@ function openCard(request: Decidable, rule: ApprovalRule): readonly Section[] {
     lines(...sayConnections(request, MOST_CONNECTIONS)),
     ...(narrowed.length === 0 ? [] : [lines(narrowed)]),
     lines(...sayHowLong(request), ...sayPlan(request.plan, apps, drift)),
-    small(
-      say`${sayApprovers(request.approvers, destinationSpaces(request), rule)} · needs ${rule.quorum} · waits until ${moment(request.lapsesAt)}`,
-    ),
-    small(say`${sayTally(request, rule)}Rule: ${rule.name}`),
+    ...waiting(request).map((line) => small(line)),
+    small(say`${sayTally(request)}${sayRules(request.standing)}`),
   ];
 }
 
@@ -147,9 +146,16 @@ function saySinceApproval(request: Extract<Decidable, { state: 'stale' }>): Line
   return say`since the approval this is needed too: ${sayItems(items, refsOf(request))}. Nothing was applied`;
 }
 
-function sayTally(request: Decidable, rule: ApprovalRule): Line {
+/** Who decides, and until when it waits for them. */
+function waiting(request: Decidable): readonly Line[] {
+  const until = say`waits until ${moment(request.lapsesAt)}`;
+  const [first = [], ...rest] = sayWhoDecides(request);
+  return rest.length === 0 ? [say`${first} · ${until}`] : [first, ...rest, until];
+}
+
+function sayTally(request: Decidable): Line {
   if (request.decisions.length === 0) return [];
-  const verdict = judge(rule, requesterOf(request), destinationSpaces(request), request.decisions);
+  const verdict = judge(request.standing.requirements, requesterOf(request), request.decisions);
   return say`So far ${verdict.because}, by ${sayDeciders(request.decisions)} · `;
 }
 
@@ -159,7 +165,9 @@ function sayOutcome(request: Exclude<AccessRequest, Decidable>): Line {
     case 'submitted':
       return own('being looked at…');
     case 'refused':
-      return say`${bold('REFUSED')}`;
+      return request.refusal.kind === 'forbidden'
+        ? say`${bold('REFUSED')}: ${sayRefusal(request.refusal)}`
+        : say`${bold('REFUSED')}`;
     case 'withdrawn':
       if (request.with) return say`${bold('WITHDRAWN')}: ${sayGone(request)}`;
       return say`${bold('WITHDRAWN')} by ${person(request.requester)} ${moment(request.at)}`;

@@ -1,6 +1,7 @@
 // Who people are in Slack: one of our own, with the e-mail address that Slack keeps for them, or a stranger.
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { Instant, SlackUserId } from '../core/vocabulary.ts';
 import type { Clock, Directory, Membership } from '../lifecycle/ports.ts';
 import { call, SlackRefused } from './calls.ts';
@@ -19,6 +20,8 @@ const UsersInfo = z.object({
   }),
 });
 type User = z.infer<typeof UsersInfo>['user'];
+const UserId = z.custom<SlackUserId>((value) => typeof value === 'string');
+const UsergroupsUsersList = z.object({ users: z.array(UserId).default([]) });
 const UsersLookup = z.object({ user: z.object({ id: z.string() }) });
 
 /** Whoever was deactivated or made a guest has no say any more after this. Slack allows about a hundred look-ups a minute. */
@@ -26,6 +29,8 @@ const MEMBER_REMEMBERED_MS = 60_000;
 /** Whose address it is only says how an approver is called on a card. */
 const ADDRESS_REMEMBERED_MS = 10 * 60_000;
 const MOST_REMEMBERED = 5_000;
+/** Slack allows twenty look-ups a minute; whoever leaves a group decides nothing a minute later. */
+const GROUP_REMEMBERED_MS = 60_000;
 
 /** Throws SlackUnavailable when Slack cannot be asked. */
 export class SlackDirectory implements Directory {
@@ -33,12 +38,14 @@ export class SlackDirectory implements Directory {
   readonly #self: SelfKnowledge;
   readonly #members: Memory<Membership>;
   readonly #byEmail: Memory<SlackUserId | undefined>;
+  readonly #groups: Memory<readonly SlackUserId[]>;
 
   constructor(client: WebClient, self: SelfKnowledge, clock: Clock) {
     this.#client = client;
     this.#self = self;
     this.#members = new Memory(clock, MEMBER_REMEMBERED_MS);
     this.#byEmail = new Memory(clock, ADDRESS_REMEMBERED_MS);
+    this.#groups = new Memory(clock, GROUP_REMEMBERED_MS);
   }
 
   async identify(slack: SlackUserId): Promise<Membership> {
@@ -59,6 +66,15 @@ export class SlackDirectory implements Directory {
       const doing = 'asking Slack whose e-mail address this is';
       const answer = await call(doing, () => this.#client.users.lookupByEmail({ email: address })).catch(ifUnknown);
       return answer && (UsersLookup.parse(answer).user.id as SlackUserId);
+    });
+  }
+
+  /** Throws SlackRefused when there is no such group, or the scope usergroups:read is missing. */
+  async findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]> {
+    return this.#groups.recall(group, async () => {
+      const doing = `asking Slack who is in the user group ${group}`;
+      const answer = await call(doing, () => this.#client.usergroups.users.list({ usergroup: group }));
+      return UsergroupsUsersList.parse(answer).users;
     });
   }
 }

@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
-import type { ApprovalRule } from '../core/approval.ts';
 import type { Announcer, Clock, Directory } from '../lifecycle/ports.ts';
 import type { SubmitDoors } from '../lifecycle/submit.ts';
 import { SlackAnnouncer } from './announcer.ts';
@@ -29,8 +28,6 @@ export interface SlackDoorOptions {
   readonly doors: SubmitDoors;
   readonly approvalsChannel: string;
   readonly auditChannel: string;
-  /** Cards say who may decide and how many are needed. */
-  readonly rule: ApprovalRule;
   /** Left out: one, which goes without saying. */
   readonly foundations?: KnownFoundations;
   /** Whether a waiting card has the button that breaks the glass. */
@@ -79,7 +76,6 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       auditClient: buildClient({ botToken, apiUrl, logger }),
       approvalsChannel: options.approvalsChannel,
       auditChannel: options.auditChannel,
-      rule: options.rule,
       foundations,
       offersGlass: options.offersGlass === true,
       log,

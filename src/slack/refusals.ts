@@ -4,7 +4,7 @@ import { type AskCommand, type ConnectivityAsk, isAboutGrant, type Refused } fro
 import { printConnection } from '../core/bulk.ts';
 import { type Command, printCommand } from '../core/command.ts';
 import { describeRefusal, type Refusal, suggestHost } from '../core/refusal.ts';
-import type { AppName, AppRef } from '../core/vocabulary.ts';
+import type { AppName, AppRef, SpaceRef } from '../core/vocabulary.ts';
 import { showApp } from '../core/vocabulary.ts';
 import { chooseButton } from './buttons.ts';
 import { bold, code, type Line, own, say, withCode } from './lines.ts';
@@ -22,8 +22,30 @@ export function noteRefusal(request: Refused): Message {
   return compose([
     lines(say`${bold(id)} was not sent to anybody: ${sayAsk(ask)}.`, ...sayRefusals(ask, refusal)),
     ...(corrected === undefined ? [] : [copy(`/c2c ${printCommand(corrected)}`)]),
+    ...chooseFoundation(request),
     ...(buttons.length > 0 ? [{ kind: 'buttons', blockId: `${id}.r1.refused`, buttons } satisfies Section] : []),
   ]);
+}
+
+/** A choice to copy for each foundation, and the ask for after it; as far as it is known which space they work in. */
+function chooseFoundation({ ask, target, refusal }: Refused): readonly Section[] {
+  const space = target ?? findSpace(ask);
+  if (refusal.kind !== 'which-foundation' || !space) return [];
+  const { org, space: name } = space;
+  const choices = refusal.options.map((foundation) =>
+    printCommand({ verb: 'use', space: { org, space: name }, foundation }),
+  );
+  return [
+    copy(...choices.map((choice) => `/c2c ${choice}`)),
+    ...(ask.verb === 'apply' ? [] : [lines(own('Then once more:')), copy(`/c2c ${printCommand(ask)}`)]),
+  ];
+}
+
+/** The first space that is named in full. */
+function findSpace(ask: AskCommand): SpaceRef | undefined {
+  if (isAboutGrant(ask) || ask.verb === 'apply') return undefined;
+  const names = ask.verb === 'route' ? [ask.app] : [...ask.sources, ...ask.destinations];
+  return names.flatMap(({ within }) => (within?.org === undefined ? [] : [{ ...within, org: within.org }]))[0];
 }
 
 /** One line, or one for each connection of a file with the words that stand there. */
@@ -83,6 +105,7 @@ function correct(ask: AskCommand, refusal: Refusal): Command | undefined {
     case 'nothing-missing':
     case 'stranger':
     case 'not-entitled':
+    case 'forbidden':
     case 'which-foundation':
     case 'not-extendable':
     case 'extension-waits':

@@ -1,14 +1,16 @@
 // The phrases that cards, notes and answers share: what is asked for, for how long, by whom, of whom.
 import {
   type AccessRequest,
-  type Approvers,
   type AskCommand,
   type Bound,
   type ConnectivityAsk,
+  destinationSpaces,
+  type Planned,
+  type Standing,
+  type StandingRequirement,
   type Subject,
 } from '../core/access-request.ts';
 import { wantedOf } from '../core/wanted.ts';
-import type { ApprovalRule, SpaceRoleName } from '../core/approval.ts';
 import type { ApplyAsk } from '../core/command.ts';
 import { endOf } from '../core/grant.ts';
 import { type RoleHolder, showName } from '../core/refusal.ts';
@@ -196,23 +198,32 @@ export function saySpaces(spaces: readonly SpaceRef[]): Line {
   );
 }
 
-/** Who may decide now: `developers and managers of shop/data (@grace, @linus)`. */
-export function sayApprovers(approvers: Approvers, spaces: readonly SpaceRef[], rule: ApprovalRule): Line {
+/**
+ * Who may decide now: `Can decide: developers and managers of shop/data (@grace, @linus) · needs 1`, a line for each group
+ * that has to agree.
+ */
+export function sayWhoDecides(planned: Pick<Planned, 'approvers' | 'standing' | 'destinations'>): readonly Line[] {
+  const { approvers } = planned;
+  const { requirements } = planned.standing;
+  if (requirements.length === 0) return [own('Nobody is asked')];
   if (approvers.kind === 'unreadable') {
     const because = typed(approvers.because, 200);
-    return say`Nobody can decide now: the roles of ${saySpaces(spaces)} could not be read (${because})`;
+    const spaces = saySpaces(destinationSpaces(planned));
+    return [say`Nobody can decide now: the roles of ${spaces} could not be read (${because})`];
   }
-  const roles = sayRoles(rule.approvers);
-  if (approvers.people.length + approvers.more === 0) {
-    return say`Nobody can decide: ${saySpaces(spaces)} has no other ${roles}. An org manager can add one`;
-  }
-  return say`Can decide: ${roles} of ${saySpaces(spaces)} (${sayHolders(approvers.people, approvers.more)})`;
+  return requirements.map((requirement) => sayRequirement(requirement));
 }
 
-const ROLES = { developer: 'developers', manager: 'managers', supporter: 'supporters', auditor: 'auditors' } as const;
+function sayRequirement({ who, people, more, quorum }: StandingRequirement): Line {
+  const count = people.length + more;
+  if (count === 0) return say`Nobody can decide: there are no other ${who}. Somebody has to be given the role`;
+  const named = say`${who} (${sayHolders(people, more)}) · needs ${quorum}`;
+  return count < quorum
+    ? say`Too few can decide: ${named}. Somebody has to be given the role`
+    : say`Can decide: ${named}`;
+}
 
-function sayRoles(roles: readonly SpaceRoleName[]): Line {
-  const names = roles.map((role) => ROLES[role]);
-  const last = names.at(-1) ?? 'people';
-  return own(names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last);
+/** `Rule: default, owners of the destination`. */
+export function sayRules({ rules }: Standing): Line {
+  return say`Rule: ${rules.join(' and ')}`;
 }

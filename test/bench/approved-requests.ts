@@ -1,7 +1,7 @@
 // Many requests that were planned and approved, on apps of their own, with a worker's next job still to be carried.
 import { randomUUID } from 'node:crypto';
 import { connectFoundation } from '../../src/cf/foundation.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import { decide } from '../../src/core/moves.ts';
 import { DEFAULT_FOUNDATION, type RequestId } from '../../src/core/vocabulary.ts';
@@ -56,12 +56,13 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
     directory: {
       identify: async () => ({ kind: 'member', email: ada.userName }) as const,
       findByEmail: async () => undefined,
+      findMembers: async () => [],
     },
     announcer: new FakeAnnouncer(),
     clock,
     log,
     settings: {
-      rule: DEFAULT_RULE,
+      rules: DEFAULT_RULES,
       identity: DEFAULT_IDENTITY,
       defaultLifetime: { kind: 'for', seconds: 86_400 },
       lapseAfterMs: 86_400_000,
@@ -75,9 +76,9 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
     await planRequest(doors, id, { number: 1, isLast: false });
     const planned = await store.find(id);
     if (planned?.request.state !== 'pending') throw new Error(`${id} was not planned: ${planned?.request.state}`);
-    const spaces = planned.request.destinations.map(({ space }) => space);
-    const decision = { kind: 'approve', by: grace, at: clock.now(), spaces } as const;
-    if (!(await store.move(planned, decide(planned.request, decision, DEFAULT_RULE), clock.now()))) {
+    const keys = planned.request.standing.requirements.map(({ key }) => key);
+    const decision = { kind: 'approve', by: grace, at: clock.now(), for: keys } as const;
+    if (!(await store.move(planned, decide(planned.request, decision), clock.now()))) {
       throw new Error(`${id} was moved by somebody else`);
     }
     return id;

@@ -1,7 +1,7 @@
 // What comparing 10,000 live grants with the foundation costs when nothing has changed: calls, and seconds at 20 ms each.
+import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { performance } from 'node:perf_hooks';
 import { connectFoundation } from '../../src/cf/foundation.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { BoundApp, InternalDomain } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
@@ -109,12 +109,13 @@ export async function measureReconcile(size: {
       directory: {
         identify: async () => ({ kind: 'member', email: ada.userName }) as const,
         findByEmail: async () => undefined,
+        findMembers: async () => [],
       },
       announcer: new FakeAnnouncer(),
       clock: new FixedClock(),
       log,
       settings: {
-        rule: DEFAULT_RULE,
+        rules: DEFAULT_RULES,
         identity: DEFAULT_IDENTITY,
         defaultLifetime: { kind: 'forever' },
         lapseAfterMs: 86_400_000,

@@ -2,9 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  type ApprovalRule,
   type Decision,
-  DEFAULT_RULE,
   findEntitlement,
   findMissingRoles,
   isSamePerson,
@@ -12,7 +10,12 @@ import {
   listApprovers,
   type OwnedSpace,
   type Person,
+  recount,
+  type SpaceRole,
 } from '../../src/core/approval.ts';
+import { type Chain, DEFAULT_RULES, type OrgRole, type SlackGroupId } from '../../src/core/approval-rule.ts';
+import type { Facts } from '../../src/core/authority.ts';
+import type { Requirement } from '../../src/core/ruling.ts';
 import {
   ada,
   aPerson,
@@ -25,6 +28,7 @@ import {
   linus,
   mallory,
   margaret,
+  ownersKey,
   seedRoles,
   spaceGuid,
   spaceRef,
@@ -36,7 +40,30 @@ function owned(space: string): OwnedSpace {
 
 const data = owned('shop/data');
 const ledger = owned('bank/ledger');
-const two: ApprovalRule = { ...DEFAULT_RULE, name: 'two owners', quorum: 2 };
+
+/** The owners of a space, of whom one must agree; where there are none, managers of its org. */
+function ownersOf(of: OwnedSpace, quorum = 1): Requirement {
+  const chain: Chain<OwnedSpace> = [
+    [
+      { kind: 'space-role', of, role: 'developer' },
+      { kind: 'space-role', of, role: 'manager' },
+    ],
+    [{ kind: 'org-role', of, role: 'manager' }],
+  ];
+  const label = `${of.org}/${of.space}`;
+  return { key: ownersKey(label), label, quorum, chain };
+}
+
+function known(more: Partial<Facts> = {}): Facts {
+  return { roles: seedRoles, orgRoles: [], members: new Map(), people: new Map(), ...more };
+}
+
+function withRoles(...roles: readonly SpaceRole[]): Facts {
+  return known({ roles });
+}
+
+const dataOwners = ownersOf(data);
+const ledgerOwners = ownersOf(ledger);
 const grace2: Person = { ...grace, slack: aPerson('grace2').slack };
 const ada2: Person = { ...ada, slack: aPerson('ada2').slack };
 const renamed: Person = { ...grace, userName: 'hopper@example.com' };
@@ -82,7 +109,8 @@ describe('judge: one approval of each destination space, never the requester’s
     { decisions: [approvedBy(edsger, 'bank/ledger')], verdict: 'pending', because: '0/1 for shop/data' },
     { decisions: [approvedBy(grace)], spaces: [], verdict: 'pending', because: '' },
   ])('$because: $verdict', ({ decisions, spaces = [data], verdict, because }) => {
-    expect(judge(DEFAULT_RULE, ada, spaces, decisions)).toEqual({ kind: verdict, because });
+    const requirements = spaces.map((space) => ownersOf(space));
+    expect(judge(requirements, ada, decisions)).toEqual({ kind: verdict, because });
   });
 });
 
@@ -120,7 +148,7 @@ describe('judge: two owners', () => {
       because: '1/2 for shop/data; ada@example.com cannot approve their own request',
     },
   ])('$who: $verdict', ({ decisions, verdict, because }) => {
-    expect(judge(two, ada, [data], decisions)).toEqual({ kind: verdict, because });
+    expect(judge([ownersOf(data, 2)], ada, decisions)).toEqual({ kind: verdict, because });
   });
 });
 
@@ -134,36 +162,119 @@ describe('findEntitlement', () => {
     { candidate: edsger, kind: 'no-role', why: 'develops elsewhere' },
     { candidate: mallory, kind: 'no-role', why: 'has no role' },
   ])('$candidate.userName, who $why: $kind', ({ candidate, kind }) => {
-    expect(findEntitlement(DEFAULT_RULE, ada, candidate, [data], seedRoles).kind).toBe(kind);
+    expect(findEntitlement([dataOwners], ada, candidate, known()).kind).toBe(kind);
   });
 
   test('a supporter of the destination may ask and not decide, an auditor neither', () => {
     const roles = [aRole(margaret, 'supporter', 'shop/data'), aRole(mallory, 'auditor', 'shop/data')];
+    const facts = withRoles(...roles);
 
-    expect(findEntitlement(DEFAULT_RULE, ada, margaret, [data], roles).kind).toBe('no-role');
-    expect(findEntitlement(DEFAULT_RULE, ada, mallory, [data], roles).kind).toBe('no-role');
-    expect(findMissingRoles(DEFAULT_RULE, margaret.userName, [data], roles)).toEqual([]);
-    expect(findMissingRoles(DEFAULT_RULE, mallory.userName, [data], roles)).toEqual([data]);
+    expect(findEntitlement([dataOwners], ada, margaret, facts).kind).toBe('no-role');
+    expect(findEntitlement([dataOwners], ada, mallory, facts).kind).toBe('no-role');
+    expect(findMissingRoles(DEFAULT_RULES, margaret.userName, [data], roles)).toEqual([]);
+    expect(findMissingRoles(DEFAULT_RULES, mallory.userName, [data], roles)).toEqual([data]);
   });
 
   test('an owner of several destinations decides for those they own', () => {
-    expect(findEntitlement(DEFAULT_RULE, ada, grace, [data, ledger], seedRoles)).toEqual({
+    expect(findEntitlement([dataOwners, ledgerOwners], ada, grace, known())).toEqual({
       kind: 'entitled',
-      spaces: [data.guid],
+      for: [dataOwners.key],
     });
   });
 
   test('a role in every source space is needed to ask', () => {
-    expect(findMissingRoles(DEFAULT_RULE, barbara.userName, [owned('shop/prod'), data, ledger], seedRoles)).toEqual([
+    expect(findMissingRoles(DEFAULT_RULES, barbara.userName, [owned('shop/prod'), data, ledger], seedRoles)).toEqual([
       ledger,
     ]);
   });
 
   test('those who may decide are listed once, sorted, without the requester', () => {
-    expect(listApprovers(DEFAULT_RULE, barbara, [data], [...seedRoles, aRole(grace, 'manager', 'shop/data')])).toEqual([
-      grace.userName,
+    const facts = withRoles(...seedRoles, aRole(grace, 'manager', 'shop/data'));
+
+    expect(listApprovers(dataOwners, barbara, facts)).toEqual({
+      who: 'developers and managers of shop/data',
+      people: [{ userName: grace.userName }, { userName: linus.userName }],
+    });
+  });
+});
+
+describe('who stands in where there are too few', () => {
+  const manager: OrgRole = { space: data.guid, role: 'manager', userName: mallory.userName };
+
+  test.each<{ who: string; quorum: number; facts: Facts; may: boolean }>([
+    { who: 'owners are there', quorum: 1, facts: known({ orgRoles: [manager] }), may: false },
+    { who: 'as many as are needed are there', quorum: 3, facts: known({ orgRoles: [manager] }), may: false },
+    { who: 'one more is needed', quorum: 4, facts: known({ orgRoles: [manager] }), may: true },
+    { who: 'nobody else is there', quorum: 1, facts: known({ roles: [], orgRoles: [manager] }), may: true },
+    {
+      who: 'the requester is the only owner',
+      quorum: 1,
+      facts: known({ roles: [aRole(ada, 'developer', 'shop/data')], orgRoles: [manager] }),
+      may: true,
+    },
+  ])('an org manager decides when $who: $may', ({ quorum, facts, may }) => {
+    const found = findEntitlement([ownersOf(data, quorum)], ada, mallory, facts);
+
+    expect(found.kind).toBe(may ? 'entitled' : 'no-role');
+  });
+
+  test('and they are named', () => {
+    expect(listApprovers(dataOwners, ada, known({ roles: [], orgRoles: [manager] }))).toEqual({
+      who: 'developers and managers of shop/data, or org managers of shop',
+      people: [{ userName: mallory.userName }],
+    });
+  });
+});
+
+describe('people and user groups', () => {
+  const group = 'S0SECURITY' as SlackGroupId;
+  const security: Requirement = {
+    key: 'security',
+    label: 'security',
+    name: 'security',
+    quorum: 1,
+    chain: [
+      [
+        { kind: 'user-group', group },
+        { kind: 'user', slack: linus.slack },
+        { kind: 'email', address: edsger.userName },
+      ],
+    ],
+  };
+  const facts = known({ members: new Map([[group, [mallory, ada2]]]), people: new Map([[linus.slack, linus]]) });
+
+  test.each<{ candidate: Person; kind: string; why: string }>([
+    { candidate: mallory, kind: 'entitled', why: 'is in the group' },
+    { candidate: linus, kind: 'entitled', why: 'is named by Slack id' },
+    { candidate: edsger, kind: 'entitled', why: 'is named by address' },
+    { candidate: grace, kind: 'no-role', why: 'is none of these' },
+    { candidate: ada2, kind: 'own-request', why: 'asked, and is in the group under a second account' },
+  ])('$candidate.slack, who $why: $kind', ({ candidate, kind }) => {
+    expect(findEntitlement([security], ada, candidate, facts).kind).toBe(kind);
+  });
+
+  test('the requester is not counted among those who may, under whatever account', () => {
+    expect(listApprovers(security, ada, facts).people.map(({ userName }) => userName)).toEqual([
+      edsger.userName,
       linus.userName,
+      mallory.userName,
     ]);
+  });
+});
+
+describe('recount: what still counts of earlier approvals', () => {
+  test('nothing of one whose role is gone', () => {
+    expect(recount([approvedBy(grace)], [dataOwners], ada, withRoles())).toMatchObject([{ by: grace, for: [] }]);
+  });
+
+  test('nothing for what it was not given', () => {
+    const earlier = { ...approvedBy(barbara), for: [ledgerOwners.key] };
+
+    expect(recount([earlier], [dataOwners], ada, known())).toMatchObject([{ by: barbara, for: [] }]);
+  });
+
+  test('all of it where nothing has changed', () => {
+    expect(recount([approvedBy(grace)], [dataOwners], ada, known())).toEqual([approvedBy(grace)]);
   });
 });
 
@@ -173,18 +284,18 @@ describe('judge, whatever is decided in whatever order', () => {
     kind: fc.constantFrom('approve' as const, 'approve' as const, 'deny' as const),
     by: fc.constantFrom(...people),
     at: fc.nat(),
-    spaces: fc.subarray([data.guid, ledger.guid]),
+    for: fc.subarray([dataOwners.key, ledgerOwners.key]),
   });
 
   test('approves only when enough people, none of them the requester, approved for every space and none denies', () => {
     fc.assert(
       fc.property(fc.array(decision, { maxLength: 10 }), fc.integer({ min: 1, max: 3 }), (decisions, quorum) => {
-        const spaces = [data, ledger];
-        const verdict = judge({ ...DEFAULT_RULE, quorum }, ada, spaces, decisions);
+        const requirements = [ownersOf(data, quorum), ownersOf(ledger, quorum)];
+        const verdict = judge(requirements, ada, decisions);
         if (verdict.kind !== 'approved') return;
 
-        for (const { guid } of spaces) {
-          const approvals = decisions.filter((each) => each.kind === 'approve' && each.spaces.includes(guid));
+        for (const { key } of requirements) {
+          const approvals = decisions.filter((each) => each.kind === 'approve' && each.for.includes(key));
           const others = approvals.map(({ by }) => by).filter((by) => !isSamePerson(by, ada));
           expect(countPeople(others)).toBeGreaterThanOrEqual(quorum);
         }
@@ -202,7 +313,7 @@ describe('judge, whatever is decided in whatever order', () => {
         const others = decisions.filter(({ by }) => !isSamePerson(by, ada));
         const mixed = [...own.map((each) => ({ ...each, by: ada })), ...others];
 
-        expect(judge(DEFAULT_RULE, ada, [data], mixed).kind).toBe(judge(DEFAULT_RULE, ada, [data], others).kind);
+        expect(judge([dataOwners], ada, mixed).kind).toBe(judge([dataOwners], ada, others).kind);
       }),
     );
   });

@@ -2,7 +2,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type AccessRequest, type Decidable, type State } from '../../src/core/access-request.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { extend } from '../../src/core/extension.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import {
@@ -21,6 +20,7 @@ import {
   turnStale,
   withdraw,
 } from '../../src/core/moves.ts';
+import { clear, reopen, review } from '../../src/core/review-moves.ts';
 import { fulfil } from '../../src/core/revocation.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import { warn } from '../../src/core/warning.ts';
@@ -29,6 +29,7 @@ import {
   ada,
   allow,
   aPlanned,
+  aStanding,
   approvedBy,
   db,
   deniedBy,
@@ -39,7 +40,9 @@ import {
   web,
 } from '../support/scene.ts';
 
-const two = { ...DEFAULT_RULE, name: 'two owners', quorum: 2 };
+const two = aStanding(['shop/data'], 2);
+/** A rule approves it. */
+const NOBODY = aStanding([]);
 const asked = {
   id: requestId(48),
   requester: ada.slack,
@@ -50,7 +53,7 @@ const submitted = submit(asked).next;
 const pending = present(submitted, aPlanned()).next;
 
 function approved() {
-  const { next } = decide(pending, approvedBy(grace), DEFAULT_RULE);
+  const { next } = decide(pending, approvedBy(grace));
   if (next.state !== 'approved') throw new Error(next.state);
   return next;
 }
@@ -68,11 +71,11 @@ const failed = fail(
 
 /** The design's diagram: which states follow which. */
 const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
-  submitted: ['refused', 'pending', 'withdrawn'],
+  submitted: ['refused', 'pending', 'approved', 'withdrawn'],
   refused: [],
-  pending: ['pending', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  stale: ['stale', 'approved', 'denied', 'withdrawn', 'lapsed'],
-  approved: ['approved', 'stale', 'live', 'extended', 'done', 'failed'],
+  pending: ['pending', 'refused', 'approved', 'denied', 'withdrawn', 'lapsed'],
+  stale: ['stale', 'refused', 'approved', 'denied', 'withdrawn', 'lapsed'],
+  approved: ['approved', 'pending', 'stale', 'live', 'extended', 'done', 'failed'],
   failed: ['approved', 'ending'],
   live: ['live', 'ending'],
   extended: [],
@@ -88,22 +91,32 @@ const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
 function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
   const decisions = (each: Decidable) =>
     [approvedBy(grace), approvedBy(linus), deniedBy(grace), approvedBy(ada)].map((decision) =>
-      decide(each, decision, two),
+      decide({ ...each, standing: two }, decision),
     );
   switch (request.state) {
     case 'submitted':
       return [
         refuse(request, { kind: 'stranger', because: 'no' }),
         present(request, aPlanned()),
+        clear(request, aPlanned({ standing: NOBODY })),
         withdraw(request, NOON),
       ];
     case 'pending':
     case 'stale':
-      return [...decisions(request), withdraw(request, NOON), lapse(request)];
+      return [
+        ...decisions(request),
+        withdraw(request, NOON),
+        lapse(request),
+        refuse(request, { kind: 'forbidden', rule: 'no', because: 'no' }),
+        review(request, { standing: NOBODY, approvers: request.approvers, decisions: request.decisions }),
+        review(request, { standing: two, approvers: request.approvers, decisions: [] }),
+      ];
     case 'approved':
       return [
         { next: claim(request) },
         turnStale(request, aPlanned(), request.plan.steps),
+        clear(request, aPlanned({ standing: NOBODY })),
+        reopen(request, { standing: two, approvers: request.approvers, decisions: [], lapsesAt: NOON }),
         apply(request, items, items, NOON),
         extend(request, live, items, [], NOON),
         fulfil(request, { verb: 'revoke', id: live.id }, NOON),

@@ -1,7 +1,6 @@
 // The allowed moves, each with its fact: nothing is carried into a state that does not have it.
 import { describe, expect, test } from '@jest/globals';
 import { isDecidable } from '../../src/core/access-request.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import {
   apply,
@@ -24,6 +23,7 @@ import {
   allow,
   aPlan,
   aPlanned,
+  aStanding,
   approvedBy,
   db,
   deniedBy,
@@ -35,7 +35,6 @@ import {
   web,
 } from '../support/scene.ts';
 
-const two = { ...DEFAULT_RULE, name: 'two owners', quorum: 2 };
 const asked = {
   id: requestId(48),
   requester: ada.slack,
@@ -44,9 +43,10 @@ const asked = {
 };
 const submitted = submit(asked).next;
 const pending = present(submitted, aPlanned()).next;
+const twoNeeded = present(submitted, aPlanned({ standing: aStanding(['shop/data'], 2) })).next;
 
 function approved() {
-  const { next } = decide(pending, approvedBy(grace), DEFAULT_RULE);
+  const { next } = decide(pending, approvedBy(grace));
   if (next.state !== 'approved') throw new Error(next.state);
   return next;
 }
@@ -90,22 +90,22 @@ describe('moves tell what happened', () => {
   });
 
   test('an approval that is not enough leaves the request where it is, with the tally', () => {
-    const { next, fact } = decide(pending, approvedBy(grace), two);
+    const { next, fact } = decide(twoNeeded, approvedBy(grace));
 
     expect(next).toMatchObject({ state: 'pending', revision: 1, decisions: [{ by: grace }] });
     expect(fact).toMatchObject({
       kind: 'request.approved',
       by: grace.slack,
       tally: '1/2 for shop/data',
-      rule: 'two owners',
+      rule: '2 owners',
     });
   });
 
   test('the one that is enough approves this very plan', () => {
-    const half = decide(pending, approvedBy(grace), two).next;
+    const half = decide(twoNeeded, approvedBy(grace)).next;
     if (!isDecidable(half)) throw new Error(half.state);
 
-    const { next } = decide(half, approvedBy(linus), two);
+    const { next } = decide(half, approvedBy(linus));
 
     expect(next).toMatchObject({
       state: 'approved',
@@ -116,7 +116,7 @@ describe('moves tell what happened', () => {
   });
 
   test('a denial says who and why', () => {
-    const { next, fact } = decide(pending, { ...deniedBy(linus), reason: 'use the read replica' }, DEFAULT_RULE);
+    const { next, fact } = decide(pending, { ...deniedBy(linus), reason: 'use the read replica' });
 
     expect(next).toMatchObject({ state: 'denied', denial: { by: linus } });
     expect(fact).toMatchObject({ kind: 'request.denied', by: linus.slack, reason: 'use the read replica' });

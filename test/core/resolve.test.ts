@@ -1,6 +1,7 @@
 // Which app a typed name means: full names, targets, roles, the space beside, and what is refused.
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULE, type SpaceRole } from '../../src/core/approval.ts';
+import type { SpaceRole } from '../../src/core/approval.ts';
+import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { describeRefusal } from '../../src/core/refusal.ts';
 import { findNear, resolveNames } from '../../src/core/resolve.ts';
 import { showApp } from '../../src/core/vocabulary.ts';
@@ -33,7 +34,7 @@ function resolve(text: string, { target, roles, by = ada.userName }: Asking = {}
     { sources: names(sources), destinations: names(destinations) },
     APPS,
     { userName: by, target: target === undefined ? undefined : spaceRef(target), roles },
-    DEFAULT_RULE,
+    DEFAULT_RULES,
   );
   switch (found.kind) {
     case 'resolved':

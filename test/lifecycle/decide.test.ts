@@ -1,13 +1,12 @@
 // Who may decide, who is told why not, and how many it takes.
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import { performIntent } from '../../src/lifecycle/perform.ts';
-import { ada, allow, aPerson, barbara, edsger, grace, linus, mallory, margaret } from '../support/scene.ts';
+import { ada, allow, aPerson, barbara, edsger, grace, linus, mallory, margaret, rulesOf } from '../support/scene.ts';
 import { DAY, FIRST, HOUR, World } from '../support/world.ts';
 
 const WEB_TO_DB = allow('shop/prod/web', 'shop/data/db');
-const TWO = { rule: { ...DEFAULT_RULE, name: 'two owners', quorum: 2 } };
+const TWO = { rules: rulesOf({ quorum: 2 }) };
 
 describe('deciding: the owners of the destination, and nobody else', () => {
   test('an approval by an owner is enough by the default rule', async () => {

@@ -2,13 +2,15 @@
 // all has ended the foundation is as it was.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type AccessRequest, destinationSpaces, requesterOf, type State } from '../../src/core/access-request.ts';
-import { type ApprovalRule, DEFAULT_RULE, findEntitlement, judge } from '../../src/core/approval.ts';
+import { type AccessRequest, requesterOf, type State } from '../../src/core/access-request.ts';
+import { matterOf } from '../../src/core/matter.ts';
+import { findEntitlement, judge, type Rulebook } from '../../src/core/approval.ts';
+import { findRuling } from '../../src/core/ruling.ts';
 import { type Item, itemKey } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import { everythingHeld } from '../../src/core/upkeep-moves.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
-import { ada } from '../support/scene.ts';
+import { ada, rulesOf } from '../support/scene.ts';
 import { HOUR, World } from '../support/world.ts';
 import { allRequests, deed, grace2, PEOPLE, perform } from './deeds.ts';
 
@@ -31,10 +33,10 @@ function mayHold(request: AccessRequest): readonly Item[] {
 /** Remembers whose decisions it has judged: roles change between deeds only, so a new one is judged by the roles of now. */
 class Witness {
   readonly #seen = new Map<string, boolean>();
-  readonly #rule: ApprovalRule;
+  readonly #rules: Rulebook;
 
-  constructor(rule: ApprovalRule) {
-    this.#rule = rule;
+  constructor(rules: Rulebook) {
+    this.#rules = rules;
   }
 
   async look(world: World, before: ReadonlySet<string>): Promise<void> {
@@ -47,22 +49,18 @@ class Witness {
   }
 
   #judge(world: World, request: Extract<AccessRequest, { decisions: unknown }>): void {
-    const destinations = destinationSpaces(request);
+    const facts = { roles: world.foundation.roles, orgRoles: [], members: new Map(), people: new Map() };
+    const ruling = findRuling(this.#rules, matterOf(request), facts);
+    if (ruling.kind !== 'ask') throw new Error(`these rules ask somebody, and yet: ${ruling.kind}`);
     for (const decision of request.decisions) {
       const key = `${request.id} ${decision.by.slack} ${decision.at} ${decision.kind}`;
       if (this.#seen.has(key)) continue;
-      const found = findEntitlement(
-        this.#rule,
-        requesterOf(request),
-        decision.by,
-        destinations,
-        world.foundation.roles,
-      );
+      const found = findEntitlement(ruling.requirements, requesterOf(request), decision.by, facts);
       this.#seen.set(key, true);
       expect({ key, found: found.kind }).toEqual({ key, found: 'entitled' });
     }
     if (mayHold(request).length === 0) return;
-    expect(judge(this.#rule, requesterOf(request), destinations, request.decisions).kind).toBe('approved');
+    expect(judge(ruling.requirements, requesterOf(request), request.decisions).kind).toBe('approved');
   }
 }
 
@@ -104,8 +102,8 @@ const LAST_WORD: Partial<Record<State, 'withdraw' | 'revoke' | 'undo'>> = {
   failed: 'undo',
 };
 
-function begin(rule: ApprovalRule): World {
-  const world = new World({ rule });
+function begin(rules: Rulebook): World {
+  const world = new World({ rules });
   world.directory.admit(grace2);
   world.foundation.addRoute('cache', 'shop/data', ['shop/data/cache']);
   world.foundation.addPolicy('shop/prod/api', 'shop/data/cache', 'tcp 8080');
@@ -115,7 +113,7 @@ function begin(rule: ApprovalRule): World {
 /** The same runs every time; another seed is another search. */
 const SEED = Number(process.env['FC_SEED'] ?? 20261123);
 
-const RULES = [DEFAULT_RULE, { ...DEFAULT_RULE, name: 'two', quorum: 2 }];
+const RULES = [rulesOf(), rulesOf({ quorum: 2 })];
 
 describe('any order of deeds', () => {
   test('leaves on the foundation only what its owners approved, and nothing in the end', async () => {
@@ -148,7 +146,7 @@ describe('any order of deeds', () => {
   test('is told in the audit trail in order, and ends with nothing due', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(deed, { maxLength: 40, size: 'max' }), async (deeds) => {
-        const world = begin(DEFAULT_RULE);
+        const world = begin(rulesOf());
         for (const each of deeds) await perform(world, each);
         await endAll(world);
 

@@ -1,17 +1,16 @@
 // An approver approves less than was asked for: it is less, the requester hears of it, and nobody else's word is lost.
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import type { Narrowing } from '../../src/core/narrowing.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import type { Wish } from '../../src/lifecycle/intent.ts';
-import { ada, allow, appRef, barbara, edsger, grace, linus, mallory, tcp, tls } from '../support/scene.ts';
+import { ada, allow, appRef, barbara, edsger, grace, linus, mallory, tcp, tls, rulesOf } from '../support/scene.ts';
 import { DAY, HOUR, World } from '../support/world.ts';
 
 const WIDE = allow('shop/prod/web', 'shop/data/db', {
   traffic: [tls, tcp('8080', '9000-9010')],
   lifetime: { kind: 'for', seconds: 7 * 86_400 },
 });
-const TWO = { rule: { ...DEFAULT_RULE, name: 'two owners', quorum: 2 } };
+const TWO = { rules: rulesOf({ quorum: 2 }) };
 const TLS_ONLY: Narrowing = { traffic: [tls] };
 const FOR_A_DAY: Narrowing = { lifetime: { kind: 'for', seconds: 86_400 } };
 

@@ -1,6 +1,5 @@
 // Files of connectivity in Slack: the form they are pasted into, and what is said of each of their connections.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { printAsk } from '../../src/core/bulk.ts';
 import { refuse } from '../../src/core/moves.ts';
 import { complaintsAbout } from '../../src/sandbox/workspace/block-kit.ts';
@@ -29,7 +28,7 @@ describe('a file', () => {
     ['large', largeFile],
     ['partly', partlyFile],
   ] as const)('has a card, which tells of its connections: %s', (name, request) => {
-    check(`card-file-${name}`, drawCard(request, DEFAULT_RULE));
+    check(`card-file-${name}`, drawCard(request));
   });
 
   test.each([

@@ -2,7 +2,6 @@
 import type { Failed, Live, Pending, Planned, Submitted } from '../../src/core/access-request.ts';
 import type { ApplyAsk } from '../../src/core/command.ts';
 import type { BoundApp } from '../../src/core/connectivity.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
 import { apply as applied, decide, fail, present } from '../../src/core/moves.ts';
 import { planTogether } from '../../src/core/plan.ts';
@@ -70,7 +69,7 @@ export const largeFile: Pending = present(
   ),
 ).next;
 
-const approved = decide(pendingFile, approvedBy(grace, 'shop/data', 'bank/ledger'), DEFAULT_RULE).next;
+const approved = decide(pendingFile, approvedBy(grace, 'shop/data', 'bank/ledger')).next;
 if (approved.state !== 'approved') throw new Error(`it is ${approved.state}`);
 const items = itemsOfPlan(planned.plan);
 const isRoute = ({ item }: (typeof items)[number]) => item.kind === 'route';

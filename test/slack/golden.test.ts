@@ -1,6 +1,5 @@
 // How every message looks. The JSON beside this file is what Slack gets; review a change of it like code.
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
@@ -27,9 +26,11 @@ import { ONE_FOUNDATION, placeRequest } from '../../src/slack/where.ts';
 import {
   aBound,
   ada,
+  allow,
   anApp,
   api,
   appName,
+  aStanding,
   appRef,
   aPolicy,
   db,
@@ -52,40 +53,44 @@ function check(name: string, message: Message): void {
 
 describe('the card', () => {
   test.each(Object.entries(everyState))('of a request that is %s', (state, request) => {
-    check(`card-${state}`, drawCard(request, DEFAULT_RULE));
+    check(`card-${state}`, drawCard(request));
   });
 
   test('says when nobody can decide because the roles cannot be read', () => {
     const approvers = { kind: 'unreadable', because: 'the foundation answered 503' } as const;
 
-    check('card-roles-unreadable', drawCard({ ...states.pending, approvers }, DEFAULT_RULE));
+    check('card-roles-unreadable', drawCard({ ...states.pending, approvers }));
   });
 
   test('says when there is nobody who could decide', () => {
     const approvers = { kind: 'known', people: [], more: 0 } as const;
+    const [owners] = aStanding().requirements;
+    const standing = { rules: ['default'], requirements: owners ? [{ ...owners, people: [] }] : [] };
 
-    check('card-nobody', drawCard({ ...states.pending, approvers }, DEFAULT_RULE));
+    check('card-nobody', drawCard({ ...states.pending, approvers, standing }));
   });
 
   test('counts decisions when more are needed', () => {
-    const rule = { ...DEFAULT_RULE, quorum: 2, name: 'production, two owners' };
+    const { requirements } = states.pending.standing;
+    const standing = {
+      rules: ['production, two owners'],
+      requirements: requirements.map((each) => ({ ...each, quorum: 2 })),
+    };
 
-    check('card-half-approved', drawCard({ ...states.pending, decisions: states.approved.decisions }, rule));
+    check('card-half-approved', drawCard({ ...states.pending, decisions: states.approved.decisions, standing }));
   });
 
   test('of a route alone', () => {
     const ask = { verb: 'route', app: { app: 'db' } } as const;
 
-    check('card-route', drawCard({ ...states.pending, ask, sources: [], lifetime: { kind: 'forever' } }, DEFAULT_RULE));
+    check('card-route', drawCard({ ...states.pending, ask, sources: [], lifetime: { kind: 'forever' } }));
   });
 });
 
 describe('a request that an approver has narrowed', () => {
-  const two = { ...DEFAULT_RULE, name: 'two owners', quorum: 2 };
-
   test('says on its card what was taken off, by whom, and that the rest waits', () => {
-    check('card-narrowed', drawCard(states.narrowed, two));
-    check('card-live-narrowed', drawCard(states.narrowedLive, two));
+    check('card-narrowed', drawCard(states.narrowed));
+    check('card-live-narrowed', drawCard(states.narrowedLive));
   });
 
   test.each([
@@ -115,7 +120,7 @@ describe('an extension', () => {
     ['gone', states.extensionGone],
     ['live-held', states.held],
   ] as const)('has a card, and so has its grant: %s', (name, request) => {
-    check(`card-extension-${name}`, drawCard(request, DEFAULT_RULE));
+    check(`card-extension-${name}`, drawCard(request));
   });
 
   test.each([
@@ -155,7 +160,7 @@ describe('a revocation by somebody else', () => {
     ['live-contested', states.contested],
     ['ended', states.endedOnRequest],
   ] as const)('has a card, and so has its grant: %s', (name, request) => {
-    check(`card-revocation-${name}`, drawCard(request, DEFAULT_RULE));
+    check(`card-revocation-${name}`, drawCard(request));
   });
 
   test.each([
@@ -172,7 +177,7 @@ describe('a revocation by somebody else', () => {
 
   test('is what a person hears of who may not end a grant', () => {
     const answer = { kind: 'asked', request: states.live, revocation: requestId(60) } as const;
-    const words = writeAnswer(answer, DEFAULT_RULE, true);
+    const words = writeAnswer(answer, true);
 
     if (!words) throw new Error('they must be told');
     check('answer-asked', words);
@@ -216,7 +221,7 @@ describe('what is asked about policies that are there', () => {
     ['being-removed', beingRemoved],
     ['removed', removed],
   ] as const)('the card: %s', (name, request) => {
-    check(`card-${name}`, drawCard(request, DEFAULT_RULE));
+    check(`card-${name}`, drawCard(request));
   });
 
   test.each([
@@ -325,13 +330,13 @@ describe('what becomes of a live grant', () => {
   });
 
   test('the card shows what is wrong', () => {
-    check('card-troubled', drawCard(states.troubled, DEFAULT_RULE));
+    check('card-troubled', drawCard(states.troubled));
   });
 
   test('the card of a grant that ended because its app was gone says so', () => {
     const ending = { kind: 'app-gone', app: db.ref, since: NOON } as const;
 
-    check('card-ended-app-gone', drawCard({ ...states.ended, ending }, DEFAULT_RULE));
+    check('card-ended-app-gone', drawCard({ ...states.ended, ending }));
   });
 });
 
@@ -373,7 +378,7 @@ describe('the answer to a wish', () => {
     { kind: 'out-of-reach', request, foundation: 'dev' as FoundationName },
   ];
   test.each(answers)('$kind', (answer) => {
-    const words = writeAnswer(answer, DEFAULT_RULE, true);
+    const words = writeAnswer(answer, true);
 
     if (!words) throw new Error(`nothing is said for ${answer.kind}`);
     check(`answer-${answer.kind}`, words);
@@ -384,7 +389,7 @@ describe('the answer to a wish', () => {
     ['narrow-at-last', { ...states.narrowed, state: 'approved', attempt: 0 }],
   ] as const)('%s worked: what was taken off is said to who did it', (name, moved) => {
     const wish = { kind: 'narrow', request: requestId(48), revision: 1, narrowing: {} } as const;
-    const words = writeAnswer({ kind: 'done', wish, request: moved }, DEFAULT_RULE, false);
+    const words = writeAnswer({ kind: 'done', wish, request: moved }, false);
     if (!words) throw new Error('who narrowed must hear of it');
     check(`answer-done-${name}`, words);
   });
@@ -415,7 +420,7 @@ describe('the answer to a wish', () => {
   };
 
   test('who may reach an app', () => {
-    const words = writeAnswer({ kind: 'who', foundation: DEFAULT_FOUNDATION, connections }, DEFAULT_RULE, false);
+    const words = writeAnswer({ kind: 'who', foundation: DEFAULT_FOUNDATION, connections }, false);
 
     check('answer-who', words ?? { text: '', blocks: [] });
   });
@@ -423,7 +428,6 @@ describe('the answer to a wish', () => {
   test('who may reach an app, and that it may reach none', () => {
     const words = writeAnswer(
       { kind: 'who', foundation: DEFAULT_FOUNDATION, connections: { ...connections, outbound: [] } },
-      DEFAULT_RULE,
       false,
     );
 
@@ -441,9 +445,9 @@ describe('the answer to a wish', () => {
     ['ignore', states.troubled],
   ] as const)('%s worked: the card says it, so only who typed the command is told', (kind, moved) => {
     const answer = { kind: 'done', wish: { kind, request: requestId(48) }, request: moved } as const;
-    const typed = writeAnswer(answer, DEFAULT_RULE, false);
+    const typed = writeAnswer(answer, false);
 
-    expect(writeAnswer(answer, DEFAULT_RULE, true) === undefined).toBe(!['withdraw', 'repair'].includes(kind));
+    expect(writeAnswer(answer, true) === undefined).toBe(!['withdraw', 'repair'].includes(kind));
     if (!typed) throw new Error('who typed a command must hear of it');
     check(`answer-done-${kind}`, typed);
   });
@@ -483,14 +487,19 @@ describe('what is answered at once', () => {
       check('reply-target-unknown', await useTarget(store, several, ada.slack, { ...use, foundation: 'dve' }));
     });
 
+    test('is asked for with whole commands to copy, where it is known which space is meant', () => {
+      const refused = refusedFor(
+        { kind: 'which-foundation', options: several.names },
+        { ...states.submitted, ask: allow('shop/prod/web', 'db') },
+      );
+
+      check('note-which-foundation', writeNote(refused) ?? { text: '', blocks: [] });
+    });
+
     test('is said above a card where it could be another', () => {
       check(
         'card-on',
-        placeRequest(
-          several,
-          { ...states.live, foundation: dev ?? DEFAULT_FOUNDATION },
-          drawCard(states.live, DEFAULT_RULE),
-        ),
+        placeRequest(several, { ...states.live, foundation: dev ?? DEFAULT_FOUNDATION }, drawCard(states.live)),
       );
     });
 
@@ -556,16 +565,16 @@ describe('a broken glass', () => {
   const broken = { ...states.live, glass };
 
   test('is offered on a card that waits', () => {
-    check('card-glass-offered', drawCard(states.pending, DEFAULT_RULE, true));
+    check('card-glass-offered', drawCard(states.pending, true));
   });
 
   test('stands on the card, with the button that signs for it', () => {
-    check('card-glass-live', drawCard(broken, DEFAULT_RULE, true));
+    check('card-glass-live', drawCard(broken, true));
   });
 
   test('stands on the card once it is reviewed', () => {
     const reviewed = { ...broken, glass: { ...glass, reviewed: { by: grace.slack, at: NOON } } };
-    check('card-glass-reviewed', drawCard(reviewed, DEFAULT_RULE, true));
+    check('card-glass-reviewed', drawCard(reviewed, true));
   });
 
   test('is told to those who would have been asked, again and again', () => {
@@ -579,7 +588,7 @@ describe('a broken glass', () => {
   });
 
   test.each(['no-glass', 'own-glass', 'reviewed-already'] as const)('is answered: %s', (kind) => {
-    const answer = writeAnswer({ kind, request: kind === 'no-glass' ? states.pending : broken }, DEFAULT_RULE, false);
+    const answer = writeAnswer({ kind, request: kind === 'no-glass' ? states.pending : broken }, false);
     if (!answer) throw new Error('an answer has words');
     check(`answer-${kind}`, answer);
   });
@@ -593,7 +602,7 @@ test('the audit channel gets several facts in one message', () => {
       by: grace.slack,
       tally: '1/1 for shop/data',
       plan: '9f3a0001',
-      rule: DEFAULT_RULE.name,
+      rule: 'default, owners of the destination',
       request: requestId(48),
       at: NOON,
     },

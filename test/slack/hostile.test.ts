@@ -1,7 +1,6 @@
 // Whatever people type, or name their apps, it is text: no mention, no link, no formatting, and never too long for Slack.
 import { describe, expect, test } from '@jest/globals';
 import type { AccessRequest, Bound } from '../../src/core/access-request.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import type { Kept, Step } from '../../src/core/connectivity.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
@@ -40,7 +39,7 @@ function messagesAbout(request: AccessRequest): readonly Message[] {
   const event: AuditEvent = { kind: 'request.withdrawn', by: ada.slack, request: request.id, at: NOON };
   const note = writeNote(request);
   return [
-    drawCard(request, DEFAULT_RULE),
+    drawCard(request),
     ...(note ? [note] : []),
     tellStory(request, [event], ada.slack),
     writePage([request], { filter: { kind: 'all' } }),
@@ -77,7 +76,7 @@ describe('a hostile reason', () => {
   });
 
   test('keeps its own words in rich text, where nothing is parsed', () => {
-    const card = drawCard(withReason(states.pending, '<!channel> *now*'), DEFAULT_RULE);
+    const card = drawCard(withReason(states.pending, '<!channel> *now*'));
 
     expect(JSON.stringify(card.blocks)).toContain('"type":"text","text":"<!channel> *now*"');
   });
@@ -127,7 +126,7 @@ describe('more than fits', () => {
       { ...states.stale, ...subject, ask, drift: steps },
     ]) {
       for (const message of messagesAbout(request)) expectHarmless(message);
-      expect(JSON.stringify(drawCard(request, DEFAULT_RULE).blocks)).toContain('and 428 more');
+      expect(JSON.stringify(drawCard(request).blocks)).toContain('and 428 more');
     }
     const items = [...steps, ...kept].map(({ item }) => ({ item, ours: true }));
     const undone = { item: { item: policyItem(db, db, 'tcp 1'), ours: true }, because: 'b'.repeat(4_000) };
@@ -208,7 +207,7 @@ describe('more than fits', () => {
 
 describe('the plain blocks for a workspace that refuses ours', () => {
   test.each(Object.entries(everyState))('say the same about a request that is %s, with its buttons', (_, request) => {
-    const drawn = drawCard(request, DEFAULT_RULE);
+    const drawn = drawCard(request);
     const plain = inClassicBlocks(drawn);
 
     expectHarmless(plain);

@@ -11,7 +11,7 @@ import type {
   Withdrawn,
 } from '../../src/core/access-request.ts';
 import type { Kept } from '../../src/core/connectivity.ts';
-import { DEFAULT_RULE, type Decision } from '../../src/core/approval.ts';
+import type { Decision } from '../../src/core/approval.ts';
 import { narrow } from '../../src/core/narrowing-moves.ts';
 import { apply, decide, end, fail, finish, lapse, present, refuse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
@@ -23,6 +23,7 @@ import {
   allow,
   aPlan,
   aPlanned,
+  aStanding,
   appRef,
   approvedBy,
   db,
@@ -56,12 +57,11 @@ const port8080: Kept = {
   holders: [{ id: requestId(12), until: NOON + 240 * HOUR, ours: true }],
 };
 
+const owners = { people: [grace, { userName: 'alan@example.com' }], more: 2 };
+const standing = aStanding();
 export const planned = aPlanned({
-  approvers: {
-    kind: 'known',
-    people: [grace, { userName: 'alan@example.com' }],
-    more: 2,
-  },
+  approvers: { kind: 'known', ...owners },
+  standing: { ...standing, requirements: standing.requirements.map((each) => ({ ...each, ...owners })) },
   plan: aPlan({
     steps: [
       { kind: 'create-route', item: route, space: db.space },
@@ -82,7 +82,7 @@ function decided<State extends AccessRequest['state']>(
   decision: Decision,
   state: State,
 ): Extract<AccessRequest, { state: State }> {
-  const { next } = decide(request, decision, DEFAULT_RULE);
+  const { next } = decide(request, decision);
   if (!isIn(next, state)) throw new Error(`expected ${state}, and it is ${next.state}`);
   return next;
 }
@@ -110,9 +110,8 @@ const { next: less } = narrow(
     lifetime: { kind: 'for', seconds: 3 * 86_400 },
     reason: 'checkout migration',
   }),
-  { ...planned, lifetime: { kind: 'for', seconds: 3 * 86_400 } },
+  { ...planned, standing: aStanding(['shop/data'], 2), lifetime: { kind: 'for', seconds: 3 * 86_400 } },
   { ...approvedBy(grace), reason: 'TLS will do' },
-  { ...DEFAULT_RULE, name: 'two owners', quorum: 2 },
 );
 if (!isIn(less, 'pending')) throw new Error(less.state);
 export const narrowable = wide;

@@ -1,7 +1,6 @@
 // The Slack door as in production, over real HTTP, between a workspace stand-in and a store in memory.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import type { Intent } from '../../src/lifecycle/intent.ts';
 import type { Log, RequestStore } from '../../src/lifecycle/ports.ts';
 import type { SubmitDoors } from '../../src/lifecycle/submit.ts';
@@ -47,7 +46,6 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     apiUrl: workspace.apiUrl,
     approvalsChannel: 'C0APPROVALS',
     auditChannel: 'C0AUDIT',
-    rule: DEFAULT_RULE,
     wallClock: { now: Date.now },
     firstPauseMs: 5,
     ...door,

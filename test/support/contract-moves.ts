@@ -1,6 +1,5 @@
 // The contract of a request store, first part: asks, moves between states, and the jobs that follow from them.
 import { expect } from '@jest/globals';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import { claim, decide, end, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
 import { fulfil } from '../../src/core/revocation.ts';
@@ -146,7 +145,7 @@ export const moving: readonly Case[] = [
     async check(store) {
       const pending = await askAndPlan(store);
       const people = Array.from({ length: 20 }, (_, index) => ({ ...grace, userName: `owner-${index}@shop.example` }));
-      const moves = people.map((person) => decide(pending.request, approvedBy(person), DEFAULT_RULE));
+      const moves = people.map((person) => decide(pending.request, approvedBy(person)));
       const moved = await Promise.all(moves.map((move) => store.move(pending, move, NOON)));
 
       expect(moved.filter((stored) => stored !== undefined)).toHaveLength(1);

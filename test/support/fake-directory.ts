@@ -1,10 +1,13 @@
 // Who people are, without Slack: everybody whom a test names is a member, as long as nobody says otherwise.
 import type { Person } from '../../src/core/approval.ts';
+import type { SlackGroupId } from '../../src/core/approval-rule.ts';
 import type { SlackUserId } from '../../src/core/vocabulary.ts';
 import type { Directory, Membership } from '../../src/lifecycle/ports.ts';
 import { ada, barbara, edsger, grace, linus, mallory, margaret } from './scene.ts';
 
 export class FakeDirectory implements Directory {
+  /** Who is in which user group. */
+  readonly groups = new Map<SlackGroupId, readonly Person[]>();
   readonly #members = new Map<SlackUserId, Membership>();
   #down = false;
 
@@ -40,6 +43,13 @@ export class FakeDirectory implements Directory {
       if (member.kind === 'member' && member.email === email) return slack;
     }
     return undefined;
+  }
+
+  async findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]> {
+    this.#answer();
+    const members = this.groups.get(group);
+    if (!members) throw new Error(`asking Slack who is in ${group}: no_such_subteam`);
+    return members.map(({ slack }) => slack);
   }
 
   #answer(): void {

@@ -1,6 +1,6 @@
 // A foundation in memory behind the lifecycle's port, with trouble to order.
 import { type BoundApp, policyKey, type RouteItem } from '../../src/core/connectivity.ts';
-import type { SpaceRole } from '../../src/core/approval.ts';
+import type { OrgRole, SpaceRole } from '../../src/core/approval.ts';
 import {
   type AppGuid,
   DEFAULT_FOUNDATION,
@@ -61,7 +61,10 @@ export class FakeFoundation extends FoundationState implements Foundation {
   }
 
   /** From now on this read is not allowed. */
-  forbid(call: 'findApps' | 'findRoutes' | 'findPolicies' | 'findPoliciesTo' | 'findRoles', reason: string): void {
+  forbid(
+    call: 'findApps' | 'findRoutes' | 'findPolicies' | 'findPoliciesTo' | 'findRoles' | 'findOrgRoles',
+    reason: string,
+  ): void {
     this.#unreadable.set(call, reason);
   }
 
@@ -129,6 +132,16 @@ export class FakeFoundation extends FoundationState implements Foundation {
 
   async findRoles(spaces: readonly SpaceGuid[]): Promise<readonly SpaceRole[]> {
     return this.#call('findRoles', () => this.roles.filter(({ space }) => spaces.includes(space)));
+  }
+
+  async findOrgRoles(spaces: readonly SpaceGuid[]): Promise<readonly OrgRole[]> {
+    return this.#call('findOrgRoles', () =>
+      spaces.flatMap((space) =>
+        this.orgRoles
+          .filter(({ org }) => space.startsWith(`space ${org}/`))
+          .map(({ role, userName }) => ({ space, role, userName })),
+      ),
+    );
   }
 
   async createRoute({ host, domain }: RouteItem, space: SpaceGuid, request: RequestId) {
@@ -228,6 +241,7 @@ const EVERY_CALL: readonly FoundationCall[] = [
   'findRoutes',
   'findPolicies',
   'findRoles',
+  'findOrgRoles',
   'createRoute',
   'mapRoute',
   'unmapRoute',

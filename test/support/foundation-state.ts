@@ -1,5 +1,6 @@
 // What a fake foundation holds: apps, routes, network policies and roles, changed by tests as people and deployments do.
 import type { Person, SpaceRole, SpaceRoleName } from '../../src/core/approval.ts';
+import type { OrgRoleName } from '../../src/core/approval-rule.ts';
 import { type ActualRoute, type BoundApp, type InternalDomain, policyKey } from '../../src/core/connectivity.ts';
 import {
   type AppGuid,
@@ -32,6 +33,7 @@ export class FoundationState {
   domains: readonly [InternalDomain, ...InternalDomain[]] = [internal];
   quota: number | undefined;
   roles: SpaceRole[] = [...seedRoles];
+  orgRoles: { readonly org: string; readonly role: OrgRoleName; readonly userName: string }[] = [];
   protected readonly apps = new Map<AppGuid, BoundApp>();
   protected readonly routes = new Map<RouteGuid, FakeRoute>();
   protected readonly policies = new Map<string, NetworkPolicy>();
@@ -108,6 +110,10 @@ export class FoundationState {
 
   give(person: Person, role: SpaceRoleName, space: string): void {
     this.roles.push(aRole(person, role, space));
+  }
+
+  giveInOrg({ userName }: Person, role: OrgRoleName, org: string): void {
+    this.orgRoles.push({ org, role, userName });
   }
 
   take(person: Person, space: string): void {

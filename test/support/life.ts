@@ -12,7 +12,6 @@ import type {
   Planned,
   Stale,
 } from '../../src/core/access-request.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
 import type { BoundApp } from '../../src/core/connectivity.ts';
 import { apply, decide, end, fail, finish, type Move, present } from '../../src/core/moves.ts';
 import { note } from '../../src/core/upkeep-moves.ts';
@@ -97,15 +96,14 @@ export async function askAndPlan(
 }
 
 export async function approve(store: RequestStore, from: Stored<Pending | Stale>): Promise<Stored<Approved>> {
-  const spaces = from.request.destinations.map(({ ref }) => `${ref.org}/${ref.space}`);
-  const decision = { ...approvedBy(grace, ...spaces), spaces: from.request.destinations.map(({ space }) => space) };
-  const { next, fact } = decide(from.request, decision, DEFAULT_RULE);
+  const decision = { ...approvedBy(grace), for: from.request.standing.requirements.map(({ key }) => key) };
+  const { next, fact } = decide(from.request, decision);
   if (next.state !== 'approved') throw new Error(`one approval of an owner is enough, and yet: ${next.state}`);
   return advance(store, from, { next, fact });
 }
 
 export async function deny(store: RequestStore, from: Stored<Pending>): Promise<Stored<Denied>> {
-  const { next, fact } = decide(from.request, deniedBy(grace), DEFAULT_RULE);
+  const { next, fact } = decide(from.request, deniedBy(grace));
   if (next.state !== 'denied') throw new Error(`one denial is enough, and yet: ${next.state}`);
   return advance(store, from, { next, fact });
 }

@@ -1,7 +1,8 @@
 // The people, apps and values that tests talk about. Every builder has defaults; a test names only what it is about.
 import type { ApplyAsk, Connection } from '../../src/core/command.ts';
-import type { AskCommand, Bound, ConnectivityAsk, Planned } from '../../src/core/access-request.ts';
+import type { AskCommand, Bound, ConnectivityAsk, Planned, Standing } from '../../src/core/access-request.ts';
 import type { Decision, Person, SpaceRole, SpaceRoleName } from '../../src/core/approval.ts';
+import { type ApprovalRule, DEFAULT_RULE, DEFAULT_RULES, type Rulebook } from '../../src/core/approval-rule.ts';
 import type {
   Actual,
   ActualRoute,
@@ -219,8 +220,37 @@ export const seedRoles: readonly SpaceRole[] = [
   aRole(margaret, 'supporter', 'shop/prod'),
 ];
 
+/** What an approval by the owners of a space is given for. */
+export function ownersKey(space: string): string {
+  return `developer+manager ${spaceGuid(space)}`;
+}
+
+/** The default rule with another quorum, and these rules before it. */
+export function rulesOf(more: { readonly quorum?: number; readonly rules?: readonly ApprovalRule[] } = {}): Rulebook {
+  const { quorum = 1, rules = [] } = more;
+  const [owners] = DEFAULT_RULE.groups;
+  const otherwise: ApprovalRule =
+    quorum === 1 ? DEFAULT_RULE : { ...DEFAULT_RULE, name: `${quorum} owners`, groups: [{ ...owners, quorum }] };
+  return { ...DEFAULT_RULES, rules, otherwise };
+}
+
+/** What the default rule demands: one owner of each of these spaces. */
+export function aStanding(spaces: readonly string[] = ['shop/data'], quorum = 1): Standing {
+  return {
+    rules: [quorum === 1 ? DEFAULT_RULE.name : `${quorum} owners`],
+    requirements: spaces.map((space) => ({
+      key: ownersKey(space),
+      label: space,
+      quorum,
+      who: `developers and managers of ${space}`,
+      people: [{ userName: grace.userName, slack: grace.slack }],
+      more: 0,
+    })),
+  };
+}
+
 export function approvedBy(by: Person, ...spaces: readonly string[]): Decision {
-  return { kind: 'approve', by, at: NOON, spaces: (spaces.length > 0 ? spaces : ['shop/data']).map(spaceGuid) };
+  return { kind: 'approve', by, at: NOON, for: (spaces.length > 0 ? spaces : ['shop/data']).map(ownersKey) };
 }
 
 export function deniedBy(by: Person, ...spaces: readonly string[]): Decision {
@@ -245,6 +275,7 @@ export function aPlanned(more: Partial<Planned> = {}): Planned {
     lifetime: { kind: 'for', seconds: 7 * 86_400 },
     plan: aPlan(),
     approvers: { kind: 'known', people: [{ userName: grace.userName, slack: grace.slack }], more: 0 },
+    standing: aStanding(),
     lapsesAt: NOON + 86_400_000,
     ...more,
   };

@@ -1,7 +1,7 @@
 // Everything the lifecycle needs, on fakes: people ask and press, jobs are run, time passes, processes die.
 import type { AccessRequest, AskCommand } from '../../src/core/access-request.ts';
 import type { Person } from '../../src/core/approval.ts';
-import { DEFAULT_RULE } from '../../src/core/approval.ts';
+import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { announceRequest, postAuditTrail } from '../../src/lifecycle/announce.ts';
@@ -46,8 +46,20 @@ export class World {
   readonly doors: Doors;
   #said = 0;
 
+  #settings: Settings;
+
   /** With `others` there are several foundations, and whoever asks has to say which. */
   constructor(settings: Partial<Settings> = {}, others: readonly FakeFoundation[] = []) {
+    this.#settings = {
+      rules: DEFAULT_RULES,
+      identity: DEFAULT_IDENTITY,
+      defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
+      lapseAfterMs: DAY,
+      reconcileEveryMs: MINUTE,
+      appGoneEndsAfterMs: DAY,
+      ...settings,
+    };
+    const settingsNow = () => this.#settings;
     const foundation = this.tripwire.watch(this.foundation);
     this.doors = {
       foundation,
@@ -59,16 +71,15 @@ export class World {
       announcer: this.tripwire.watch(this.announcer),
       clock: this.clock,
       log: SILENT,
-      settings: {
-        rule: DEFAULT_RULE,
-        identity: DEFAULT_IDENTITY,
-        defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
-        lapseAfterMs: DAY,
-        reconcileEveryMs: MINUTE,
-        appGoneEndsAfterMs: DAY,
-        ...settings,
+      get settings() {
+        return settingsNow();
       },
     };
+  }
+
+  /** Somebody changes the configuration, and it is read again. */
+  configure(settings: Partial<Settings>): void {
+    this.#settings = { ...this.#settings, ...settings };
   }
 
   get handlers(): Handlers {

@@ -1,0 +1,99 @@
+// What the rules say of a request: each of its connections is held against them, and all that they demand is demanded.
+import type { ApprovalRule, ApproverGroup, Authority, Chain, OwnedSpace, Rulebook } from './approval-rule.ts';
+import { bindAuthority, type KnownRoles } from './authority.ts';
+import { type Link, linksOf, type Matter } from './link.ts';
+import { findMismatch } from './rule-match.ts';
+import { showSpace } from './vocabulary.ts';
+
+/** One group of approvers as a request needs it: bound to the spaces of its connections. */
+export interface Requirement {
+  /** What an approval is given for: the group's name and the spaces. Two rules that name it mean the same. */
+  readonly key: string;
+  /** What stands behind `1/2 for`: a space, or the group's name. */
+  readonly label: string;
+  /** The group's own name, with the space it is of; absent: it is called after its roles. */
+  readonly name?: string;
+  readonly quorum: number;
+  readonly chain: Chain<OwnedSpace>;
+}
+
+export type Ruling =
+  | { readonly kind: 'forbidden'; readonly rule: string; readonly because: string }
+  | { readonly kind: 'automatic'; readonly rules: readonly string[] }
+  | {
+      readonly kind: 'ask';
+      readonly rules: readonly string[];
+      readonly requirements: readonly [Requirement, ...Requirement[]];
+    };
+
+/**
+ * Each link goes by the first rule that matches it, and the request by all of these together: who bundles needs everybody
+ * whom they would need one by one, and one forbidden link forbids the whole. What is asked to be taken away opens nothing,
+ * so no rule holds for it but that its owners agree.
+ */
+export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): Ruling {
+  const rules = new Set<string>();
+  const requirements = new Map<string, Requirement>();
+  if (matter.parts.every(({ destinations }) => destinations.length === 0))
+    throw new Error('a request without a destination cannot be judged');
+  for (const link of linksOf(matter, book.rules)) {
+    const rule = findRule(book, link, matter, known);
+    rules.add(rule.name);
+    switch (rule.kind) {
+      case 'deny':
+        return { kind: 'forbidden', rule: rule.name, because: rule.because };
+      case 'automatic':
+        break;
+      case 'ask':
+        for (const group of rule.groups) addRequirement(requirements, bindGroup(group, link));
+        break;
+      default:
+        rule satisfies never;
+    }
+  }
+  const [first, ...rest] = requirements.values();
+  return first
+    ? { kind: 'ask', rules: [...rules], requirements: [first, ...rest] }
+    : { kind: 'automatic', rules: [...rules] };
+}
+
+/** The first rule that matches a link. */
+export function findRule({ rules, otherwise }: Rulebook, link: Link, matter: Matter, known: KnownRoles): ApprovalRule {
+  if (matter.purpose === 'removal') return otherwise;
+  return rules.find(({ when }) => findMismatch(when, link, matter, known) === undefined) ?? otherwise;
+}
+
+/** The higher quorum holds where two links need the same people. */
+function addRequirement(requirements: Map<string, Requirement>, requirement: Requirement): void {
+  const known = requirements.get(requirement.key);
+  if (!known || known.quorum < requirement.quorum) requirements.set(requirement.key, requirement);
+}
+
+function bindGroup({ name, quorum, chain }: ApproverGroup, link: Link): Requirement {
+  const bound = bindChain(chain, link);
+  const spaces = new Map(bound.flat().flatMap((each) => ('of' in each ? [[each.of.guid, each.of] as const] : [])));
+  const places = [...spaces.values()].map(showSpace).join(' and ');
+  const own = name === undefined ? undefined : places === '' ? name : `${name} of ${places}`;
+  return {
+    key: [name ?? describeRoles(chain), ...spaces.keys()].join(' '),
+    label: own ?? places,
+    ...(own !== undefined && { name: own }),
+    quorum,
+    chain: bound,
+  };
+}
+
+function bindChain([first, ...rest]: Chain, link: Link): Chain<OwnedSpace> {
+  const bind = (authorities: readonly Authority[]) => authorities.flatMap((each) => bindAuthority(each, link));
+  return [bind(first), ...rest.map(bind)];
+}
+
+/** Groups without a name are the same where they are of the same roles; who stands in for them makes no difference. */
+function describeRoles([first]: Chain): string {
+  const words = first.map((authority) => {
+    if (!('of' in authority)) return authority.kind;
+    const role = authority.kind === 'org-role' ? `org ${authority.role}` : authority.role;
+    return authority.of === 'source' ? `source ${role}` : role;
+  });
+  return words.sort().join('+');
+}

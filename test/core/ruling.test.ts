@@ -1,0 +1,330 @@
+// What rules say of a request: which one holds for which link, and what all of them together demand.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { ApprovalRule, Authority, Conditions } from '../../src/core/approval-rule.ts';
+import { linksOf, type Matter } from '../../src/core/link.ts';
+import { matchesGlob } from '../../src/core/rule-match.ts';
+import { findRuling } from '../../src/core/ruling.ts';
+import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
+import {
+  aBound,
+  accounts,
+  ada,
+  anApp,
+  appRef,
+  cache,
+  db,
+  ownersKey,
+  ports,
+  rulesOf,
+  seedRoles,
+  tcp,
+  tls,
+  udp,
+  web,
+} from '../support/scene.ts';
+
+const KNOWN = { roles: seedRoles, orgRoles: [] };
+const DAY = 86_400;
+
+type Parts = Matter['parts'][number];
+
+function aMatter({ sources, destinations, traffic, ...more }: Partial<Matter & Parts> = {}): Matter {
+  const part = {
+    sources: sources ?? [aBound(web)],
+    destinations: destinations ?? [aBound(db)],
+    traffic: traffic ?? [tls],
+  };
+  return {
+    requester: ada,
+    foundation: DEFAULT_FOUNDATION,
+    purpose: 'opening',
+    parts: [part],
+    seconds: 7 * DAY,
+    ...more,
+  };
+}
+
+function deny(name: string, when: Conditions): ApprovalRule {
+  return { name, when, kind: 'deny', because: `${name} is not allowed` };
+}
+
+function automatic(name: string, when: Conditions): ApprovalRule {
+  return { name, when, kind: 'automatic' };
+}
+
+function ask(name: string, when: Conditions, quorum = 1, by: readonly Authority[] = [SECURITY]): ApprovalRule {
+  return { name, when, kind: 'ask', groups: [{ name: 'security', quorum, chain: [by] }] };
+}
+
+const SECURITY: Authority = { kind: 'email', address: 'security@example.com' };
+const SSH = deny('ssh', { traffic: [{ protocol: 'tcp', ports: [ports('22')] }] });
+const PCI = deny('pci', { destinations: [{ org: '*', space: 'pci', app: '*' }] });
+
+/** `denied by ssh`, `automatic: harmless`, or the keys of what is demanded, with the quorum where it is not 1. */
+function rulingOf(rules: readonly ApprovalRule[], matter: Matter): string {
+  const ruling = findRuling(rulesOf({ rules }), matter, KNOWN);
+  switch (ruling.kind) {
+    case 'forbidden':
+      return `denied by ${ruling.rule}`;
+    case 'automatic':
+      return `automatic: ${ruling.rules.join(', ')}`;
+    case 'ask':
+      return ruling.requirements
+        .map(
+          ({ key, quorum }) => `${key.replace(ownersKey('shop/data'), 'owners')}${quorum === 1 ? '' : ` ×${quorum}`}`,
+        )
+        .join(' and ');
+    default:
+      return ruling satisfies never;
+  }
+}
+
+describe('which rule holds', () => {
+  test.each<{ what: string; when: Conditions; matter: Partial<Matter & Parts>; matches: boolean }>([
+    { what: 'its foundation', when: { foundations: [DEFAULT_FOUNDATION] }, matter: {}, matches: true },
+    { what: 'another foundation', when: { foundations: ['prod' as FoundationName] }, matter: {}, matches: false },
+    { what: 'any link', when: {}, matter: {}, matches: true },
+    { what: 'its destination', when: { destinations: [appRef('*/data/*')] }, matter: {}, matches: true },
+    {
+      what: 'its destination in capitals',
+      when: { destinations: [appRef('SHOP/Data/DB')] },
+      matter: {},
+      matches: true,
+    },
+    { what: 'another destination', when: { destinations: [appRef('*/pci/*')] }, matter: {}, matches: false },
+    {
+      what: 'one of several',
+      when: { destinations: [appRef('*/pci/*'), appRef('shop/*/d?')] },
+      matter: {},
+      matches: true,
+    },
+    { what: 'its source', when: { sources: [appRef('shop/prod/web')] }, matter: {}, matches: true },
+    { what: 'another source', when: { sources: [appRef('*/*/api')] }, matter: {}, matches: false },
+    {
+      what: 'a source of a route alone',
+      when: { sources: [appRef('*/*/*')] },
+      matter: { sources: [], traffic: [] },
+      matches: false,
+    },
+    { what: 'TLS', when: { traffic: [{ tls: true }] }, matter: {}, matches: true },
+    {
+      what: 'TLS that was asked for by its port',
+      when: { traffic: [{ tls: true }] },
+      matter: { traffic: [tcp('61443')] },
+      matches: true,
+    },
+    { what: 'what is plain', when: { traffic: [{ tls: false }] }, matter: {}, matches: false },
+    {
+      what: 'a port in a list',
+      when: { traffic: [{ protocol: 'tcp', ports: [ports('22'), ports('8000-9000')] }] },
+      matter: { traffic: [tcp('8080')] },
+      matches: true,
+    },
+    {
+      what: 'the same port of another protocol',
+      when: { traffic: [{ protocol: 'udp', ports: [ports('8080')] }] },
+      matter: { traffic: [tcp('8080')] },
+      matches: false,
+    },
+    { what: 'traffic of a route alone', when: { traffic: [{}] }, matter: { sources: [], traffic: [] }, matches: false },
+    { what: 'what crosses spaces', when: { crosses: 'space' }, matter: {}, matches: true },
+    { what: 'what crosses orgs', when: { crosses: 'org' }, matter: {}, matches: false },
+    {
+      what: 'what crosses orgs, between two',
+      when: { crosses: 'org' },
+      matter: { destinations: [aBound(accounts)] },
+      matches: true,
+    },
+    { what: 'what stays in the org', when: { within: 'org' }, matter: {}, matches: true },
+    { what: 'what stays in the space', when: { within: 'space' }, matter: {}, matches: false },
+    {
+      what: 'a space of the same name in another org',
+      when: { within: 'space' },
+      matter: { destinations: [aBound(anApp('bank/prod/x'))] },
+      matches: false,
+    },
+    { what: 'a long time', when: { longerThan: 30 * DAY }, matter: {}, matches: false },
+    {
+      what: 'for ever, which is long',
+      when: { longerThan: 30 * DAY },
+      matter: { seconds: Number.POSITIVE_INFINITY },
+      matches: true,
+    },
+    { what: 'a short time', when: { atMost: 7 * DAY }, matter: {}, matches: true },
+    {
+      what: 'for ever, which is not short',
+      when: { atMost: 7 * DAY },
+      matter: { seconds: Number.POSITIVE_INFINITY },
+      matches: false,
+    },
+    {
+      what: 'a role of the requester',
+      when: { requester: [{ kind: 'space-role', of: 'source', role: 'developer' }] },
+      matter: {},
+      matches: true,
+    },
+    {
+      what: 'a role that the requester lacks',
+      when: { requester: [{ kind: 'space-role', of: 'source', role: 'manager' }] },
+      matter: {},
+      matches: false,
+    },
+  ])('a rule about $what: $matches', ({ when, matter, matches }) => {
+    expect(rulingOf([deny('it', when)], aMatter(matter))).toBe(
+      matches ? 'denied by it' : rulingOf([], aMatter(matter)),
+    );
+  });
+
+  test('the first that matches, whatever comes after it', () => {
+    const rules = [ask('databases', { destinations: [appRef('*/data/*')] }), deny('everything', {})];
+
+    expect(rulingOf(rules, aMatter())).toBe('security');
+    expect(rulingOf([...rules].reverse(), aMatter())).toBe('denied by everything');
+  });
+
+  test('all conditions of a rule have to hold', () => {
+    const when = { destinations: [appRef('*/data/*')], traffic: [{ protocol: 'udp' as const }] };
+
+    expect(rulingOf([deny('it', when)], aMatter())).toBe('owners');
+    expect(rulingOf([deny('it', when)], aMatter({ traffic: [udp('53')] }))).toBe('denied by it');
+  });
+});
+
+describe('bundling evades nothing', () => {
+  test('one forbidden destination forbids the whole', () => {
+    const matter = aMatter({ destinations: [aBound(db), aBound(anApp('shop/pci/cards'))] });
+
+    expect(rulingOf([PCI], matter)).toBe('denied by pci');
+  });
+
+  test('a wide range does not slip past a rule about a port in it', () => {
+    expect(rulingOf([SSH], aMatter({ traffic: [tcp('1-65535')] }))).toBe('denied by ssh');
+    expect(rulingOf([SSH], aMatter({ traffic: [tcp('23-65535')] }))).toBe('owners');
+  });
+
+  test('nor does it profit from a rule about a port in it', () => {
+    const rules = [automatic('harmless', { traffic: [{ protocol: 'tcp', ports: [ports('8080')] }] })];
+
+    expect(rulingOf(rules, aMatter({ traffic: [tcp('8080')] }))).toBe('automatic: harmless');
+    expect(rulingOf(rules, aMatter({ traffic: [tcp('8080-8081')] }))).toBe('owners');
+  });
+
+  test('what one part demands is demanded beside what the others demand', () => {
+    const rules = [ask('udp', { traffic: [{ protocol: 'udp' }] }), automatic('tls', { traffic: [{ tls: true }] })];
+
+    expect(rulingOf(rules, aMatter({ traffic: [tls, udp('53')] }))).toBe('security');
+    expect(rulingOf(rules, aMatter({ traffic: [tls, tcp('80'), udp('53')] }))).toBe('owners and security');
+  });
+
+  test('the higher quorum holds where two parts demand the same people', () => {
+    const rules = [ask('udp', { traffic: [{ protocol: 'udp' }] }, 2), ask('all', {}, 1)];
+
+    expect(rulingOf(rules, aMatter({ traffic: [tls, udp('53')] }))).toBe('security ×2');
+  });
+
+  test('whatever is asked for together demands all that its parts demand alone', () => {
+    const rules = [
+      SSH,
+      automatic('cache', {
+        destinations: [appRef('*/*/cache')],
+        traffic: [{ protocol: 'tcp', ports: [ports('8000-9000')] }],
+      }),
+      ask('far', { crosses: 'org' }, 2),
+      ask('low', { traffic: [{ ports: [ports('1-1023')] }] }),
+    ];
+    const destination = fc.constantFrom(db, cache, accounts);
+    const traffic = fc.constantFrom(tls, tcp('8080'), tcp('20-25'), tcp('7000-8500'), udp('53'), udp('8080'));
+    const rank = (ruling: string, key: string, quorum: number) =>
+      ruling === 'denied' || quorumOf(ruling, key) >= quorum;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(destination, { minLength: 1 }),
+        fc.uniqueArray(traffic, { minLength: 1 }),
+        (to, over) => {
+          const whole = summary(rules, aMatter({ destinations: to.map(aBound), traffic: over }));
+          for (const one of to) {
+            for (const kind of over) {
+              const part = findRuling(
+                rulesOf({ rules }),
+                aMatter({ destinations: [aBound(one)], traffic: [kind] }),
+                KNOWN,
+              );
+              if (part.kind === 'forbidden') expect(whole).toBe('denied');
+              if (part.kind !== 'ask') continue;
+              for (const { key, quorum } of part.requirements) expect(rank(whole, key, quorum)).toBe(true);
+            }
+          }
+        },
+      ),
+    );
+  });
+});
+
+function summary(rules: readonly ApprovalRule[], matter: Matter): string {
+  const ruling = findRuling(rulesOf({ rules }), matter, KNOWN);
+  if (ruling.kind === 'forbidden') return 'denied';
+  return JSON.stringify(ruling.kind === 'ask' ? ruling.requirements.map(({ key, quorum }) => [key, quorum]) : []);
+}
+
+function quorumOf(summary: string, key: string): number {
+  const parsed = JSON.parse(summary) as readonly (readonly [string, number])[];
+  return parsed.find(([each]) => each === key)?.[1] ?? 0;
+}
+
+describe('what is taken away', () => {
+  test('goes by no rule: neither is it forbidden, nor does it go by itself', () => {
+    const rules = [automatic('cache', { destinations: [appRef('*/*/cache')] }), SSH];
+    const removal = { purpose: 'removal' as const, traffic: [tcp('22')] };
+
+    expect(rulingOf(rules, aMatter(removal))).toBe('owners');
+    expect(rulingOf(rules, aMatter({ ...removal, destinations: [aBound(cache)] }))).toBe('owners');
+  });
+});
+
+describe('traffic is cut where rules begin and end', () => {
+  test('and no port is lost, added or met twice', () => {
+    const edge = fc.integer({ min: 1, max: 65_535 });
+    const range = fc.tuple(edge, edge).map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) }));
+    fc.assert(
+      fc.property(range, fc.array(range, { maxLength: 6 }), (asked, cuts) => {
+        const rules = [deny('cuts', { traffic: [{ ports: cuts }] })];
+        const matter = aMatter({ traffic: [{ kind: 'tcp', ports: [asked] }] });
+        const segments = linksOf(matter, rules).flatMap(({ segment }) => segment ?? []);
+
+        expect(segments[0]?.start).toBe(asked.start);
+        expect(segments.at(-1)?.end).toBe(asked.end);
+        segments.forEach(({ start, end }, index) => {
+          expect(start).toBeLessThanOrEqual(end);
+          expect(segments[index + 1]?.start ?? asked.end + 1).toBe(end + 1);
+          for (const cut of cuts) {
+            const isIn = cut.start <= start && end <= cut.end;
+            expect(isIn || end < cut.start || start > cut.end).toBe(true);
+          }
+        });
+      }),
+    );
+  });
+});
+
+describe('patterns', () => {
+  test.each([
+    ['*', '', true],
+    ['*', 'anything', true],
+    ['d?', 'db', true],
+    ['d?', 'd', false],
+    ['*-db', 'orders-db', true],
+    ['*-db', 'orders-db2', false],
+    ['a*b*c', 'a-bb-c', true],
+    ['a*b*c', 'a-c', false],
+    ['pci', 'PCI', true],
+    ['p.i', 'pci', false],
+    ['', 'x', false],
+  ])('%s and "%s": %s', (pattern, name, matches) => {
+    expect(matchesGlob(pattern, name)).toBe(matches);
+  });
+
+  test('are read in time that many stars cannot blow up', () => {
+    expect(matchesGlob(`${'*a'.repeat(200)}b`, 'a'.repeat(5_000))).toBe(false);
+  });
+});
