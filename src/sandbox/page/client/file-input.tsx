@@ -5,7 +5,8 @@ import { type Placed, useSurface } from './surface.ts';
 export function FileInput({ element, name, labelledBy, describedBy, invalid }: Placed) {
   const surface = useSurface();
   const most = element['max_files'];
-  const types = Array.isArray(element['filetypes']) ? element['filetypes'].map((type) => `.${String(type)}`) : [];
+  const listed = Array.isArray(element['filetypes']) ? element['filetypes'] : [];
+  const types = listed.flatMap((type) => (typeof type === 'string' ? [`.${type}`] : []));
   const choose = async (files: FileList | null) => {
     const chosen = await Promise.all([...(files ?? [])].map(readChosen));
     surface.hold(name, chosen);
