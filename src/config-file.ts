@@ -8,14 +8,20 @@ import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
 import { mapping, readYaml } from './strict-yaml.ts';
 
 /** Seconds. */
-const Duration = z.unknown().transform((value, context) => {
+const Duration = z.unknown().transform(readDuration);
+
+const DurationOrNever = z
+  .unknown()
+  .transform((value, context) => (value === 'never' ? value : readDuration(value, context)));
+
+function readDuration(value: unknown, context: z.RefinementCtx): number {
   const written = typeof value === 'number' || typeof value === 'string' ? String(value) : undefined;
   const seconds = written === undefined ? undefined : parseDuration(written.trim());
   if (typeof seconds === 'number') return seconds;
   const found = written === undefined ? 'this' : quoteSafely(written);
   context.addIssue({ code: 'custom', message: `${found} is not a duration${describe(seconds)}` });
   return z.NEVER;
-});
+}
 
 /** A channel's id, or its name with a #. */
 export const Channel = z.unknown().transform((value, context) => {
@@ -38,6 +44,8 @@ const ConfigFile = mapping({
   limits: mapping({
     default_duration: Duration.optional(),
     lapse_after: Duration.optional(),
+    remind_after: DurationOrNever.optional(),
+    remind_every: DurationOrNever.optional(),
     warn_before: Duration.optional(),
     reconcile_every: Duration.optional(),
     app_gone_ends_after: Duration.optional(),

@@ -37,6 +37,8 @@ interface Everywhere {
   readonly limits: {
     readonly defaultLifetime: Lifetime;
     readonly lapseAfterMs: number;
+    readonly remindAfterMs?: number;
+    readonly remindEveryMs?: number;
     readonly warnBeforeMs?: number;
     readonly reconcileEveryMs: number;
     readonly appGoneEndsAfterMs: number;
@@ -61,6 +63,8 @@ type SeveralFoundations = readonly [CloudFoundryConfig, ...CloudFoundryConfig[]]
 
 const DEFAULT_LIFETIME_SECONDS = 30 * 86_400;
 const LAPSE_AFTER_SECONDS = 86_400;
+const REMIND_AFTER_SECONDS = 4 * 3_600;
+const REMIND_EVERY_SECONDS = 8 * 3_600;
 const RECONCILE_EVERY_SECONDS = 60;
 const APP_GONE_ENDS_AFTER_SECONDS = 86_400;
 
@@ -141,9 +145,18 @@ function limits({ limits }: ConfigFile): Everywhere['limits'] {
   return {
     defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_LIFETIME_SECONDS },
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
+    ...reminders(limits),
     ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),
     reconcileEveryMs: (limits?.reconcile_every ?? RECONCILE_EVERY_SECONDS) * 1000,
     appGoneEndsAfterMs: (limits?.app_gone_ends_after ?? APP_GONE_ENDS_AFTER_SECONDS) * 1000,
+  };
+}
+
+function reminders(limits: ConfigFile['limits']): Pick<Everywhere['limits'], 'remindAfterMs' | 'remindEveryMs'> {
+  const { remind_after: after = REMIND_AFTER_SECONDS, remind_every: every = REMIND_EVERY_SECONDS } = limits ?? {};
+  return {
+    ...(after !== 'never' && { remindAfterMs: after * 1000 }),
+    ...(every !== 'never' && { remindEveryMs: every * 1000 }),
   };
 }
 

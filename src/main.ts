@@ -15,6 +15,7 @@ import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import { findLane, reportForgotten } from './lifecycle/foundations.ts';
 import type { Attempt, Clock, Hall, Log } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
+import { remindOf } from './lifecycle/remind.ts';
 import { reconcileAt } from './lifecycle/reconcile.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
@@ -206,6 +207,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
 function handle(hall: Hall, measured: Measured): Handlers {
   return {
     plan: ({ request, stage }, attempt) => measured(stage, attempt, planRequest(hall, request, attempt)),
+    nudge: ({ request, stage }, attempt) => measured(stage, attempt, remindOf(hall, request)),
     lapse: ({ request, stage }, attempt) => measured(stage, attempt, lapseRequest(hall, request)),
     intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(hall, intent, attempt)),
     apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(hall, request, attempt)),

@@ -62,6 +62,8 @@ describe('a right environment', () => {
         lapseAfterMs: 86_400_000,
         reconcileEveryMs: 60_000,
         appGoneEndsAfterMs: 86_400_000,
+        remindAfterMs: 14_400_000,
+        remindEveryMs: 28_800_000,
       },
       identity: { by: ['map', 'email'], map: new Map() },
       logLevel: 'info',
@@ -449,7 +451,7 @@ describe('Redis on Cloud Foundry', () => {
 describe('c2c.yml', () => {
   test('sets the limits, and the channels that the environment does not', () => {
     const text =
-      'limits: { default_duration: 1d12h, lapse_after: 2h, warn_before: 3d, reconcile_every: 30s, app_gone_ends_after: 3d }\nchannels:\n  approvals: "#approvals"\n  audit: C0AUDIT\n';
+      'limits: { default_duration: 1d12h, lapse_after: 2h, remind_after: 30m, remind_every: never, warn_before: 3d, reconcile_every: 30s, app_gone_ends_after: 3d }\nchannels:\n  approvals: "#approvals"\n  audit: C0AUDIT\n';
     const config = readRightly(
       { C2C_APPROVALS_CHANNEL: '', C2C_AUDIT_CHANNEL: '#other', C2C_CONFIG: 'my.yml' },
       { 'my.yml': text },
@@ -458,6 +460,7 @@ describe('c2c.yml', () => {
     expect(config.limits).toEqual({
       defaultLifetime: { kind: 'for', seconds: 129_600 },
       lapseAfterMs: 7_200_000,
+      remindAfterMs: 1_800_000,
       warnBeforeMs: 259_200_000,
       reconcileEveryMs: 30_000,
       appGoneEndsAfterMs: 259_200_000,
@@ -698,7 +701,7 @@ describe('c2c.yml', () => {
       'a stranger among the keys',
       'limits:\n  colour: red\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, warn_before, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, reconcile_every, app_gone_ends_after.',
       ],
     ],
     [
@@ -713,8 +716,8 @@ describe('c2c.yml', () => {
     ],
     [
       'no duration at all',
-      'limits:\n  lapse_after: soon\n',
-      ['c2c.yml:2:16 limits.lapse_after: "soon" is not a duration such as 45s, 30m, 12h, 7d or 2w'],
+      'limits:\n  remind_after: soon\n',
+      ['c2c.yml:2:17 limits.remind_after: "soon" is not a duration such as 45s, 30m, 12h, 7d or 2w'],
     ],
     [
       'a list for a duration',
@@ -725,7 +728,7 @@ describe('c2c.yml', () => {
       'a word for a part',
       'limits: none\n',
       [
-        'c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after, warn_before, reconcile_every, app_gone_ends_after',
+        'c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after, remind_after, remind_every, warn_before, reconcile_every, app_gone_ends_after',
       ],
     ],
     [
@@ -745,8 +748,8 @@ describe('c2c.yml', () => {
       'several mistakes',
       'limits:\n  colour: red\n  size: 2\nchanels: {}\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, warn_before, reconcile_every, app_gone_ends_after.',
-        'c2c.yml:3:3 unknown key "size". Known here: default_duration, lapse_after, warn_before, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:3:3 unknown key "size". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, reconcile_every, app_gone_ends_after.',
         'c2c.yml:4:1 unknown key "chanels". Did you mean "channels"?',
       ],
     ],

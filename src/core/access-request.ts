@@ -125,6 +125,8 @@ export interface Planned extends Subject {
   readonly approvers: Approvers;
   readonly standing: Standing;
   readonly lapsesAt: Instant;
+  /** When those who have not decided are reminded next; absent: not any more. */
+  readonly remindAt?: Instant;
 }
 
 /** A plan before people. A new plan is a new revision, and starts without decisions unless it is within the one before. */
@@ -133,6 +135,17 @@ export interface Judged extends Planned {
   /** The oldest revision whose approvals count for this plan too, as they were for more; absent: its own. */
   readonly coveredFrom?: number;
   readonly decisions: readonly Decision[];
+  /** Whom approvers asked to decide instead of them, the first first. It gives nobody a right. */
+  readonly handed?: readonly Handed[];
+  /** Who does not want to be reminded of this one. */
+  readonly muted?: readonly SlackUserId[];
+}
+
+export interface Handed {
+  readonly to: SlackUserId;
+  readonly by: SlackUserId;
+  readonly at: Instant;
+  readonly reason?: string;
 }
 
 /** What an attempt to apply came to, item by item. */

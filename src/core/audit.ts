@@ -70,6 +70,15 @@ export type AuditFact =
       readonly covered: boolean;
     }
   | { readonly kind: 'request.denied'; readonly by: SlackUserId; readonly plan: string; readonly reason?: string }
+  /** Those who have not decided were asked again. */
+  | { readonly kind: 'request.reminded'; readonly to: readonly SlackUserId[] }
+  | { readonly kind: 'request.muted'; readonly by: SlackUserId }
+  | {
+      readonly kind: 'request.delegated';
+      readonly by: SlackUserId;
+      readonly to: SlackUserId;
+      readonly reason?: string;
+    }
   | {
       readonly kind: 'request.withdrawn';
       /** Absent when it went with a grant that nobody ended: its app was gone for too long. */
@@ -220,6 +229,12 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       ];
     case 'request.denied':
       return ['denied', person(fact.by), `plan ${fact.plan}`, quoted(fact.reason)];
+    case 'request.reminded':
+      return ['reminded', fact.to.map(person).join(', ')];
+    case 'request.muted':
+      return ['muted', person(fact.by), 'wants no reminders of it'];
+    case 'request.delegated':
+      return ['handed over', person(fact.by), `to ${person(fact.to)}`, quoted(fact.reason)];
     case 'request.withdrawn':
       return [
         'withdrawn',

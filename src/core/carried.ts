@@ -22,15 +22,18 @@ export function subject(request: Subject): Subject {
 }
 
 export function judged(request: Judged): Judged {
-  const { plan, approvers, standing, lapsesAt, revision, coveredFrom, decisions } = request;
+  const { plan, approvers, standing, lapsesAt, revision, remindAt, coveredFrom, decisions, handed, muted } = request;
   return {
     ...subject(request),
     plan,
     approvers,
     standing,
     lapsesAt,
+    ...(remindAt !== undefined && { remindAt }),
     revision,
     ...(coveredFrom !== undefined && { coveredFrom }),
     decisions,
+    ...(handed && { handed }),
+    ...(muted && { muted }),
   };
 }

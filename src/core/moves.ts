@@ -125,14 +125,16 @@ export function claim(request: Approved): Approved {
 
 /** The new plan needs a step that nobody approved: everything decided so far was about another plan. */
 export function turnStale(request: Approved, planned: Planned, drift: readonly Step[]): Move<Stale> {
-  const narrowed = request.narrowed && { narrowed: request.narrowed };
+  const { narrowed, handed, muted } = request;
   // Nobody has broken a glass for the new plan.
   const { glass: _, ...before } = asked(request);
   return {
     next: {
       ...before,
       ...planned,
-      ...narrowed,
+      ...(narrowed && { narrowed }),
+      ...(handed && { handed }),
+      ...(muted && { muted }),
       state: 'stale',
       revision: request.revision + 1,
       decisions: [],

@@ -170,7 +170,9 @@ export function narrow(
 export function replan(request: Decidable, planned: Planned): Move<Pending | Stale> {
   const uncovered = findUncovered(request.plan, planned.plan);
   const covered = uncovered.length === 0;
-  const { coveredFrom, ...before } = judged({ ...request, ...planned, lapsesAt: request.lapsesAt });
+  // How long people have, and when they are reminded, goes by when they were asked first.
+  const { remindAt: _, ...again } = planned;
+  const { coveredFrom, ...before } = judged({ ...request, ...again, lapsesAt: request.lapsesAt });
   const next = {
     ...asked(request),
     ...before,

@@ -12,6 +12,8 @@
 //   requester       who asks; a candidate clicked; an approver is a candidate found entitled
 //   approval rule   for which connections it holds, and who must agree to them; a requirement is one group and its quorum
 //   decision        one approve or deny; the verdict is what decisions come to now, with reasons
+//   narrowing       an approver leaves less of an ask than was asked for, and approves that
+//   handing over    an approver asks somebody who may decide as well to do it in their place
 //   grant           applied connectivity; it expires, is given back, or is revoked
 //   extension       a request for more time for a live grant, which is held until the extension is decided
 //   reconcile       compare live grants with the foundation; rebind a name to the guid that bears it now

@@ -1,10 +1,11 @@
 // What people have to be told still: the card brought up to the request's state, the requester told, the audit channel fed.
-import type { AccessRequest } from '../core/access-request.ts';
+import { type AccessRequest, type Decidable, isDecidable } from '../core/access-request.ts';
 import type { AuditEvent } from '../core/audit.ts';
 import { type GlassFact, isBroken, isGlassFact } from '../core/break-glass.ts';
 import { isUpkeep, type UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import type { Announced, Doors, Stored } from './ports.ts';
+import { waitedFor } from '../core/waiting.ts';
+import type { Announced, Announcer, Doors, Stored } from './ports.ts';
 
 export type AnnounceDoors = Pick<Doors, 'store' | 'announcer' | 'queue' | 'clock' | 'log'>;
 
@@ -59,6 +60,9 @@ const NEWS = {
   // The card shows it.
   'request.replanned': 'nothing',
   'request.denied': 'state',
+  'request.reminded': 'reminder',
+  'request.muted': 'nothing',
+  'request.delegated': 'handing over',
   'request.withdrawn': 'state',
   'request.lapsed': 'state',
   'request.stale': 'state',
@@ -78,7 +82,7 @@ const NEWS = {
   'grant.undone': 'state',
   'grant.ended': 'state',
   'removal.started': 'state',
-} as const satisfies Record<Turn, 'state' | 'warning' | 'more time' | 'nothing'>;
+} as const satisfies Record<Turn, 'state' | 'reminder' | 'handing over' | 'warning' | 'more time' | 'nothing'>;
 
 /**
  * The requester is told what state the request has come to; what has come and gone meanwhile is nobody's news. What is
@@ -95,6 +99,7 @@ async function tellPeople(
   const news = new Set(facts.flatMap((fact) => (isUpkeep(fact) || isGlassFact(fact) ? [] : [NEWS[fact.kind]])));
   if (isBroken(request) && glass.length > 0) await announcer.tellGlass(request, glass, card);
   if (news.has('state') || request.state === 'extended') await announcer.tellRequester(request);
+  if (isDecidable(request)) await tellDeciders(announcer, request, facts);
   if (request.state !== 'live') return;
 
   const worthTelling = upkeep.filter(({ kind }) => kind !== 'grant.tidied' && kind !== 'grant.ignored');
@@ -103,6 +108,22 @@ async function tellPeople(
   // Who asked for the extension hears of that.
   if (extended && extended.by !== request.requester) await announcer.tellExtended(request);
   if (news.has('warning') && request.grant.warnedAt !== undefined) await announcer.warn(request);
+}
+
+/** Of several reminders that Slack did not take in time only the last is said; and nothing to who has decided since. */
+async function tellDeciders(
+  announcer: Pick<Announcer, 'remind' | 'tellHanded'>,
+  request: Decidable,
+  facts: readonly AuditEvent[],
+): Promise<void> {
+  const reminded = facts.findLast((fact) => fact.kind === 'request.reminded');
+  const to = waitedFor(request).filter((person) => reminded?.to.includes(person));
+  if (to.length > 0) await announcer.remind(request, to);
+  for (const fact of facts) {
+    if (fact.kind !== 'request.delegated' || !waitedFor(request).includes(fact.to)) continue;
+    const { by, to, at, reason } = fact;
+    await announcer.tellHanded(request, { by, to, at, ...(reason !== undefined && { reason }) });
+  }
 }
 
 /** Feeds the audit channel in order. One such job at a time; the cursor moves only after Slack has taken the lines. */

@@ -1,5 +1,5 @@
 // What a state calls for next. The jobs of a request follow from its state alone, so that a crash can lose none of them.
-import type { AccessRequest, Live } from '../core/access-request.ts';
+import { type AccessRequest, type Decidable, isDecidable, type Live } from '../core/access-request.ts';
 import type { AuditFact } from '../core/audit.ts';
 import { awaitsReview } from '../core/break-glass.ts';
 import { expiryOf } from '../core/extension.ts';
@@ -21,7 +21,7 @@ function jobsOfState(request: AccessRequest, now: Instant): readonly DueJob[] {
       return [{ job: { stage: 'plan', request: id }, at: now }];
     case 'pending':
     case 'stale':
-      return [{ job: { stage: 'lapse', request: id }, at: request.lapsesAt }];
+      return waitingJobs(request);
     case 'approved':
       return [{ job: { stage: 'apply', request: id }, at: now }];
     case 'live':
@@ -44,6 +44,13 @@ function jobsOfState(request: AccessRequest, now: Instant): readonly DueJob[] {
   }
 }
 
+/** Nobody is reminded of what lapses before. */
+function waitingJobs({ id, lapsesAt, remindAt }: Decidable): readonly DueJob[] {
+  const lapse: DueJob = { job: { stage: 'lapse', request: id }, at: lapsesAt };
+  if (remindAt === undefined || remindAt >= lapsesAt) return [lapse];
+  return [{ job: { stage: 'nudge', request: id }, at: remindAt }, lapse];
+}
+
 /**
  * One timer at a time, as there are many live grants: first that of the warning, and once it is said that of the end.
  * Nobody is warned of an end that waits for an extension: they have asked for more time already.
@@ -63,7 +70,15 @@ export function isVisible(previous: AccessRequest, next: AccessRequest, fact: Au
   if (previous.state === 'live' && next.state === 'live') {
     return fact ? fact.kind !== 'grant.tidied' : showLive(previous) !== showLive(next);
   }
+  // When to remind next is nobody's business but the timer's.
+  if (!fact && isDecidable(previous) && isDecidable(next) && previous.remindAt !== next.remindAt) {
+    return showWaiting(previous) !== showWaiting(next);
+  }
   return fact !== undefined || !(previous.state === 'ending' && next.state === 'ending');
+}
+
+function showWaiting({ remindAt: _, ...shown }: Decidable): string {
+  return JSON.stringify(shown);
 }
 
 /** What a card can show of a live grant. A trouble that nobody was told of may pass by itself. */
@@ -81,6 +96,7 @@ export function jobName(job: Job): string {
     case 'reconcile':
       return job.foundation === DEFAULT_FOUNDATION ? job.stage : `${job.stage}-${job.foundation}`;
     case 'plan':
+    case 'nudge':
     case 'lapse':
     case 'apply':
     case 'warn':

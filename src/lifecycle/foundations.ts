@@ -78,6 +78,7 @@ export async function findLane(hall: Hall, job: Job): Promise<FoundationName | u
         ? laneOf(hall, (await hall.store.find(wish.request))?.request)
         : (target?.foundation ?? hall.foundations.preferred);
     }
+    case 'nudge':
     case 'lapse':
     case 'warn':
     case 'remind':

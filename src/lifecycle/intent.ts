@@ -37,6 +37,10 @@ export type Wish =
       readonly narrowing: Narrowing;
       readonly reason?: string;
     }
+  /** Asks somebody else to decide in one's place. */
+  | { readonly kind: 'delegate'; readonly request: RequestId; readonly to: SlackUserId; readonly reason?: string }
+  /** No reminders of this one. */
+  | { readonly kind: 'mute'; readonly request: RequestId }
   | { readonly kind: 'withdraw' | 'retry' | 'undo'; readonly request: RequestId }
   /** About what is wrong with a live grant. */
   | { readonly kind: 'repair' | 'ignore'; readonly request: RequestId }
@@ -85,6 +89,13 @@ export type Answer =
   | { readonly kind: 'own-glass' | 'reviewed-already'; readonly request: AccessRequest }
   | { readonly kind: 'too-late'; readonly request: AccessRequest }
   | { readonly kind: 'plan-changed'; readonly request: AccessRequest }
+  /** It cannot be handed to that person. */
+  | {
+      readonly kind: 'not-handed';
+      readonly request: AccessRequest;
+      readonly to: SlackUserId;
+      readonly because: 'yourself' | 'not-a-member' | 'own-request' | 'no-role' | 'has-decided';
+    }
   /** The rules in force now refuse the request, or approve it, whatever people decide. */
   | { readonly kind: 'rules-changed'; readonly request: AccessRequest }
   /** What was to be left goes beyond what was asked for. */

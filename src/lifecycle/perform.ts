@@ -3,6 +3,7 @@ import type { Person } from '../core/approval.ts';
 import { breakTheGlass, signForGlass } from './break-glass.ts';
 import { changeRequest } from './change.ts';
 import { decideRequest } from './decide.ts';
+import { delegateRequest } from './delegate.ts';
 import type { Answer, Intent, IntentId } from './intent.ts';
 import { keepUp } from './keep-up.ts';
 import { narrowRequest } from './narrow.ts';
@@ -10,6 +11,7 @@ import { doorsAt, findPlace } from './foundations.ts';
 import type { Attempt, Doors, Hall } from './ports.ts';
 import { previewAsk } from './preview.ts';
 import { recognise } from './recognise.ts';
+import { muteRequest } from './remind.ts';
 import { revokeBetween } from './revoke-between.ts';
 import { tellWho } from './who.ts';
 
@@ -70,6 +72,10 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
       return [await signForGlass(doors, intent, wish, person, attempt)];
     case 'narrow':
       return [await narrowRequest(doors, intent, wish, person, attempt)];
+    case 'delegate':
+      return [await delegateRequest(doors, intent, wish, person, attempt)];
+    case 'mute':
+      return [await muteRequest(doors, wish.request, person)];
     case 'withdraw':
     case 'retry':
     case 'undo':

@@ -1,5 +1,5 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
-import type { AccessRequest, Asked, Live, State } from '../core/access-request.ts';
+import type { AccessRequest, Asked, Decidable, Handed, Live, State } from '../core/access-request.ts';
 import type { OrgRole, Rulebook, SpaceRole } from '../core/approval.ts';
 import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { Broken, BreakGlassRules, GlassFact } from '../core/break-glass.ts';
@@ -161,7 +161,7 @@ export interface Announced {
 /** The stages of a request that a job carries, and those that concern no single request. */
 export type Job =
   | {
-      readonly stage: 'plan' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'remind' | 'announce';
+      readonly stage: 'plan' | 'nudge' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'remind' | 'announce';
       readonly request: RequestId;
     }
   | { readonly stage: 'intent'; readonly intent: IntentId }
@@ -223,6 +223,10 @@ export interface RequestStore {
   settleIntent(id: IntentId): Promise<void>;
 
   setTarget(user: SlackUserId, target: Target): Promise<void>;
+  /** Whether a person wants to be reminded of what waits for them. Who never said anything does. */
+  setQuiet(user: SlackUserId, isQuiet: boolean): Promise<void>;
+  /** Those among these people who do not. */
+  findQuiet(users: readonly SlackUserId[]): Promise<ReadonlySet<SlackUserId>>;
 
   findAnnounced(id: RequestId): Promise<Announced>;
   saveCard(id: RequestId, card: CardPlace): Promise<void>;
@@ -287,6 +291,10 @@ export interface Announcer {
   updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace>;
   /** Tells the requester, by direct message, what state the request has come to. */
   tellRequester(request: AccessRequest): Promise<void>;
+  /** Reminds these people, by direct message, that a request waits for them. */
+  remind(request: Decidable, to: readonly SlackUserId[]): Promise<void>;
+  /** Tells a person, by direct message, that somebody asks them to decide in their place. */
+  tellHanded(request: Decidable, handed: Handed): Promise<void>;
   /** Warns the requester, and the owners who approved, that the grant ends soon. */
   warn(request: Live): Promise<void>;
   /** Tells the requester of a grant that somebody else had it extended. */
@@ -319,6 +327,9 @@ export interface Settings {
   readonly defaultLifetime: Lifetime;
   /** How long a request waits for decisions, in milliseconds. */
   readonly lapseAfterMs: number;
+  /** After how long those who have not decided are reminded, and how often again, in milliseconds; absent: never. */
+  readonly remindAfterMs?: number;
+  readonly remindEveryMs?: number;
   /** How long before a grant's end people are warned, in milliseconds, if an operator says so. */
   readonly warnBeforeMs?: number;
   /** How often live grants are compared with the foundation, in milliseconds. */

@@ -105,6 +105,7 @@ export async function survey(
       plan: planning.plan,
       ...standingOf(hearing),
       lapsesAt: findLapse(doors, lifetime, now),
+      ...findReminder(doors, now),
     },
   };
 }
@@ -147,6 +148,10 @@ export function findPassedDate(lifetime: Lifetime, now: Instant): string | undef
 export function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant): Instant {
   const lapse = now + settings.lapseAfterMs;
   return lifetime.kind === 'until' ? Math.min(lapse, endOf(lifetime, now) ?? lapse) : lapse;
+}
+
+function findReminder({ settings: { remindAfterMs } }: SurveyDoors, now: Instant): Pick<Planned, 'remindAt'> {
+  return remindAfterMs === undefined ? {} : { remindAt: now + remindAfterMs };
 }
 
 /** Of a file, all that is unclear in it, so that it is mended once. */

@@ -27,6 +27,7 @@ export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<
     case 'reconcile':
       return handlers.reconcile(job, attempt);
     case 'plan':
+    case 'nudge':
     case 'lapse':
     case 'apply':
     case 'warn':

@@ -50,3 +50,16 @@ export async function setTarget({ redis, keys }: Place, user: SlackUserId, targe
   const { org, space, foundation } = target;
   await redis.set(keys.target(user), JSON.stringify({ org, space, foundation }));
 }
+
+export async function setQuiet({ redis, keys }: Place, user: SlackUserId, isQuiet: boolean): Promise<void> {
+  await (isQuiet ? redis.sadd(keys.quiet, user) : redis.srem(keys.quiet, user));
+}
+
+export async function findQuiet(
+  { redis, keys }: Place,
+  users: readonly SlackUserId[],
+): Promise<ReadonlySet<SlackUserId>> {
+  if (users.length === 0) return new Set();
+  const found = await redis.smismember(keys.quiet, ...users);
+  return new Set(users.filter((_, place) => found[place] === 1));
+}

@@ -24,6 +24,8 @@ export interface Keys {
   readonly people: string;
   intent(id: string): string;
   target(user: SlackUserId): string;
+  /** Who wants no reminders, a set. */
+  readonly quiet: string;
   /** What was said already: a fingerprint, for as long as a repeat of it means the same ask or intent. */
   said(kind: 'ask' | 'intent', fingerprint: string): string;
 }
@@ -44,6 +46,7 @@ export function keysOf(prefix: string): Keys {
     index: (name) => `${tag}:index:${name}`,
     people: `${tag}:people`,
     intent: (id) => `${tag}:intent:${id}`,
+    quiet: `${tag}:quiet`,
     target: (user) => `${tag}:target:${user}`,
     said: (kind, fingerprint) => `${tag}:said:${kind}:${fingerprint}`,
   };

@@ -10,6 +10,7 @@ import type {
   Ending,
   Ends,
   ExtendedGrant,
+  Handed,
   RevokedGrant,
   Standing,
   Undone,
@@ -171,6 +172,13 @@ const narrowed: z.ZodType<Narrowed> = z.object({
   }),
 });
 
+const handed: z.ZodType<Handed> = z.object({
+  to: branded<SlackUserId>(),
+  by: branded<SlackUserId>(),
+  at: instant,
+  reason: z.string().exactOptional(),
+});
+
 const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
   ask: grantedAsk,
@@ -247,9 +255,12 @@ const judged = {
   approvers,
   standing,
   lapsesAt: instant,
+  remindAt: instant.exactOptional(),
   revision: z.number(),
   coveredFrom: z.number().exactOptional(),
   decisions: z.array(decision),
+  handed: z.array(handed).exactOptional(),
+  muted: z.array(branded<SlackUserId>()).exactOptional(),
 };
 
 const granted = {

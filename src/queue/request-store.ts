@@ -29,7 +29,16 @@ import { findUnposted, recall, savePosted } from './audit-trail.ts';
 import { type DueSet, findDue, findOverdue, postpone } from './due-set.ts';
 import { numberOf } from './ids.ts';
 import { concerns, holdingIndex, indexesOf, indexFor } from './indexes.ts';
-import { findIntent, findTarget, recordIntent, REPEAT_MS, setTarget, settleIntent } from './intents.ts';
+import {
+  findIntent,
+  findQuiet,
+  findTarget,
+  recordIntent,
+  REPEAT_MS,
+  setQuiet,
+  setTarget,
+  settleIntent,
+} from './intents.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
 import { describeMove } from './moving.ts';
 import { type Place, requestKey } from './place.ts';
@@ -200,6 +209,14 @@ export class RedisRequestStore implements RequestStore, DueSet {
 
   setTarget(user: SlackUserId, target: Target): Promise<void> {
     return setTarget(this.#place, user, target);
+  }
+
+  setQuiet(user: SlackUserId, isQuiet: boolean): Promise<void> {
+    return setQuiet(this.#place, user, isQuiet);
+  }
+
+  findQuiet(users: readonly SlackUserId[]): Promise<ReadonlySet<SlackUserId>> {
+    return findQuiet(this.#place, users);
   }
 
   findTarget(user: SlackUserId): Promise<Target | undefined> {

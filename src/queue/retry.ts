@@ -23,6 +23,7 @@ const ATTEMPTS: Readonly<Record<Stage, number>> = {
   plan: PATIENT,
   apply: PATIENT,
   end: PATIENT,
+  nudge: PATIENT,
   lapse: PATIENT,
   warn: PATIENT,
   expire: PATIENT,

@@ -1,9 +1,10 @@
 // The Announcer port: cards in the approvals channel, notes and answers to people, lines in the audit channel.
 import type { WebClient } from '@slack/web-api';
-import type { AccessRequest, Live } from '../core/access-request.ts';
+import type { AccessRequest, Decidable, Handed, Live } from '../core/access-request.ts';
 import type { TrailEvent } from '../core/audit.ts';
 import type { Broken, GlassFact } from '../core/break-glass.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
+import type { SlackUserId } from '../core/vocabulary.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
 import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
 import { writeAnswer } from './answers.ts';
@@ -15,6 +16,7 @@ import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
 import { Speaker } from './speaker.ts';
 import { writeUpkeep } from './upkeep.ts';
+import { writeHanded, writeReminder } from './waiting-notes.ts';
 import { type KnownFoundations, place, placeRequest } from './where.ts';
 import type { Message } from './message.ts';
 
@@ -73,6 +75,21 @@ export class SlackAnnouncer implements Announcer {
     const note = writeNote(request);
     if (note)
       await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, this.#place(request, note));
+  }
+
+  /** Who cannot be reached must not make the others hear it again; if nobody can, it is tried again. */
+  async remind(request: Decidable, to: readonly SlackUserId[]): Promise<void> {
+    const doing = `reminding of ${request.id}`;
+    const words = this.#place(request, writeReminder(request));
+    const told = await Promise.allSettled(to.map((user) => this.#speaker.tell(doing, user, words)));
+    const failed = told.flatMap((each): readonly unknown[] => (each.status === 'rejected' ? [each.reason] : []));
+    if (failed.length > 0 && failed.length === to.length) throw failed[0];
+    for (const err of failed) this.#options.log.warn({ err, request: request.id }, `${doing}: one could not be told`);
+  }
+
+  async tellHanded(request: Decidable, handed: Handed): Promise<void> {
+    const words = this.#place(request, writeHanded(request, handed));
+    await this.#speaker.tell(`handing over ${request.id}`, handed.to, words);
   }
 
   /** An owner who cannot be told must not make the requester hear it again. */

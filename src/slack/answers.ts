@@ -32,7 +32,7 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
   switch (answer.kind) {
     case 'done':
       // A withdrawn request may not have had a card yet.
-      if (isBesideCard && !['withdraw', 'repair'].includes(answer.wish.kind)) return undefined;
+      if (isBesideCard && !['withdraw', 'repair', 'delegate', 'mute'].includes(answer.wish.kind)) return undefined;
       return one(sayDone(answer.wish, answer.request));
     case 'unknown-request':
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
@@ -82,6 +82,8 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
         say`Nothing was approved: ${bold(answer.request.id)} cannot be had like that.`,
         sayRefusal(answer.refusal),
       );
+    case 'not-handed':
+      return one(sayNotHanded(answer));
     case 'still-wrong':
       return one(
         say`${bold(answer.request.id)} could not be put right as it is:`,
@@ -130,6 +132,10 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
         : say`You approved less of ${what}. ${sayNarrowed(request)}. It is being applied.`;
     case 'deny':
       return say`You denied ${what}.`;
+    case 'delegate':
+      return say`You handed ${what} to ${person(wish.to)}. They hear of it by direct message.`;
+    case 'mute':
+      return say`You get no reminders of ${what}.`;
     case 'break-glass':
       return say`You broke the glass for ${what}. It is being applied, and everybody who would have been asked is told.`;
     case 'sign':
@@ -152,6 +158,24 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
       return what;
     default:
       return wish satisfies never;
+  }
+}
+
+function sayNotHanded({ request, to, because }: Extract<Answer, { kind: 'not-handed' }>): Line {
+  const id = bold(request.id);
+  switch (because) {
+    case 'yourself':
+      return say`${id} is with you already.`;
+    case 'not-a-member':
+      return say`${id} was not handed over: c2c does not know ${person(to)} as somebody of your own workspace with a Cloud Foundry account.`;
+    case 'own-request':
+      return say`${id} was not handed over: ${person(to)} asked for it, and cannot decide it.`;
+    case 'no-role':
+      return say`${id} was not handed over: ${person(to)} may not decide it, and handing it over would not change that.${sayOthers(request)}`;
+    case 'has-decided':
+      return say`${id} was not handed over: ${person(to)} has decided it already.`;
+    default:
+      return because satisfies never;
   }
 }
 

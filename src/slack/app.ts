@@ -14,6 +14,7 @@ import { answerCommand, OPEN_FORM } from './commands.ts';
 import { EXTEND_FORM, handleExtension } from './extend-form.ts';
 import { GLASS_FORM, submitGlass } from './glass-form.ts';
 import { refreshHome } from './home.ts';
+import { HAND_OVER_FORM, submitHandOver } from './hand-over-form.ts';
 import type { Message } from './message.ts';
 import { NARROW_FORM, submitNarrowing } from './narrow-form.ts';
 import { type FormAnswer, handleSubmission, plainWords, REASON } from './modals.ts';
@@ -95,6 +96,8 @@ export function buildApp({ desk, botToken, receiver, logger, running }: AppOptio
             return handleExtension(desk, payload, answer);
           case NARROW_FORM:
             return answer(await submitNarrowing(desk, payload));
+          case HAND_OVER_FORM:
+            return answer(await submitHandOver(desk, payload));
           case GLASS_FORM:
             return answer(await submitGlass(desk, payload));
           case APPLY_FORM:

@@ -5,7 +5,7 @@ import { type RequestId, requestId } from '../core/vocabulary.ts';
 import { shorten } from './typed.ts';
 
 export const VERBS = [
-  ...(['approve', 'narrow', 'deny', 'withdraw'] as const),
+  ...(['approve', 'narrow', 'deny', 'hand_over', 'mute', 'withdraw'] as const),
   ...(['retry', 'undo', 'extend', 'return', 'cut'] as const),
   ...(['repair', 'end', 'ignore', 'whole'] as const),
   ...(['break_glass', 'sign'] as const),
@@ -16,6 +16,8 @@ const LABELS = {
   approve: 'Approve',
   narrow: 'Approve with changes…',
   deny: 'Deny…',
+  hand_over: 'Hand over…',
+  mute: "Don't remind me of this",
   withdraw: 'Withdraw',
   retry: 'Retry',
   undo: 'Undo',
@@ -85,6 +87,7 @@ export function blockId(request: AccessRequest): string {
   const counted =
     ('decisions' in request ? request.decisions.length : 0) +
     ('attempt' in request ? request.attempt : 0) +
+    ('handed' in request ? (request.handed ?? []).length : 0) +
     ('troubles' in request ? (request.troubles ?? []).length : 0) +
     (request.glass?.reviewed ? 1 : 0);
   // The buttons of a live grant change while it waits for an extension.
@@ -111,6 +114,12 @@ export function olderButton(cursor: string): Button {
 
 const OLDER = 'c2c_older';
 
+/** Of no request: a person's own setting. */
+export function quietButton(which: 'quiet' | 'unquiet'): Button {
+  const text = which === 'quiet' ? 'No reminders at all' : 'Remind me again';
+  return { type: 'button', action_id: `c2c_${which}`, text: { type: 'plain_text', text }, value: which };
+}
+
 /** Asks for words first. The value is the command as somebody could have typed it, and is read as such. */
 export function policyButton(verb: PolicyVerb, command: string): Button {
   const label = verb === 'adopt' ? 'Adopt…' : 'Remove…';
@@ -127,12 +136,15 @@ export type ActionName =
   | { readonly kind: 'verb'; readonly verb: ButtonVerb }
   | { readonly kind: 'choose'; readonly option: number }
   | { readonly kind: 'older' }
+  | { readonly kind: 'quiet'; readonly isQuiet: boolean }
   | { readonly kind: 'policy' };
 
 export function readActionName(actionId: string): ActionName | undefined {
   const [, option] = /^c2c_choose:(\d{1,3})$/.exec(actionId) ?? [];
   if (option !== undefined) return { kind: 'choose', option: Number(option) };
   if (actionId === OLDER) return { kind: 'older' };
+  if (actionId === 'c2c_quiet' || actionId === 'c2c_unquiet')
+    return { kind: 'quiet', isQuiet: actionId === 'c2c_quiet' };
   if (POLICY_VERBS.some((verb) => actionId === `c2c_${verb}`)) return { kind: 'policy' };
   const verb = VERBS.find((each) => actionId === `c2c_${each}`);
   return verb && { kind: 'verb', verb };

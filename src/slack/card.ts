@@ -41,6 +41,8 @@ import {
 /** More of them are told of behind a button. */
 const MOST_CONNECTIONS = 8;
 
+const MOST_HANDED = 5;
+
 /** @param offersGlass whether somebody may have a request applied past its approvers */
 export function drawCard(request: AccessRequest, offersGlass = false): Message {
   const breaking = offersGlass && isDecidable(request) && isBreakable(request);
@@ -92,11 +94,18 @@ function openCard(request: Decidable): readonly Section[] {
     lines(...sayHowLong(request), ...sayPlan(request.plan, apps, drift)),
     ...waiting(request).map((line) => small(line)),
     small(say`${sayTally(request)}${sayRules(request.standing)}`),
+    ...sayHanded(request),
   ];
 }
 
+/** `Handed to @linus by @grace`, the last few. */
+function sayHanded({ handed = [] }: Decidable): readonly Section[] {
+  const told = handed.slice(-MOST_HANDED).map(({ to, by }) => say`to ${person(to)} by ${person(by)}`);
+  return told.length === 0 ? [] : [small(say`Handed ${join(told)}`)];
+}
+
 /** How long, with an empty line after it. What is removed has no time that runs; what is extended lives on meanwhile. */
-function sayHowLong({ ask, lifetime, extends: extended, revokes }: Decidable): readonly Line[] {
+export function sayHowLong({ ask, lifetime, extends: extended, revokes }: Decidable): readonly Line[] {
   if (revokes) return [say`It was granted to ${person(revokes.requester)}, and goes at once when you approve`, []];
   if (ask.verb === 'remove-policy') return [];
   if (extended)
@@ -105,7 +114,7 @@ function sayHowLong({ ask, lifetime, extends: extended, revokes }: Decidable): r
   return [say`${sayLifetime(lifetime)}${own(counted)}`, []];
 }
 
-function sayQuestion(request: Decidable): Line {
+export function sayQuestion(request: Decidable): Line {
   const { sources, destinations, lifetime, extends: extended, revokes } = request;
   const ask = wantedOf(request);
   const asks = say`${bold(request.id)} · ${person(request.requester)} asks`;
@@ -263,7 +272,13 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
   switch (request.state) {
     case 'pending':
     case 'stale':
-      return [button('approve', id), button('narrow', id), button('deny', id), ...wholeButton(request)];
+      return [
+        button('approve', id),
+        button('narrow', id),
+        button('deny', id),
+        button('hand_over', id),
+        ...wholeButton(request),
+      ];
     case 'failed':
       return [button('retry', id), button('undo', id), ...wholeButton(request)];
     case 'live': {

@@ -5,6 +5,7 @@ import { recordIntent } from '../lifecycle/submit.ts';
 import { type ButtonVerb, readActionName, readRequestId, readRevision } from './buttons.ts';
 import { chooseOption } from './choosing.ts';
 import { call } from './calls.ts';
+import { openHandOver } from './hand-over-form.ts';
 import { bold, code, own, say } from './lines.ts';
 import { drawWholePlan } from './whole-plan.ts';
 import { readCursor, readPage } from './listing.ts';
@@ -16,6 +17,7 @@ import { openNarrowing } from './narrow-form.ts';
 import { askForWords, readPolicyAsk } from './policy-form.ts';
 import { type PressPayload, replyPlace } from './payloads.ts';
 import { originOf, type Press } from './press.ts';
+import { setQuiet } from './quiet.ts';
 import { one } from './replies.ts';
 import { type Desk, fingerprint, keep, whisper } from './storing.ts';
 
@@ -30,6 +32,12 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
     const kept = await keep(desk, originOf(payload), () => readPage(desk, page, by));
     await ack();
     await whisper(desk, by, place, kept.kind === 'kept' ? kept.value : kept.message);
+    return;
+  }
+  if (name?.kind === 'quiet') {
+    const answer = await setQuiet(desk, originOf(payload), by, name.isQuiet);
+    await ack();
+    await whisper(desk, by, place, answer);
     return;
   }
   const asked = name?.kind === 'policy' ? readPolicyAsk(action.value) : undefined;
@@ -74,6 +82,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
   switch (verb) {
     case 'approve':
       return { kind: 'approve', request: id, revision };
+    case 'mute':
     case 'withdraw':
     case 'retry':
     case 'undo':
@@ -89,6 +98,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'narrow':
     case 'deny':
     case 'extend':
+    case 'hand_over':
     case 'break_glass':
     case 'whole':
       return undefined;
@@ -128,16 +138,17 @@ async function showWhole(
   }
 }
 
-type Form = 'narrow' | 'deny' | 'extend' | 'break_glass';
+type Form = 'narrow' | 'deny' | 'extend' | 'hand_over' | 'break_glass';
 
 function formOf(verb: ButtonVerb): Form {
-  return verb === 'deny' || verb === 'extend' || verb === 'break_glass' ? verb : 'narrow';
+  return verb === 'deny' || verb === 'extend' || verb === 'hand_over' || verb === 'break_glass' ? verb : 'narrow';
 }
 
 const OPEN: Readonly<Record<Form, (desk: Desk, press: Press) => Promise<void>>> = {
   narrow: openNarrowing,
   deny: openDenial,
   extend: openExtension,
+  hand_over: openHandOver,
   break_glass: openGlass,
 };
 
@@ -159,7 +170,9 @@ async function openForm(desk: Desk, press: Press, form: Form, ack: () => Promise
 }
 
 function explainTyping(id: RequestId, form: Form): Message {
-  if (form === 'break_glass') return one(say`The form for ${bold(id)} did not open. Press again.`);
+  if (form === 'hand_over' || form === 'break_glass') {
+    return one(say`The form for ${bold(id)} did not open. Press again.`);
+  }
   const words = form === 'extend' ? 'for 7d' : 'because …';
   const verb = form === 'narrow' ? 'approve' : form;
   return one(say`The form for ${bold(id)} did not open. Type it instead:`, [

@@ -25,6 +25,7 @@ await startWorkers({
   queue,
   handlers: {
     plan: hang,
+    nudge: hang,
     lapse: hang,
     apply: hang,
     warn: hang,

@@ -7,7 +7,7 @@ import { DEFAULT_FOUNDATION, requestId } from '../../src/core/vocabulary.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
 import { readPolicyAsk } from '../../src/slack/policy-form.ts';
 import { advance, approve, ask, askAndPlan, makeLive } from '../support/life.ts';
-import { aBound, ada, allow, api, aPolicy, appRef, db, tcp, tls, web } from '../support/scene.ts';
+import { aBound, ada, allow, api, aPolicy, appRef, db, grace, linus, tcp, tls, web } from '../support/scene.ts';
 import { openRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -354,6 +354,122 @@ describe('the form behind [Approve with changes…]', () => {
 
       expect(await rig.intents()).toMatchObject([{ by: 'U0MALLORY', wish: { kind: 'narrow' } }]);
     });
+  });
+});
+
+describe('the form behind [Hand over…]', () => {
+  async function openForm() {
+    const card = await aCard();
+    await rig.workspace.press('grace', card, 'Hand over…');
+    return rig.workspace.waitFor(() => rig.workspace.views('grace').at(-1));
+  }
+
+  test('stores who is to decide, and why', async () => {
+    const view = await openForm();
+
+    const outcome = await rig.workspace.submitView('grace', view, { person: 'U0LINUS', reason: 'on leave' });
+
+    expect(outcome).toMatchObject({ errors: {}, refusals: [], shows: undefined });
+    expect(await rig.intents()).toMatchObject([
+      {
+        by: 'U0GRACE',
+        wish: { kind: 'delegate', request: 'c2c-1', to: 'U0LINUS', reason: 'on leave' },
+        place: { kind: 'channel', channel: 'C0APPROVALS' },
+      },
+    ]);
+  });
+
+  test('does not take the person themselves', async () => {
+    const view = await openForm();
+
+    const outcome = await rig.workspace.submitView('grace', view, { person: 'U0GRACE' });
+
+    expect(outcome.errors).toEqual({ person: 'That is you. Choose somebody else.' });
+    expect(await rig.intents()).toEqual([]);
+  });
+
+  test('that cannot be opened says so', async () => {
+    const card = await aCard();
+    rig.workspace.faults.plan('views.open', { kind: 'error', error: 'expired_trigger_id' });
+
+    await rig.workspace.press('grace', card, 'Hand over…');
+
+    expect(await whispered('grace')).toContain('Press again');
+  });
+
+  test.each(['', 'U0LINUS; DROP', '<!channel>', 'C0APPROVALS', 'u0linus'])(
+    'forged, takes "%s" for nobody',
+    async (forged) => {
+      const view = {
+        id: 'V1',
+        hash: 'h',
+        callback_id: 'c2c_hand_over',
+        private_metadata: '{"request":"c2c-1","revision":1}',
+        state: { values: { person: { person: { type: 'users_select', selected_user: forged } } } },
+      };
+      const payload = {
+        type: 'view_submission',
+        team: { id: 'T0SANDBOX', domain: 'x' },
+        user: { id: 'U0GRACE', team_id: 'T0SANDBOX' },
+        view,
+      };
+
+      const { body } = await rig.workspace.deliverRaw({
+        body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
+      });
+
+      expect(body).toContain('Choose who is to decide');
+      expect(await rig.intents()).toEqual([]);
+    },
+  );
+});
+
+describe('a reminder', () => {
+  async function aReminder(): Promise<Message> {
+    const { request } = await askAndPlan(rig.store);
+    await rig.door.announcer.remind(request, [grace.slack, linus.slack]);
+    const told = rig.workspace.directMessages('grace').at(-1);
+    if (!told) throw new Error('grace was reminded');
+    return told;
+  }
+
+  test('goes to each, and can be decided where it is read', async () => {
+    const told = await aReminder();
+    expect(directMessages('linus').at(-1)).toContain('c2c-1 has waited for a decision');
+
+    await rig.workspace.press('grace', told, 'Approve');
+
+    expect(await rig.intents()).toMatchObject([
+      { by: 'U0GRACE', wish: { kind: 'approve', request: 'c2c-1', revision: 1 }, place: { kind: 'direct' } },
+    ]);
+  });
+
+  test('can be the last about this request, and the last of all', async () => {
+    const told = await aReminder();
+
+    await rig.workspace.press('grace', told, "Don't remind me of this");
+    expect(await rig.intents()).toMatchObject([{ wish: { kind: 'mute', request: 'c2c-1' } }]);
+    await rig.workspace.press('grace', told, 'No reminders at all');
+
+    expect(await rig.store.findQuiet([grace.slack, linus.slack])).toEqual(new Set([grace.slack]));
+    await rig.workspace.waitFor(() => directMessages('grace').some((text) => text.includes('You get no reminders')));
+  });
+
+  test('reaches the others when Slack knows one of them no more', async () => {
+    const { request } = await askAndPlan(rig.store);
+    rig.workspace.faults.plan('conversations.open', { kind: 'error', error: 'internal_error' });
+
+    await rig.door.announcer.remind(request, [grace.slack, linus.slack]);
+
+    expect([...directMessages('grace'), ...directMessages('linus')]).toHaveLength(1);
+    expect(rig.logged.join('\n')).toContain('one could not be told');
+  });
+
+  test('that reaches nobody is tried again', async () => {
+    const { request } = await askAndPlan(rig.store);
+    rig.workspace.faults.plan('conversations.open', { kind: 'error', error: 'internal_error' });
+
+    await expect(rig.door.announcer.remind(request, [grace.slack])).rejects.toThrow('reminding of c2c-1');
   });
 });
 

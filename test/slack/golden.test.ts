@@ -16,6 +16,9 @@ import type { Message } from '../../src/slack/message.ts';
 import { writeGlass } from '../../src/slack/glass.ts';
 import { drawNarrowing } from '../../src/slack/narrow-form.ts';
 import { writeNote } from '../../src/slack/notes.ts';
+import { drawHandOver } from '../../src/slack/hand-over-form.ts';
+import { replyQuiet } from '../../src/slack/quiet.ts';
+import { writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
 import { writeUpkeep } from '../../src/slack/upkeep.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import { describeFinding } from '../../src/core/upkeep.ts';
@@ -110,6 +113,35 @@ describe('a request that an approver has narrowed', () => {
     };
     expectGolden(import.meta.url, 'form-narrow', drawNarrowing(request, '{}'));
     expectGolden(import.meta.url, 'form-narrow-extension', drawNarrowing(states.extensionPending, '{}'));
+  });
+});
+
+describe('a request that waits', () => {
+  const handed = [{ to: linus.slack, by: grace.slack, at: NOON, reason: 'on leave until Monday' }];
+
+  test('says on its card whom it was handed to', () => {
+    check('card-handed', drawCard({ ...states.pending, handed }));
+  });
+
+  test('reminds those who can decide, with all they need to', () => {
+    check('waiting-reminder', writeReminder(states.pending));
+    check('waiting-reminder-narrowed', writeReminder(states.narrowed));
+  });
+
+  test('is handed to somebody with the words of who hands it over, or without', () => {
+    const [first] = handed;
+    if (!first) throw new Error('it was handed over');
+    check('waiting-handed', writeHanded(states.pending, first));
+    check('waiting-handed-without-words', writeHanded(states.stale, { to: first.to, by: first.by, at: NOON }));
+  });
+
+  test('is handed over in a form', () => {
+    expectGolden(import.meta.url, 'form-hand-over', drawHandOver(states.pending.id, '{}'));
+  });
+
+  test('reminds nobody who does not want it', () => {
+    check('reply-quiet', replyQuiet(true));
+    check('reply-unquiet', replyQuiet(false));
   });
 });
 
@@ -392,6 +424,27 @@ describe('the answer to a wish', () => {
     const words = writeAnswer({ kind: 'done', wish, request: moved }, false);
     if (!words) throw new Error('who narrowed must hear of it');
     check(`answer-done-${name}`, words);
+  });
+
+  test.each(['yourself', 'not-a-member', 'own-request', 'no-role', 'has-decided'] as const)(
+    'it cannot be handed over: %s',
+    (because) => {
+      const words = writeAnswer({ kind: 'not-handed', request, to: linus.slack, because }, true);
+      if (!words) throw new Error('who hands over must hear why not');
+      check(`answer-not-handed-${because}`, words);
+    },
+  );
+
+  test('it was handed over, or is not reminded of any more', () => {
+    const id = requestId(48);
+    for (const wish of [
+      { kind: 'delegate', request: id, to: linus.slack } as const,
+      { kind: 'mute', request: id } as const,
+    ]) {
+      const words = writeAnswer({ kind: 'done', wish, request }, true);
+      if (!words) throw new Error('nothing else says it to who did it');
+      check(`answer-done-${wish.kind}`, words);
+    }
   });
 
   const origin: Origin = {

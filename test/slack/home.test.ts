@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { drawHome } from '../../src/slack/home.ts';
 import { askAndPlan, makeLive } from '../support/life.ts';
+import { grace } from '../support/scene.ts';
 import { expectGolden } from '../support/golden.ts';
 import { openRig, type Rig } from './rig.ts';
 import * as states from './requests.ts';
@@ -46,6 +47,24 @@ test('a press in it is stored, and answered directly', async () => {
   await rig.workspace.press('ada', home, 'Withdraw');
 
   expect(await rig.intents()).toMatchObject([{ wish: { kind: 'withdraw' }, place: { kind: 'direct' } }]);
+});
+
+test('says whether I am reminded of what waits for me, and a press changes that', async () => {
+  expect(await openHome('grace')).toContain('You are reminded of what waits for you.\n[No reminders at all]');
+  const home = rig.workspace.home('grace');
+  if (!home) throw new Error('the Home was published');
+
+  await rig.workspace.press('grace', home, 'No reminders at all');
+  expect(await rig.store.findQuiet([grace.slack])).toEqual(new Set([grace.slack]));
+  await rig.workspace.openHome('grace');
+  await rig.workspace.waitFor(() => {
+    const shown = rig.workspace.home('grace');
+    return shown && rig.workspace.render(shown).includes('You get none of what waits for you.\n[Remind me again]');
+  });
+  const told = await rig.workspace.waitFor(() => rig.workspace.directMessages('grace').at(-1));
+  await rig.workspace.press('grace', told, 'Remind me again');
+
+  expect(await rig.store.findQuiet([grace.slack])).toEqual(new Set());
 });
 
 test('that Slack refuses to take is logged, and nothing else breaks', async () => {

@@ -1,6 +1,7 @@
 // The contract of a request store, beside its first part: which jobs follow from a move, and when they are due.
 import { expect } from '@jest/globals';
 import { claim } from '../../src/core/moves.ts';
+import { remind } from '../../src/core/waiting.ts';
 import { warn } from '../../src/core/warning.ts';
 import { jobName } from '../../src/lifecycle/due.ts';
 import { type Case, dueNames } from './contract-reading.ts';
@@ -21,6 +22,22 @@ export const becomingDue: readonly Case[] = [
 
       await advance(store, approved, { next: claim(approved.request) });
       expect(await dueNames(store)).toEqual(['announce-c2c-1', 'apply-c2c-1', 'audit']);
+    },
+  },
+  {
+    behaviour: 'a request that waits is due to be reminded of, before it lapses and not after',
+    async check(store) {
+      const pending = await askAndPlan(store, { planned: { remindAt: NOON + HOUR } });
+      await askAndPlan(store, { planned: { remindAt: NOON + HOUR, lapsesAt: NOON + HOUR } });
+      const reminders = async () =>
+        (await store.findOverdue(NOON * 2, 100)).flatMap(({ job, at }) => (job.stage === 'nudge' ? [[job, at]] : []));
+      const job = { stage: 'nudge', request: pending.request.id };
+
+      expect(await reminders()).toEqual([[job, NOON + HOUR]]);
+      const reminded = await advance(store, pending, remind(pending.request, [], NOON + 2 * HOUR));
+      expect(await reminders()).toEqual([[job, NOON + 2 * HOUR]]);
+      await advance(store, reminded, remind(reminded.request, [], undefined));
+      expect(await reminders()).toEqual([]);
     },
   },
   {

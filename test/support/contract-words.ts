@@ -16,6 +16,18 @@ const anIntent = {
 
 export const intending: readonly Case[] = [
   {
+    behaviour: 'who wants no reminders is remembered until they want them again, and nobody else is among them',
+    async check(store) {
+      expect(await store.findQuiet([grace.slack, ada.slack])).toEqual(new Set());
+      await store.setQuiet(grace.slack, true);
+      await store.setQuiet(grace.slack, true);
+      expect(await store.findQuiet([grace.slack, ada.slack])).toEqual(new Set([grace.slack]));
+      expect(await store.findQuiet([])).toEqual(new Set());
+      await store.setQuiet(grace.slack, false);
+      expect(await store.findQuiet([grace.slack, ada.slack])).toEqual(new Set());
+    },
+  },
+  {
     behaviour: 'an intent is found as it was said, with the target of that time, and its job is due',
     async check(store) {
       await store.setTarget(grace.slack, { org: 'shop', space: 'data' });

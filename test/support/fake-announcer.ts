@@ -1,5 +1,5 @@
 // What people would have read: cards, messages to requesters, answers to those who pressed, and the audit channel.
-import type { AccessRequest, Live, State } from '../../src/core/access-request.ts';
+import type { AccessRequest, Decidable, Handed, Live, State } from '../../src/core/access-request.ts';
 import type { TrailEvent } from '../../src/core/audit.ts';
 import type { Broken, GlassFact } from '../../src/core/break-glass.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
@@ -21,6 +21,8 @@ export class FakeAnnouncer implements Announcer {
   /** What was told of live grants that had to be put right, or could not be. */
   readonly upkeep: { readonly request: RequestId; readonly fact: UpkeepFact; readonly thread: string | undefined }[] =
     [];
+  readonly reminders: { readonly to: SlackUserId; readonly request: RequestId }[] = [];
+  readonly handings: { readonly to: SlackUserId; readonly by: SlackUserId; readonly request: RequestId }[] = [];
   /** What the owners were told of broken glasses. */
   readonly glass: {
     readonly request: RequestId;
@@ -92,6 +94,16 @@ export class FakeAnnouncer implements Announcer {
   async tellExtended({ id, requester, grant }: Live): Promise<void> {
     this.#speak();
     this.extended.push({ to: requester, request: id, until: grant.until });
+  }
+
+  async remind({ id }: Decidable, to: readonly SlackUserId[]): Promise<void> {
+    this.#speak();
+    this.reminders.push(...to.map((each) => ({ to: each, request: id })));
+  }
+
+  async tellHanded({ id }: Decidable, { to, by }: Handed): Promise<void> {
+    this.#speak();
+    this.handings.push({ to, by, request: id });
   }
 
   async tellUpkeep({ id }: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {

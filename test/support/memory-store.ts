@@ -45,6 +45,7 @@ export class MemoryStore implements RequestStore {
   readonly #trail: TrailEvent[] = [];
   readonly #intents = new Map<IntentId, Intent>();
   readonly #targets = new Map<SlackUserId, Target>();
+  readonly #quiet = new Set<SlackUserId>();
   readonly #said = new Map<string, { readonly id: string; readonly until: Instant }>();
   readonly #due = new Map<string, DueJob>();
   readonly #newId: () => string;
@@ -164,6 +165,15 @@ export class MemoryStore implements RequestStore {
 
   async setTarget(user: SlackUserId, target: Target): Promise<void> {
     this.#targets.set(user, target);
+  }
+
+  async setQuiet(user: SlackUserId, isQuiet: boolean): Promise<void> {
+    if (isQuiet) this.#quiet.add(user);
+    else this.#quiet.delete(user);
+  }
+
+  async findQuiet(users: readonly SlackUserId[]): Promise<ReadonlySet<SlackUserId>> {
+    return new Set(users.filter((user) => this.#quiet.has(user)));
   }
 
   async findAnnounced(id: RequestId): Promise<Announced> {

@@ -137,6 +137,7 @@ export class Workshop {
     const handle = (job: Job, attempt: Attempt) => this.#run(job, attempt);
     return {
       plan: handle,
+      nudge: handle,
       lapse: handle,
       apply: handle,
       warn: handle,
