@@ -1,5 +1,5 @@
 // The foundations of a configuration, connected: for the lifecycle by name, for the probes each with its own check.
-import { connectFoundation } from './cf/foundation.ts';
+import { type CloudFoundry, connectFoundation } from './cf/foundation.ts';
 import type { Config } from './config.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { Checks } from './http/readiness.ts';
@@ -8,6 +8,7 @@ import type { Clock, Foundations, Log } from './lifecycle/ports.ts';
 
 export interface OpenFoundations {
   readonly foundations: Foundations;
+  readonly all: readonly CloudFoundry[];
   readonly checks: Checks;
   close(): Promise<void>;
 }
@@ -29,6 +30,7 @@ export function openFoundations(
   const all = [connect(first), ...rest.map(connect)] as const;
   return {
     foundations: listFoundations(all, foundations.preferred),
+    all,
     checks: Object.fromEntries(
       all.map((each) => [all.length > 1 ? `cloudfoundry ${each.name}` : 'cloudfoundry', () => each.check()]),
     ),

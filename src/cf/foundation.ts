@@ -1,6 +1,7 @@
 // The door to one Cloud Foundry installation: puts the parts together and answers as the lifecycle's Foundation.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type Examined,
   type Foundation,
   FoundationRefused,
   FoundationUnavailable,
@@ -12,6 +13,7 @@ import { findApps, findAppsByGuid, findAppsIn } from './apps.ts';
 import { Cached } from './cached.ts';
 import { discoverServers, readServers } from './discovery.ts';
 import { internalDomains } from './domains.ts';
+import { examine } from './examine.ts';
 import { HttpClient, type RecordExchange, TIMEOUTS, type Timeouts } from './http-client.ts';
 import { addPolicies, findPolicies, findPoliciesTo, removePolicies } from './policies.ts';
 import { RETRY_LIMITS } from './retry.ts';
@@ -53,6 +55,8 @@ export type Readiness =
 export interface CloudFoundry extends Foundation {
   /** Asks the foundation at most once in a few seconds, however often it is called, and does not insist. */
   check(): Promise<Readiness>;
+  /** Looks at all that c2c needs of this foundation, without changing anything. */
+  examine(): Promise<readonly Examined[]>;
   /** Ends the connections; calls under way end with FoundationUnavailable. */
   close(): Promise<void>;
 }
@@ -100,6 +104,7 @@ export function connectFoundation(options: FoundationOptions): CloudFoundry {
     addPolicies: async (policies) => orRefusal(addPolicies(session, policies)),
     removePolicies: async (policies) => orRefusal(removePolicies(session, policies)),
     check: async () => readiness.get(),
+    examine: async () => examine(async () => readiness.get(), session, domains),
     close: async () => http.close(),
   };
 }

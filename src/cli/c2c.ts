@@ -89,6 +89,16 @@ program
     process.exitCode = exitCode;
   });
 
+program
+  .command('doctor')
+  .description('look at Redis, Slack and Cloud Foundry as they are configured; changes nothing and posts nothing')
+  .action(async () => {
+    const { examineAll } = await import('./doctor.ts');
+    const { text, exitCode } = await examineAll(process.env);
+    (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+    process.exitCode = exitCode;
+  });
+
 const sandbox = program.command('sandbox').description('stand-ins to try c2c against, each a server of its own');
 
 sandbox

@@ -307,6 +307,12 @@ export interface Announcer {
   postAudit(events: readonly TrailEvent[]): Promise<void>;
 }
 
+/** What looking at one thing came to, for an operator; `what` holds the way out where something is wrong. */
+export interface Examined {
+  readonly kind: 'works' | 'unsure' | 'wrong';
+  readonly what: string;
+}
+
 export interface Clock {
   now(): Instant;
 }
