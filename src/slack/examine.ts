@@ -6,7 +6,10 @@ import { bridgeLog } from './bolt-log.ts';
 import { buildClient, call, clientOptions, SlackRefused, SlackUnavailable } from './calls.ts';
 
 /** What the manifests ask for; a test holds the two together. */
-export const NEEDED_SCOPES = ['commands', 'chat:write', 'im:write', 'users:read', 'users:read.email'] as const;
+export const NEEDED_SCOPES = [
+  ...(['commands', 'chat:write', 'im:write', 'files:read'] as const),
+  ...(['users:read', 'users:read.email'] as const),
+] as const;
 
 export interface SlackExamination {
   readonly botToken: string;
