@@ -1,7 +1,7 @@
 // Several foundations with the same names on them: each request is on one, and nothing it does reaches another.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { FoundationName } from '../../src/core/vocabulary.ts';
-import { listFoundations } from '../../src/lifecycle/foundations.ts';
+import { listFoundations, reportForgotten } from '../../src/lifecycle/foundations.ts';
 import { FakeFoundation } from '../support/fake-foundation.ts';
 import { ada, allow, grace } from '../support/scene.ts';
 import { DAY, World } from '../support/world.ts';
@@ -173,6 +173,18 @@ describe('a foundation that the configuration names no more', () => {
       state: 'failed',
       outcome: { undone: [{ because: expect.stringContaining('the foundation "dev"') }, {}] },
     });
+  });
+
+  test('is told of at start, with how many grants are on it', async () => {
+    await grantOn();
+    await grantOn(DEV);
+    forgetDev();
+    const told: object[] = [];
+    const log = { ...world.doors.log, error: (facts: object) => void told.push(facts) };
+
+    await reportForgotten({ ...world.doors, log });
+
+    expect(told).toEqual([{ foundation: 'dev', grants: 1 }]);
   });
 
   test('does not keep a request from being withdrawn', async () => {
