@@ -13,6 +13,8 @@ const CONFIGURATION = [
   'foundation-settings',
   'open-foundations',
   'identity-settings',
+  'linking',
+  'link-settings',
   'break-glass-settings',
   'strict-yaml',
   'policies-file',

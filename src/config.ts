@@ -5,6 +5,7 @@ import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
 import { breakGlassRules } from './break-glass-settings.ts';
 import type { BreakGlassRules } from './core/break-glass.ts';
+import type { IdentityRules } from './core/identity.ts';
 import {
   type CloudFoundryConfig,
   type FoundationNames,
@@ -12,7 +13,8 @@ import {
   readNames,
   refuseBoth,
 } from './foundation-settings.ts';
-import { identitySettings, type IdentitySettings } from './identity-settings.ts';
+import { identitySettings } from './identity-settings.ts';
+import { type LinkConfig, readLink } from './link-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
 import { findRedis } from './vcap.ts';
 
@@ -43,10 +45,12 @@ interface Everywhere {
     readonly reconcileEveryMs: number;
     readonly appGoneEndsAfterMs: number;
   };
-  readonly identity: IdentitySettings;
+  readonly identity: IdentityRules;
   readonly foundations: FoundationNames;
   /** Absent: no glass can be broken. */
   readonly breakGlass?: BreakGlassRules;
+  /** Where people link themselves; absent in a worker, and where identity.by does not say link. */
+  readonly link?: LinkConfig;
   readonly logLevel: LogLevel;
 }
 
@@ -86,6 +90,7 @@ export function readConfig(
   const approvals = readChannel(environment, 'C2C_APPROVALS_CHANNEL', file, 'approvals');
   const audit = readChannel(environment, 'C2C_AUDIT_CHANNEL', file, 'audit');
   const logLevel = environment.choice('LOG_LEVEL', LOG_LEVELS, 'info');
+  const link = role === 'worker' ? undefined : readLink(environment, file);
   environment.refuseSlips();
 
   const mistakes = environment.mistakes();
@@ -100,6 +105,7 @@ export function readConfig(
     identity: identitySettings(file.settings.identity),
     foundations: readNames(file),
     ...(breakGlass && { breakGlass }),
+    ...(link && { link }),
     logLevel,
   };
   if (events && cloudFoundry) return { ...everywhere, role: 'all', events, cloudFoundry };

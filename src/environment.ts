@@ -18,6 +18,9 @@ export const VARIABLES = {
   PORT: 'A port to listen on; 0 takes a free one.',
   C2C_APPROVALS_CHANNEL: 'The id of the channel where requests are decided, such as C0123ABCD.',
   C2C_AUDIT_CHANNEL: 'The id of the channel that is told every fact, such as C0123ABCD.',
+  C2C_PUBLIC_URL: 'Where people reach c2c with a browser, such as https://c2c.example.com',
+  C2C_LINK_CLIENT_ID: 'A UAA client with the grant authorization_code and C2C_PUBLIC_URL/link/callback.',
+  C2C_LINK_CLIENT_SECRET: 'The secret of the UAA client C2C_LINK_CLIENT_ID.',
   C2C_CONFIG: 'The path of c2c.yml.',
   C2C_ROLE: 'all, web or worker.',
   LOG_LEVEL: 'info says what happens, debug every request too.',
@@ -30,10 +33,11 @@ const SECRETS = [
   'SLACK_APP_TOKEN',
   'CF_CLIENT_SECRET',
   'CF_PASSWORD',
+  'C2C_LINK_CLIENT_SECRET',
 ] as const;
 
 /** Taken as they are: any character may be part of a password. */
-const PASSWORDS: readonly Variable[] = ['CF_CLIENT_SECRET', 'CF_PASSWORD'];
+const PASSWORDS: readonly Variable[] = ['CF_CLIENT_SECRET', 'CF_PASSWORD', 'C2C_LINK_CLIENT_SECRET'];
 
 const TOKEN_KINDS: Readonly<Record<string, string>> = {
   'xoxb-': 'a bot token (xoxb-…)',

@@ -1,6 +1,6 @@
 // `identity` in c2c.yml: how a Slack person is known on Cloud Foundry, as it is written and as it is used.
 import * as z from 'zod';
-import { type IdentityRules, type Proof, PROOFS } from './core/identity.ts';
+import { DEFAULT_IDENTITY, type IdentityRules, type Proof, PROOFS } from './core/identity.ts';
 import { suggestWord } from './core/suggest.ts';
 import type { SlackUserId } from './core/vocabulary.ts';
 import { quoteSafely } from './mistake.ts';
@@ -54,19 +54,14 @@ const Origins = z.unknown().transform((value, context): readonly string[] => {
 
 export const IDENTITY = { by: By.optional(), map: People.optional(), origins: Origins.optional() } as const;
 
-export interface IdentitySettings extends IdentityRules {
-  /** The identity providers whose users count; undefined for all of them. */
-  readonly origins?: readonly string[];
-}
-
 interface Written {
   readonly by?: readonly Proof[] | undefined;
   readonly map?: ReadonlyMap<SlackUserId, string> | undefined;
   readonly origins?: readonly string[] | undefined;
 }
 
-/** Nothing said means both: what an operator wrote down, then the e-mail address. */
-export function identitySettings({ by = PROOFS, map = new Map(), origins }: Written = {}): IdentitySettings {
+/** Nothing said means what an operator wrote down, then the e-mail address. */
+export function identitySettings({ by = DEFAULT_IDENTITY.by, map = new Map(), origins }: Written = {}): IdentityRules {
   return { by, map, ...(origins && { origins }) };
 }
 

@@ -13,7 +13,7 @@ import { performIntent } from './lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import { findLane, reportForgotten } from './lifecycle/foundations.ts';
-import type { Attempt, Clock, Hall, Log } from './lifecycle/ports.ts';
+import type { Attempt, Clock, Hall, LinkTicket, Log } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
 import { remindOf } from './lifecycle/remind.ts';
 import { reconcileAt } from './lifecycle/reconcile.ts';
@@ -21,6 +21,8 @@ import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
 import { openFoundations } from './open-foundations.ts';
 import { showMistakes } from './mistake.ts';
+import { issueLink } from './lifecycle/link.ts';
+import { openLinkPages, prepareLinks } from './linking.ts';
 import { openBindings } from './queue/bindings.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
@@ -112,6 +114,8 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
   const store = await openStore({ redis, newId });
   const queue = openJobQueue({ redis, clock, log });
   opened.push(() => queue.close());
+  const linking = config.link && prepareLinks(config.link, redis, { clock, newId, random, log });
+  opened.push(async () => linking?.signIn.close());
   const door = buildSlackDoor({
     botToken: config.slack.botToken,
     apiUrl: config.slack.apiUrl,
@@ -121,7 +125,9 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     auditChannel: config.channels.audit,
     foundations: { preferred: undefined, ...config.foundations },
     offersGlass: config.breakGlass !== undefined,
+    ...(linking && { issueLink: (who: LinkTicket) => issueLink(linking, who) }),
   });
+  const linkPages = linking && openLinkPages(linking, door, { store, queue: new Doorbell({ redis }), clock, log });
   const opening = config.role === 'web' ? undefined : openFoundations(config, { clock, random, log }, metrics);
   opened.push(async () => opening?.close());
   const workerRedis =
@@ -183,6 +189,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       metrics,
     },
     ...(config.role !== 'worker' && door.requestListener && { slackEvents: door.requestListener }),
+    ...(linkPages && { link: linkPages }),
     clock,
     log,
   });
@@ -197,6 +204,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       await Promise.all([http.close(STOP_WITHIN_MS), door.stop(STOP_WITHIN_MS), workers?.close(STOP_WITHIN_MS)]);
       await queue.close();
       await opening?.close();
+      await linking?.signIn.close();
       workerRedis?.disconnect();
       redis.disconnect();
     },

@@ -487,12 +487,12 @@ describe('c2c.yml', () => {
     [
       'a proof that is none',
       'identity: { by: emial }\n',
-      ['c2c.yml:1:17 identity.by: "emial" is none of map, email, nor a list of them. Did you mean email?'],
+      ['c2c.yml:1:17 identity.by: "emial" is none of map, link, email, nor a list of them. Did you mean email?'],
     ],
     [
       'no proof at all',
       'identity: { by: [] }\n',
-      ['c2c.yml:1:17 identity.by: this is none of map, email, nor a list of them'],
+      ['c2c.yml:1:17 identity.by: this is none of map, link, email, nor a list of them'],
     ],
     [
       'people who are none',
@@ -521,6 +521,32 @@ describe('c2c.yml', () => {
     ],
   ])('is told its mistake about identity: %s', (_, text, lines) => {
     expect(fileComplaints(text)).toEqual(lines);
+  });
+
+  const LINK = { 'c2c.yml': 'identity: { by: [map, link] }\n' };
+
+  test('lets people link themselves, with a client of UAA and an address of c2c’s own', () => {
+    const env = {
+      C2C_PUBLIC_URL: 'https://c2c.example.com/',
+      C2C_LINK_CLIENT_ID: 'c2c-link',
+      C2C_LINK_CLIENT_SECRET: 'hush-hush',
+    };
+
+    expect(readRightly(env, LINK).link).toEqual({
+      publicUrl: 'https://c2c.example.com',
+      api: 'https://api.example.com',
+      client: { id: 'c2c-link', secret: 'hush-hush' },
+    });
+    expect(readRightly({ ...env, C2C_ROLE: 'worker' }, LINK)).not.toHaveProperty('link');
+    expect(readRightly(env)).not.toHaveProperty('link');
+  });
+
+  test('says what linking needs', () => {
+    expect(complaints({}, LINK).map((line) => line.split(' ')[0])).toEqual([
+      'C2C_PUBLIC_URL',
+      'C2C_LINK_CLIENT_ID',
+      'C2C_LINK_CLIENT_SECRET',
+    ]);
   });
 
   describe('foundations', () => {

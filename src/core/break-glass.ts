@@ -2,6 +2,7 @@
 // One of those reviews it afterwards; until they sign, it stays open, whatever becomes of the grant.
 import type { AccessRequest, Approved, Decidable } from './access-request.ts';
 import { isSamePerson, type Person } from './approval.ts';
+import type { SlackGroupId } from './approval-rule.ts';
 import type { LineWriter } from './audit.ts';
 import { asked, judged } from './carried.ts';
 import { printDuration } from './duration.ts';
@@ -66,9 +67,13 @@ export function awaitsReview(request: AccessRequest): request is Broken {
   return request.glass !== undefined && request.glass.reviewed === undefined;
 }
 
-/** Whether the operator named this person, or a user group of theirs among `groups`. */
-export function mayBreakGlass({ people }: BreakGlassRules, person: Person, groups: readonly string[]): boolean {
-  return people.some((named) => named === person.slack || named === person.userName || groups.includes(named));
+/** Whether the operator named this person. Who is in a user group that is named, Slack knows. */
+export function isNamed({ people }: BreakGlassRules, { slack, userName }: Person): boolean {
+  return people.some((named) => named === slack || named === userName);
+}
+
+export function groupsOf({ people }: BreakGlassRules): readonly SlackGroupId[] {
+  return people.filter((named) => /^S[A-Z0-9]+$/.test(named)).map((named) => named as SlackGroupId);
 }
 
 /** Only what opens something can be so urgent. */

@@ -75,6 +75,8 @@ export type Command =
   | { readonly verb: 'use'; readonly space: Required<SpaceName>; readonly foundation?: string }
   /** Asks for a file of connections; what is in it is asked for by an ask of its own. */
   | { readonly verb: 'apply' }
+  /** Tells c2c who the person is on Cloud Foundry. */
+  | { readonly verb: 'link' }
   | { readonly verb: 'help'; readonly about?: Verb };
 
 export type Verb = Command['verb'];

@@ -2,8 +2,11 @@
 import type { LineWriter } from './audit.ts';
 import type { Instant, SlackUserId } from './vocabulary.ts';
 
-/** How c2c comes to know a person: an operator wrote it down, or Slack keeps this e-mail address for them. */
-export const PROOFS = ['map', 'email'] as const;
+/**
+ * How c2c comes to know a person, the strongest first: an operator wrote it down, they signed in to Cloud Foundry, or Slack
+ * keeps this e-mail address for them.
+ */
+export const PROOFS = ['map', 'link', 'email'] as const;
 export type Proof = (typeof PROOFS)[number];
 
 /** What an operator has set. Of several proofs the strongest that knows a person counts: the map, then the address. */
@@ -11,10 +14,12 @@ export interface IdentityRules {
   readonly by: readonly Proof[];
   /** Cloud Foundry user names, in lower case. */
   readonly map: ReadonlyMap<SlackUserId, string>;
+  /** The identity providers whose users count; absent: all of them. */
+  readonly origins?: readonly string[];
 }
 
-/** What counts when nobody says otherwise. */
-export const DEFAULT_IDENTITY: IdentityRules = { by: PROOFS, map: new Map() };
+/** What counts when nobody says otherwise: linking needs an address of c2c's own. */
+export const DEFAULT_IDENTITY: IdentityRules = { by: ['map', 'email'], map: new Map() };
 
 /** Who somebody says they are now. */
 export interface Claim {
@@ -35,6 +40,8 @@ export type IdentityFact =
   | { readonly kind: 'identity.changed'; readonly from: string; readonly to: string }
   /** An operator wrote another user name into the map. */
   | { readonly kind: 'identity.mapped'; readonly from: string; readonly to: string }
+  /** They signed in to Cloud Foundry, and said that it is they. */
+  | { readonly kind: 'identity.linked'; readonly userName: string }
   | { readonly kind: 'identity.forgotten'; readonly userName: string };
 
 /** What happened to a person and not to a request. */
@@ -45,9 +52,11 @@ export function findClaim(
   { by, map }: IdentityRules,
   slack: SlackUserId,
   email: string | undefined,
+  known: Binding | undefined,
 ): Claim | undefined {
   const mapped = by.includes('map') ? map.get(slack) : undefined;
   if (mapped !== undefined) return { userName: mapped, by: 'map' };
+  if (by.includes('link') && known?.by === 'link') return { userName: known.userName, by: 'link' };
   return by.includes('email') && email !== undefined ? { userName: email, by: 'email' } : undefined;
 }
 
@@ -80,6 +89,14 @@ export function recogniseClaim(known: Binding | undefined, claim: Claim, at: Ins
   };
 }
 
+/** Signing in proves who they are now, not that they are who they were: that is for an operator to say, as with addresses. */
+export function recogniseLink(known: Binding | undefined, userName: string, at: Instant): Recognition {
+  if (known && known.userName !== userName) return recogniseClaim(known, { userName, by: 'link' }, at);
+  if (known?.by === 'link') return recogniseClaim(known, known, at);
+  const fact = { kind: 'identity.linked', userName } as const;
+  return { kind: 'holds', next: { userName, by: 'link', since: known?.since ?? at }, fact };
+}
+
 /** The words of an identity's line, after the person: `e-mail changed  ada@example.com → eve@example.com  …`. */
 export function describeIdentity(
   fact: IdentityFact,
@@ -90,6 +107,8 @@ export function describeIdentity(
       return ['changed', `${text(fact.from)} → ${text(fact.to)}`, 'refused until an operator agrees'];
     case 'identity.mapped':
       return ['mapped', `${text(fact.from)} → ${text(fact.to)}`, 'by identity.map'];
+    case 'identity.linked':
+      return ['linked', text(fact.userName), 'signed in to Cloud Foundry'];
     case 'identity.forgotten':
       return ['forgotten', `was ${text(fact.userName)}`, 'by an operator'];
     default:

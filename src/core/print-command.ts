@@ -50,6 +50,7 @@ function printPlainly(command: Command): string {
     case 'use':
       return `use ${printSpace(command.space)}${command.foundation === undefined ? '' : ` on ${printWord(command.foundation)}`}`;
     case 'apply':
+    case 'link':
       return verb;
     case 'help':
       return command.about ? `help ${command.about}` : 'help';

@@ -11,7 +11,7 @@ import type { TrafficList } from './vocabulary.ts';
 
 export const VERBS: readonly Verb[] = [
   ...(['allow', 'plan', 'route', 'apply', 'revoke', 'approve', 'deny', 'extend'] as const),
-  ...(['show', 'list', 'who', 'adopt', 'remove-policy', 'why', 'graph', 'use', 'help'] as const),
+  ...(['show', 'list', 'who', 'adopt', 'remove-policy', 'why', 'graph', 'use', 'link', 'help'] as const),
 ];
 const KNOWN_VERBS: ReadonlySet<string> = new Set(VERBS);
 const FILTERS = new Set(['mine', 'pending', 'live', 'all']);
@@ -64,6 +64,7 @@ export function readVerb(line: Line, verb: Verb): Command | undefined {
     case 'use':
       return readUse(line);
     case 'apply':
+    case 'link':
       return expectEnd(line, { verb });
     case 'help':
       return readHelp(line);

@@ -16,6 +16,8 @@ export interface HttpOptions {
   };
   /** Takes over what is posted to /slack/events; left out in Socket Mode and in a worker. */
   readonly slackEvents?: RequestListener;
+  /** Takes over every path under /link/; left out where nobody links themselves. */
+  readonly link?: RequestListener;
   readonly clock: { now(): number };
   readonly log: Log;
 }
@@ -37,7 +39,7 @@ const IDLE_SWEEP_MS = 50;
 
 /** Rejects when the port cannot be listened on, and says which. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  const { port, host, endpoints, slackEvents, clock, log } = options;
+  const { port, host, endpoints, slackEvents, link, clock, log } = options;
   let stopping = false;
 
   const routes: Readonly<Record<string, Readonly<Record<string, RequestListener>>>> = {
@@ -71,6 +73,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const server = createServer((request, response) => {
     if (stopping) response.shouldKeepAlive = false;
     const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (link && path.startsWith('/link/')) return link(request, response);
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
     const endpoint = route && Object.hasOwn(route, method) ? route[method] : undefined;

@@ -10,7 +10,7 @@ import { findRuling, type Requirement, type Ruling } from '../core/ruling.ts';
 import type { SlackUserId, SpaceGuid } from '../core/vocabulary.ts';
 import { type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
 
-export type HearingDoors = Pick<Doors, 'foundation' | 'directory' | 'settings' | 'log'>;
+export type HearingDoors = Pick<Doors, 'foundation' | 'directory' | 'bindings' | 'settings' | 'log'>;
 
 /** The roles, or why they could not be read: then nobody may decide, but people can see the plan. */
 export type Roles =
@@ -101,7 +101,7 @@ function looksAtOrgs({ rules }: Rulebook): boolean {
 
 /** Looks up what the authorities in force need; those behind them in a chain only where they are too few. */
 async function learn(
-  { foundation, directory, settings }: HearingDoors,
+  { foundation, directory, bindings, settings }: HearingDoors,
   requirements: readonly Requirement[],
   requester: Person,
   known: Facts,
@@ -115,7 +115,8 @@ async function learn(
       const membership = await asksSlack(() => directory.identify(slack));
       if (membership.kind === 'stranger') return [];
       // Whether they are who they were is asked when they decide.
-      const claim = findClaim(settings.identity, slack, membership.email);
+      const known = await bindings.find(slack);
+      const claim = findClaim(settings.identity, slack, membership.email, known?.binding);
       return claim ? [{ slack, userName: claim.userName }] : [];
     });
     return (await Promise.all(found)).flat();

@@ -52,6 +52,8 @@ export type Wish =
       readonly traffic?: TrafficList;
       readonly reason?: string;
     }
+  /** They signed in to Cloud Foundry as this user. */
+  | { readonly kind: 'link'; readonly userName: string; readonly origin?: string }
   | { readonly kind: 'preview'; readonly ask: ConnectivityAsk }
   /** Who may reach an app; `both`: and whom it may reach. */
   | { readonly kind: 'who'; readonly app: AppName; readonly direction: 'in' | 'both' };
@@ -74,6 +76,9 @@ export type Answer =
   | { readonly kind: 'done'; readonly wish: Wish; readonly request: AccessRequest }
   | { readonly kind: 'unknown-request'; readonly id: RequestId }
   | { readonly kind: 'stranger'; readonly because: string }
+  | { readonly kind: 'linked'; readonly userName: string }
+  /** `provider`: its users do not count here. `known`: they are known as `userName`, and that is for an operator to change. */
+  | { readonly kind: 'link-refused'; readonly because: 'provider' | 'known'; readonly userName: string }
   | { readonly kind: 'misplaced'; readonly refusal: Refusal }
   /** The configuration does not name the request's foundation any more: nothing can be done with it. */
   | { readonly kind: 'out-of-reach'; readonly request: AccessRequest; readonly foundation: FoundationName }

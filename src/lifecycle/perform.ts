@@ -6,6 +6,7 @@ import { decideRequest } from './decide.ts';
 import { delegateRequest } from './delegate.ts';
 import type { Answer, Intent, IntentId } from './intent.ts';
 import { keepUp } from './keep-up.ts';
+import { performLink } from './link.ts';
 import { narrowRequest } from './narrow.ts';
 import { doorsAt, findPlace } from './foundations.ts';
 import type { Attempt, Doors, Hall } from './ports.ts';
@@ -21,11 +22,16 @@ export async function performIntent(hall: Hall, id: IntentId, attempt: Attempt):
   // Settled already, or so old that the store has forgotten it: either way its job is done, or it would come for ever.
   if (!intent) return hall.store.settleIntent(id);
 
-  const identity = await recognise(hall, intent.by);
-  const answers =
-    identity.kind === 'stranger' ? [identity] : await performThere(hall, intent, identity.person, attempt);
+  const answers = await findAnswers(hall, intent, attempt);
   for (const answer of answers) await hall.announcer.answer(intent, answer);
   await hall.store.settleIntent(id);
+}
+
+async function findAnswers(hall: Hall, intent: Intent, attempt: Attempt): Promise<readonly Answer[]> {
+  // Whoever links themselves may be nobody yet.
+  if (intent.wish.kind === 'link') return [await performLink(hall, intent.by, intent.wish)];
+  const identity = await recognise(hall, intent.by);
+  return identity.kind === 'stranger' ? [identity] : performThere(hall, intent, identity.person, attempt);
 }
 
 /** On the foundation of the request that the wish is about; else where the person's words lead. */
@@ -66,6 +72,8 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
     case 'approve':
     case 'deny':
       return [await decideRequest(doors, intent, wish, person, attempt)];
+    case 'link':
+      return [await performLink(doors, intent.by, wish)];
     case 'break-glass':
       return [await breakTheGlass(doors, intent, wish, person)];
     case 'sign':

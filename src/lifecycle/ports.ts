@@ -253,6 +253,47 @@ export interface StoredBinding {
   readonly written: string;
 }
 
+/** For whom a link is, and what they are called in Slack. */
+export interface LinkTicket {
+  readonly person: SlackUserId;
+  readonly name: string;
+}
+
+/** Who signed in to Cloud Foundry: the user name in lower case, and the identity provider where UAA says it. */
+export interface SignedIn {
+  readonly userName: string;
+  readonly origin?: string;
+}
+
+/** A browser that opened a link; its cookie is the secret. */
+export interface LinkVisit extends LinkTicket {
+  readonly state: string;
+  readonly verifier: string;
+  /** In the page that asks whether it is they. */
+  readonly csrf: string;
+  readonly signedIn?: SignedIn;
+}
+
+/** Under secrets, for a while; what is taken is gone. */
+export interface Tickets {
+  keepTicket(secret: string, ticket: LinkTicket, forMs: number): Promise<void>;
+  takeTicket(secret: string): Promise<LinkTicket | undefined>;
+  keepVisit(secret: string, visit: LinkVisit, forMs: number): Promise<void>;
+  takeVisit(secret: string): Promise<LinkVisit | undefined>;
+}
+
+/** UAA, where people sign in with their browser. Throws FoundationUnavailable when it does not answer. */
+export interface SignIn {
+  /** Where the browser is sent. */
+  begin(visit: { readonly state: string; readonly verifier: string; readonly redirectUri: string }): Promise<string>;
+  /** Who came back; undefined when UAA does not take the code, or does not say who it is. */
+  redeem(back: {
+    readonly code: string;
+    readonly verifier: string;
+    readonly redirectUri: string;
+  }): Promise<SignedIn | undefined>;
+}
+
 /** Who people were when c2c first knew them. What one call writes is written together or not at all. */
 export interface Bindings {
   find(person: SlackUserId): Promise<StoredBinding | undefined>;

@@ -1,5 +1,5 @@
 // Who a Slack person is on Cloud Foundry: what Slack says of them, what the operator trusts, and who they were before.
-import { findClaim, recogniseClaim, type Binding, type Claim } from '../core/identity.ts';
+import { findClaim, type IdentityRules, recogniseClaim, type Binding, type Claim } from '../core/identity.ts';
 import type { Person } from '../core/approval.ts';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import type { Doors } from './ports.ts';
@@ -20,10 +20,10 @@ export async function recognise(doors: RecogniseDoors, slack: SlackUserId): Prom
   const membership = await doors.directory.identify(slack);
   if (membership.kind === 'stranger') return membership;
   const { identity } = doors.settings;
-  const claim = findClaim(identity, slack, membership.email);
-  if (!claim) return { kind: 'stranger', because: explainUnknown(identity.by.includes('email'), slack) };
   for (;;) {
     const known = await doors.bindings.find(slack);
+    const claim = findClaim(identity, slack, membership.email, known?.binding);
+    if (!claim) return { kind: 'stranger', because: explainUnknown(identity, slack) };
     const { kind, next, fact } = recogniseClaim(known?.binding, claim, doors.clock.now());
     const written =
       next && (await doors.bindings.write(slack, known, { next, ...(fact && { fact }) }, doors.clock.now()));
@@ -40,8 +40,9 @@ export async function isStillThere(doors: RecogniseDoors, { slack, userName }: P
   return identity.kind === 'member' && identity.person.userName === userName;
 }
 
-function explainUnknown(byEmail: boolean, slack: SlackUserId): string {
-  return byEmail
+function explainUnknown({ by }: IdentityRules, slack: SlackUserId): string {
+  if (by.includes('link')) return 'c2c does not know yet who you are on Cloud Foundry. Tell it: /c2c link';
+  return by.includes('email')
     ? 'Slack has no e-mail address for you, so c2c cannot find you on Cloud Foundry.'
     : `c2c has not been told who you are on Cloud Foundry. An operator can add ${slack} to identity.map.`;
 }

@@ -14,7 +14,7 @@ import { findMeant, type Unclear } from './meant.ts';
 import { holdersOf } from './needs.ts';
 import { type Doors, FoundationUnavailable } from './ports.ts';
 
-export type SurveyDoors = Pick<Doors, 'foundation' | 'store' | 'directory' | 'clock' | 'settings' | 'log'>;
+export type SurveyDoors = Pick<Doors, 'foundation' | 'store' | 'directory' | 'bindings' | 'clock' | 'settings' | 'log'>;
 
 export type Survey =
   | { readonly kind: 'planned'; readonly planned: Planned }

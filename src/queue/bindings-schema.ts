@@ -11,5 +11,5 @@ export const binding: z.ZodType<Binding> = z.object({
 
 export const identityFact: z.ZodType<IdentityFact> = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['identity.changed', 'identity.mapped']), from: z.string(), to: z.string() }),
-  z.object({ kind: z.literal('identity.forgotten'), userName: z.string() }),
+  z.object({ kind: z.enum(['identity.linked', 'identity.forgotten']), userName: z.string() }),
 ]);

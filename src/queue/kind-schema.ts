@@ -61,6 +61,7 @@ export const wish = kindOf<Wish>({
   approve: true,
   'break-glass': true,
   sign: true,
+  link: true,
   deny: true,
   narrow: true,
   delegate: true,

@@ -36,6 +36,14 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
       return one(sayDone(answer.wish, answer.request));
     case 'unknown-request':
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
+    case 'linked':
+      return one(say`You are linked: c2c knows you as ${code(answer.userName)} on Cloud Foundry from now on.`);
+    case 'link-refused':
+      return one(
+        answer.because === 'provider'
+          ? say`You were not linked: users such as ${code(answer.userName)} do not count here.`
+          : say`You were not linked: c2c knows you as ${code(answer.userName)}. An operator has to agree to a change first.`,
+      );
     case 'stranger':
       return one([typed(answer.because)]);
     case 'misplaced':
@@ -155,6 +163,7 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
       return say`${what}: it is left as it is.`;
     case 'preview':
     case 'who':
+    case 'link':
       return what;
     default:
       return wish satisfies never;

@@ -7,7 +7,7 @@ import { replyHelp, replyUnbuilt } from './help.ts';
 import { readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import type { CommandPayload } from './payloads.ts';
-import { replyForeign, replyHint, replyRecorded, replySubmitted } from './replies.ts';
+import { replyForeign, replyHint, replyLink, replyNoLink, replyRecorded, replySubmitted } from './replies.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
 import { replyUnknown, tellStory } from './story.ts';
 import { isForeign } from './self.ts';
@@ -82,6 +82,10 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
       return replyRecorded(command);
     case 'use':
       return useTarget(doors.store, desk.foundations, by, command);
+    case 'link': {
+      const { issueLink } = desk;
+      return issueLink ? replyLink(await issueLink({ person: by, name: payload.user_name })) : replyNoLink();
+    }
     case 'apply':
       return OPEN_FORM;
     case 'help':

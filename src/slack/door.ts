@@ -32,6 +32,7 @@ export interface SlackDoorOptions {
   readonly foundations?: KnownFoundations;
   /** Whether a waiting card has the button that breaks the glass. */
   readonly offersGlass?: boolean;
+  readonly issueLink?: Desk['issueLink'];
   /** What signed timestamps are held against; the doors' clock, unless that one runs ahead. */
   readonly wallClock?: Clock;
   /** The first pause before Slack is asked again while it is down; it doubles from there. */
@@ -63,8 +64,16 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
   const logger = bridgeLog(log);
   const client = buildClient({ botToken, apiUrl, logger });
   const self = new SelfKnowledge(client, log, firstPauseMs);
+  const { issueLink } = options;
   const uploads = new Uploads(client, botToken, apiUrl);
-  const desk: Desk = { doors, self, speaker: new Speaker(client, log), uploads, foundations };
+  const desk: Desk = {
+    doors,
+    self,
+    speaker: new Speaker(client, log),
+    uploads,
+    foundations,
+    ...(issueLink && { issueLink }),
+  };
   const running = new Running();
   const { receiver, requestListener, socket } = buildReceiver(options, logger, firstPauseMs, wallClock);
   if (receiver) buildApp({ desk, botToken, receiver, logger, running });

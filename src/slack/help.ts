@@ -35,6 +35,10 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
       'Opens a form for a file of wanted connectivity, `c2c-policies.yml`: many apps, one request, one plan. The owners of each destination approve it together, and what is there already is left as it is. From a pipeline: `c2c apply -f c2c-policies.yml`.',
     examples: ['apply'],
   },
+  link: {
+    words: 'Links your Slack account to the Cloud Foundry user you sign in as, where your operator has set that up.',
+    examples: ['link'],
+  },
   approve: {
     words:
       'Approves a request, as the button does. For owners of the destination. The card can do more: [Approve with changes…] approves less of it, and [Hand over…] asks somebody else who may decide.',
@@ -92,6 +96,7 @@ const OVERVIEW = [
     'route',
     'apply',
     'use',
+    'link',
     'approve',
     'deny',
   ] as const),

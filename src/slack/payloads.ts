@@ -12,6 +12,7 @@ const User = z
 export const CommandPayload = z.object({
   text: z.string().default(''),
   user_id: User,
+  user_name: z.string().default(''),
   team_id: z.string().nullish(),
   enterprise_id: z.string().nullish(),
   channel_id: z.string().default(''),

@@ -62,6 +62,20 @@ function sayChecked(command: Recorded): Line {
   }
 }
 
+/** For the asker alone: whoever has the address could link them. */
+export function replyLink(address: string): Message {
+  return compose([
+    lines(own('Open this within ten minutes, sign in to Cloud Foundry, and say that it is you. Hand it to nobody:')),
+    copy(address),
+  ]);
+}
+
+export function replyNoLink(): Message {
+  return one(
+    own('Linking is not set up here: c2c knows you by your e-mail address, or by what your operator wrote down.'),
+  );
+}
+
 /** What the hint indents keeps its columns only where all letters have one width. */
 export function replyHint(hint: UsageHint): Message {
   const sections: Section[] = [];

@@ -1,7 +1,7 @@
 // Storing before acknowledging: the fingerprint that makes a second delivery the same, and an answer within Slack's 3 s.
 import { hash } from 'node:crypto';
 import type { SlackUserId } from '../core/vocabulary.ts';
-import type { Log, RequestStore } from '../lifecycle/ports.ts';
+import type { LinkTicket, Log, RequestStore } from '../lifecycle/ports.ts';
 import type { SubmitDoors } from '../lifecycle/submit.ts';
 import { replyForeign, replyStarting, replyStoreDown, replyStoreSlow } from './replies.ts';
 import type { Message } from './message.ts';
@@ -16,6 +16,8 @@ export interface Desk {
   readonly self: SelfKnowledge;
   readonly speaker: Speaker;
   readonly uploads: Uploads;
+  /** Where a person signs in to Cloud Foundry, told to them alone; absent where linking is not set up. */
+  readonly issueLink?: (who: LinkTicket) => Promise<string>;
   readonly foundations: KnownFoundations;
 }
 

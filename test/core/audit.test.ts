@@ -23,6 +23,10 @@ test.each<{ fact: IdentityFact; reads: string }>([
     reads: 'identity mapped      @U0ADA  ada@example.com → ada  by identity.map',
   },
   {
+    fact: { kind: 'identity.linked', userName: 'ada' },
+    reads: 'identity linked      @U0ADA  ada  signed in to Cloud Foundry',
+  },
+  {
     fact: { kind: 'identity.forgotten', userName: 'ada@example.com' },
     reads: 'identity forgotten   @U0ADA  was ada@example.com  by an operator',
   },

@@ -1,5 +1,6 @@
 // Break-glass: named people have a request applied at once, for a short time, and somebody else reviews it afterwards.
 import { describe, expect, test } from '@jest/globals';
+import type { SlackGroupId } from '../../src/core/approval-rule.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { ada, allow, appName, edsger, grace, linus, mallory, margaret } from '../support/scene.ts';
 import { DAY, HOUR, World } from '../support/world.ts';
@@ -46,6 +47,17 @@ describe('who is named', () => {
     await world.say(edsger, breaking(id));
 
     expect(await world.request(id)).toMatchObject({ state: 'live', glass: { by: edsger } });
+  });
+
+  test('may be named by a user group they are in', async () => {
+    const world = new World({ breakGlass: { ...RULES, people: ['S0ONCALL'] } });
+    world.directory.groups.set('S0ONCALL' as SlackGroupId, [linus]);
+    const id = await world.askAndPlan(ada, ASK);
+
+    await world.say(grace, breaking(id));
+    expect(await world.stateOf(id)).toBe('pending');
+    await world.say(linus, breaking(id));
+    expect(await world.request(id)).toMatchObject({ state: 'live', glass: { by: linus } });
   });
 
   test('gets no more time than was asked for', async () => {

@@ -67,7 +67,10 @@ export async function openSandbox(
 export async function startBot(
   { foundation, workspace, redis }: Sandbox,
   changes: Partial<
-    Pick<Extract<Config, { role: 'all' }>, 'limits' | 'identity' | 'breakGlass' | 'cloudFoundry' | 'foundations'>
+    Pick<
+      Extract<Config, { role: 'all' }>,
+      'limits' | 'identity' | 'breakGlass' | 'link' | 'cloudFoundry' | 'foundations'
+    >
   > = {},
   clock: Clock = Date,
 ): Promise<Running> {

@@ -12,7 +12,7 @@ const SeedRole = z.strictObject({
 });
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-export const GrantType = z.enum(['password', 'client_credentials', 'refresh_token', JWT_BEARER]);
+export const GrantType = z.enum(['password', 'client_credentials', 'authorization_code', 'refresh_token', JWT_BEARER]);
 
 const SeedApp = z.strictObject({
   name: Name,
@@ -56,6 +56,7 @@ export const Seed = z.strictObject({
         grantTypes: z.array(GrantType),
         authorities: z.array(Name).default([]),
         scopes: z.array(Name).default([]),
+        redirectUris: z.array(Name).default([]),
         roles: z.array(SeedRole).default([]),
       }),
     )
@@ -141,6 +142,14 @@ export const seed: Seed = {
       secret: 'c2c-secret',
       grantTypes: ['client_credentials'],
       authorities: ['network.admin', 'cloud_controller.admin', 'cloud_controller.read', 'cloud_controller.write'],
+    },
+    // With this one people link their Slack account: they sign in, and c2c learns who they are.
+    {
+      id: 'c2c-link',
+      secret: 'link-secret',
+      grantTypes: ['authorization_code'],
+      scopes: ['openid'],
+      redirectUris: ['http://127.0.0.1*', 'http://localhost*'],
     },
     // The policy server's own client, with which it asks UAA about tokens.
     {

@@ -4,6 +4,7 @@ import type { Answer, Endpoint, Exchange } from './router.ts';
 import { json } from './router.ts';
 import type { PlantedSeed } from './seed.ts';
 import { GrantType } from './seed.ts';
+import { authorizeEndpoints, redeemCode } from './uaa-authorize.ts';
 import type { Bearer } from './tokens.ts';
 
 type Client = PlantedSeed['clients'][number];
@@ -20,7 +21,7 @@ const DEFAULT_GROUPS = [
 ];
 
 export function uaaEndpoints(context: FoundationContext): Endpoint[] {
-  return ['/uaa', '/login'].flatMap((base): Endpoint[] => [
+  const grants = ['/uaa', '/login'].flatMap((base): Endpoint[] => [
     { server: 'uaa', method: 'GET', path: `${base}/login`, handle: () => loginInfo(context) },
     { server: 'uaa', method: 'GET', path: `${base}/info`, handle: () => loginInfo(context) },
     { server: 'uaa', method: 'POST', path: `${base}/oauth/token`, handle: (exchange) => grant(context, exchange) },
@@ -33,6 +34,7 @@ export function uaaEndpoints(context: FoundationContext): Endpoint[] {
     },
     { server: 'uaa', method: 'POST', path: `${base}/check_token`, handle: (exchange) => checkToken(context, exchange) },
   ]);
+  return [...grants, ...authorizeEndpoints(context)];
 }
 
 function loginInfo({ url }: FoundationContext): Answer {
@@ -74,6 +76,12 @@ function grant(context: FoundationContext, exchange: Exchange): Answer {
       return grantToClient(context, client);
     case 'password':
       return grantByPassword(context, exchange, client, form);
+    case 'authorization_code': {
+      const person = redeemCode(context, client, form);
+      if (!person) return refusal(400, 'invalid_grant', 'Invalid authorization code');
+      exchange.note(person.userName);
+      return grantToPerson(context, client, person);
+    }
     case 'refresh_token':
       return grantByRefresh(context, exchange, client, form);
     case 'urn:ietf:params:oauth:grant-type:jwt-bearer':
