@@ -42,6 +42,9 @@ interface Everywhere {
     readonly remindAfterMs?: number;
     readonly remindEveryMs?: number;
     readonly warnBeforeMs?: number;
+    readonly reviewEveryMs: number;
+    readonly reviewRemindEveryMs: number;
+    readonly unreviewedEndAfterMs?: number;
     readonly reconcileEveryMs: number;
     readonly appGoneEndsAfterMs: number;
   };
@@ -67,6 +70,8 @@ type SeveralFoundations = readonly [CloudFoundryConfig, ...CloudFoundryConfig[]]
 
 const DEFAULT_LIFETIME_SECONDS = 30 * 86_400;
 const LAPSE_AFTER_SECONDS = 86_400;
+const REVIEW_EVERY_SECONDS = 90 * 86_400;
+const REVIEW_REMIND_EVERY_SECONDS = 7 * 86_400;
 const REMIND_AFTER_SECONDS = 4 * 3_600;
 const REMIND_EVERY_SECONDS = 8 * 3_600;
 const RECONCILE_EVERY_SECONDS = 60;
@@ -153,6 +158,9 @@ function limits({ limits }: ConfigFile): Everywhere['limits'] {
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
     ...reminders(limits),
     ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),
+    reviewEveryMs: (limits?.review_every ?? REVIEW_EVERY_SECONDS) * 1000,
+    reviewRemindEveryMs: (limits?.review_remind_every ?? REVIEW_REMIND_EVERY_SECONDS) * 1000,
+    ...(limits?.unreviewed_end_after !== undefined && { unreviewedEndAfterMs: limits.unreviewed_end_after * 1000 }),
     reconcileEveryMs: (limits?.reconcile_every ?? RECONCILE_EVERY_SECONDS) * 1000,
     appGoneEndsAfterMs: (limits?.app_gone_ends_after ?? APP_GONE_ENDS_AFTER_SECONDS) * 1000,
   };

@@ -17,6 +17,7 @@ import type { Attempt, Clock, Hall, LinkTicket, Log } from './lifecycle/ports.ts
 import { noticeDeploy } from './lifecycle/notice.ts';
 import { remindOf } from './lifecycle/remind.ts';
 import { reconcileAt } from './lifecycle/reconcile.ts';
+import { reviewGrant } from './lifecycle/certify.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { openLog } from './log.ts';
 import { openFoundations } from './open-foundations.ts';
@@ -221,6 +222,7 @@ function handle(hall: Hall, measured: Measured): Handlers {
     apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(hall, request, attempt)),
     remind: ({ request, stage }, attempt) => measured(stage, attempt, remindOfReview(hall, request)),
     warn: ({ request, stage }, attempt) => measured(stage, attempt, warnOfEnd(hall, request)),
+    review: ({ request, stage }, attempt) => measured(stage, attempt, reviewGrant(hall, request, attempt)),
     expire: ({ request, stage }, attempt) => measured(stage, attempt, expireGrant(hall, request)),
     end: ({ request, stage }, attempt) => measured(stage, attempt, endGrant(hall, request)),
     announce: ({ request, stage }, attempt) => measured(stage, attempt, announceRequest(hall, request)),

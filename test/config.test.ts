@@ -60,6 +60,8 @@ describe('a right environment', () => {
       limits: {
         defaultLifetime: { kind: 'for', seconds: 2_592_000 },
         lapseAfterMs: 86_400_000,
+        reviewEveryMs: 7_776_000_000,
+        reviewRemindEveryMs: 604_800_000,
         reconcileEveryMs: 60_000,
         appGoneEndsAfterMs: 86_400_000,
         remindAfterMs: 14_400_000,
@@ -451,7 +453,7 @@ describe('Redis on Cloud Foundry', () => {
 describe('c2c.yml', () => {
   test('sets the limits, and the channels that the environment does not', () => {
     const text =
-      'limits: { default_duration: 1d12h, lapse_after: 2h, remind_after: 30m, remind_every: never, warn_before: 3d, reconcile_every: 30s, app_gone_ends_after: 3d }\nchannels:\n  approvals: "#approvals"\n  audit: C0AUDIT\n';
+      'limits: { default_duration: 1d12h, lapse_after: 2h, remind_after: 30m, remind_every: never, warn_before: 3d, review_every: 30d, review_remind_every: 2d, unreviewed_end_after: 14d, reconcile_every: 30s, app_gone_ends_after: 3d }\nchannels:\n  approvals: "#approvals"\n  audit: C0AUDIT\n';
     const config = readRightly(
       { C2C_APPROVALS_CHANNEL: '', C2C_AUDIT_CHANNEL: '#other', C2C_CONFIG: 'my.yml' },
       { 'my.yml': text },
@@ -462,6 +464,9 @@ describe('c2c.yml', () => {
       lapseAfterMs: 7_200_000,
       remindAfterMs: 1_800_000,
       warnBeforeMs: 259_200_000,
+      reviewEveryMs: 2_592_000_000,
+      reviewRemindEveryMs: 172_800_000,
+      unreviewedEndAfterMs: 1_209_600_000,
       reconcileEveryMs: 30_000,
       appGoneEndsAfterMs: 259_200_000,
     });
@@ -727,7 +732,7 @@ describe('c2c.yml', () => {
       'a stranger among the keys',
       'limits:\n  colour: red\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
       ],
     ],
     [
@@ -754,7 +759,7 @@ describe('c2c.yml', () => {
       'a word for a part',
       'limits: none\n',
       [
-        'c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after, remind_after, remind_every, warn_before, reconcile_every, app_gone_ends_after',
+        'c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after',
       ],
     ],
     [
@@ -774,8 +779,8 @@ describe('c2c.yml', () => {
       'several mistakes',
       'limits:\n  colour: red\n  size: 2\nchanels: {}\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, reconcile_every, app_gone_ends_after.',
-        'c2c.yml:3:3 unknown key "size". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:3:3 unknown key "size". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
         'c2c.yml:4:1 unknown key "chanels". Did you mean "channels"?',
       ],
     ],

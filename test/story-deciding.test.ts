@@ -19,6 +19,8 @@ beforeEach(async () => {
     defaultLifetime: { kind: 'for', seconds: 86_400 },
     lapseAfterMs: 24 * HOUR,
     remindAfterMs: 4 * HOUR,
+    reviewEveryMs: 90 * 86_400_000,
+    reviewRemindEveryMs: 7 * 86_400_000,
     reconcileEveryMs: 60_000,
     appGoneEndsAfterMs: 24 * HOUR,
   } as const;

@@ -93,6 +93,42 @@ describe('more time', () => {
   }, 60_000);
 });
 
+describe('a grant for ever', () => {
+  test('comes up for review, is kept by an owner, and ends the next time, as nobody answers', async () => {
+    const limits = {
+      defaultLifetime: { kind: 'for', seconds: 86_400 },
+      lapseAfterMs: DAY,
+      reviewEveryMs: 90 * DAY,
+      reviewRemindEveryMs: 30 * DAY,
+      unreviewedEndAfterMs: 14 * DAY,
+      reconcileEveryMs: 60_000,
+      appGoneEndsAfterMs: DAY,
+    } as const;
+    bot = await startBot(sandbox, { limits }, clock);
+    const { workspace, foundation } = sandbox;
+    await grant('forever');
+    ahead = 91 * DAY;
+
+    const question = await told('grace', 'still needed');
+    await told('ada', 'up for review');
+    await card(/c2c-1.*LIVE[^]*Up for review/);
+    await workspace.press('grace', question, 'Keep');
+    await auditLine('kept');
+    expect(foundation.state.policies()).toEqual([TLS_POLICY]);
+
+    ahead += 91 * DAY;
+    await workspace.waitFor(
+      () => workspace.directMessages('grace').filter(({ text }) => text.includes('still needed')).length === 2,
+      WITHIN,
+    );
+    ahead += 15 * DAY;
+
+    await card(/c2c-1.*\bENDED.*nobody kept it/);
+    await told('ada', 'as nobody kept it');
+    expect(foundation.state.policies()).toEqual([]);
+  }, 60_000);
+});
+
 describe('somebody who may not end it', () => {
   test('asks its owners with the same words, and they agree by button', async () => {
     bot = await startBot(sandbox, {}, clock);

@@ -37,6 +37,8 @@ async function startOnBoth(reconcileEveryMs = 60_000): Promise<void> {
     limits: {
       defaultLifetime: { kind: 'for', seconds: 86_400 },
       lapseAfterMs: 86_400_000,
+      reviewEveryMs: 90 * 86_400_000,
+      reviewRemindEveryMs: 7 * 86_400_000,
       reconcileEveryMs,
       appGoneEndsAfterMs: 86_400_000,
     },

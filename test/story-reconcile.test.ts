@@ -26,6 +26,8 @@ async function grant(appGoneEndsAfterMs = 86_400_000): Promise<void> {
     limits: {
       defaultLifetime: { kind: 'for', seconds: 86_400 },
       lapseAfterMs: 86_400_000,
+      reviewEveryMs: 90 * 86_400_000,
+      reviewRemindEveryMs: 7 * 86_400_000,
       reconcileEveryMs: 250,
       appGoneEndsAfterMs,
     },

@@ -6,6 +6,7 @@ import type { Plan, Step } from './connectivity.ts';
 import type { Fate, Grant, GrantedItem } from './grant.ts';
 import type { Narrowed } from './narrowing.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
+import type { Review } from './certification.ts';
 import type { Requirement } from './ruling.ts';
 import type { Healing, Trouble } from './upkeep.ts';
 import {
@@ -164,6 +165,8 @@ export type Ending =
   | { readonly kind: 'removed' }
   /** The app was not there for longer than an operator lets a grant wait for it. */
   | { readonly kind: 'app-gone'; readonly app: AppRef; readonly since: Instant }
+  /** Nobody kept it when it was up for review. */
+  | { readonly kind: 'unreviewed'; readonly since: Instant }
   | {
       readonly kind: 'returned' | 'revoked' | 'undone';
       readonly by: SlackUserId;
@@ -238,6 +241,8 @@ export interface Live extends Granted {
   readonly extension?: WaitingExtension;
   /** The request by which somebody asks the owners to end it. */
   readonly revocation?: RequestId;
+  /** Only where there is no end. */
+  readonly review?: Review;
   readonly healing?: Healing;
   /** What the grant held under guids that its names have left; c2c made it, and takes it away. */
   readonly leaving?: readonly GrantedItem[];

@@ -119,6 +119,11 @@ export type AuditFact =
       readonly until: Instant;
       readonly made: readonly string[];
     }
+  /** It has no end, and its owners are asked whether it is still needed. */
+  | { readonly kind: 'grant.review-opened'; readonly endsAt?: Instant }
+  | { readonly kind: 'grant.review-reminded'; readonly since: Instant }
+  | { readonly kind: 'grant.confirmed'; readonly by: SlackUserId; readonly nextReview: Instant }
+  | { readonly kind: 'grant.unreviewed'; readonly since: Instant }
   | UpkeepFact
   | GlassFact
   | { readonly kind: 'grant.expired' }
@@ -279,6 +284,14 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
         person(fact.by),
         fact.made.length === 0 ? '' : `made again: ${list(fact.made)}`,
       ];
+    case 'grant.review-opened':
+      return ['review', fact.endsAt === undefined ? '' : `ends ${showInstant(fact.endsAt)} unless an owner keeps it`];
+    case 'grant.review-reminded':
+      return ['reminded', `up for review since ${showInstant(fact.since)}`];
+    case 'grant.confirmed':
+      return ['kept', person(fact.by), `next review ${showInstant(fact.nextReview)}`];
+    case 'grant.unreviewed':
+      return ['unreviewed', `nobody has kept it since ${showInstant(fact.since)}`];
     case 'grant.expired':
       return ['expired'];
     case 'grant.orphaned':

@@ -31,6 +31,7 @@ import { asked, judged, subject } from './carried.ts';
 import { fingerprint } from './plan.ts';
 import { findWarning } from './warning.ts';
 import { everythingHeld } from './upkeep-moves.ts';
+import { planReview } from './certification.ts';
 import { describeRefusal, type Refusal } from './refusal.ts';
 import { type Instant, showApp, type SlackUserId } from './vocabulary.ts';
 
@@ -144,13 +145,21 @@ export function turnStale(request: Approved, planned: Planned, drift: readonly S
   };
 }
 
-/** The grant's clock starts now. `warnBeforeMs` is how long before its end people are warned, if an operator says so. */
+/** What operators set for a grant from its beginning, in milliseconds. */
+export interface GrantTimes {
+  /** How long before its end people are warned. */
+  readonly warnBeforeMs?: number;
+  /** How often it comes up for review where it has no end. */
+  readonly reviewEveryMs?: number;
+}
+
+/** The grant's clock starts now. */
 export function apply(
   request: Approved,
   items: readonly GrantedItem[],
   made: readonly GrantedItem[],
   at: Instant,
-  warnBeforeMs?: number,
+  { warnBeforeMs, reviewEveryMs }: GrantTimes = {},
 ): Move<Live> {
   const until = endOf(request.lifetime, at);
   const warnAt = until === undefined ? undefined : findWarning(at, until, warnBeforeMs);
@@ -163,7 +172,14 @@ export function apply(
   const adopted = adoptedBy(request.plan);
   const isAdopted = ({ item }: GrantedItem) => adopted.has(itemKey(item));
   return {
-    next: { ...asked(request), ...subject(request), state: 'live', decisions: request.decisions, grant },
+    next: {
+      ...asked(request),
+      ...subject(request),
+      state: 'live',
+      decisions: request.decisions,
+      grant,
+      ...(until === undefined && reviewEveryMs !== undefined && { review: planReview(at, { reviewEveryMs }) }),
+    },
     fact: {
       kind: 'grant.applied',
       made: made.filter((item) => !isAdopted(item)).map(showGranted),
@@ -243,6 +259,8 @@ function factOfEnding(ending: Exclude<Ending, { kind: 'removed' }>): AuditFact {
       return { kind: 'grant.expired' };
     case 'app-gone':
       return { kind: 'grant.orphaned', app: showApp(ending.app), since: ending.since };
+    case 'unreviewed':
+      return { kind: 'grant.unreviewed', since: ending.since };
     case 'returned':
     case 'revoked':
     case 'undone':

@@ -47,7 +47,7 @@ async function showCard(doors: AnnounceDoors, announced: Announced, { request, v
 
 type Turn = Exclude<AuditEvent['kind'], UpkeepFact['kind'] | GlassFact['kind']>;
 
-/** What a fact is to people: a state that the request has come to, a warning, more time, or nothing they have to hear. */
+/** What a fact is to people: a state the request has come to, a warning, more time, a review, or nothing they have to hear. */
 const NEWS = {
   'request.submitted': 'state',
   'request.refused': 'state',
@@ -75,6 +75,11 @@ const NEWS = {
   'grant.held': 'nothing',
   'grant.released': 'nothing',
   'grant.extended': 'more time',
+  'grant.review-opened': 'review',
+  'grant.review-reminded': 'review',
+  // The card says so, and nobody has to do anything.
+  'grant.confirmed': 'nothing',
+  'grant.unreviewed': 'state',
   'grant.expired': 'state',
   'grant.orphaned': 'state',
   'grant.returned': 'state',
@@ -82,7 +87,10 @@ const NEWS = {
   'grant.undone': 'state',
   'grant.ended': 'state',
   'removal.started': 'state',
-} as const satisfies Record<Turn, 'state' | 'reminder' | 'handing over' | 'warning' | 'more time' | 'nothing'>;
+} as const satisfies Record<
+  Turn,
+  'state' | 'reminder' | 'handing over' | 'warning' | 'more time' | 'review' | 'nothing'
+>;
 
 /**
  * The requester is told what state the request has come to; what has come and gone meanwhile is nobody's news. What is
@@ -107,6 +115,7 @@ async function tellPeople(
   const extended = facts.findLast((fact) => fact.kind === 'grant.extended');
   // Who asked for the extension hears of that.
   if (extended && extended.by !== request.requester) await announcer.tellExtended(request);
+  if (news.has('review') && request.review?.kind === 'open') await announcer.askReview(request, card);
   if (news.has('warning') && request.grant.warnedAt !== undefined) await announcer.warn(request);
 }
 

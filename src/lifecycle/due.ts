@@ -4,6 +4,7 @@ import type { AuditFact } from '../core/audit.ts';
 import { awaitsReview } from '../core/break-glass.ts';
 import { expiryOf } from '../core/extension.ts';
 import { abandonedAt } from '../core/grant.ts';
+import { nextReview } from '../core/certification.ts';
 import { DEFAULT_FOUNDATION, type Instant } from '../core/vocabulary.ts';
 import type { DueJob, Job } from './ports.ts';
 
@@ -52,7 +53,8 @@ function waitingJobs({ id, lapsesAt, remindAt }: Decidable): readonly DueJob[] {
 }
 
 /**
- * One timer at a time, as there are many live grants: first that of the warning, and once it is said that of the end.
+ * One timer at a time, as there are many live grants: first that of the warning, and once it is said that of the end; or
+ * that of the review, where there is no end.
  * Nobody is warned of an end that waits for an extension: they have asked for more time already.
  */
 function liveJobs(request: Live): readonly DueJob[] {
@@ -60,6 +62,7 @@ function liveJobs(request: Live): readonly DueJob[] {
   if (grant.warnAt !== undefined && grant.warnedAt === undefined && !extension) {
     return [{ job: { stage: 'warn', request: id }, at: grant.warnAt }];
   }
+  if (request.review) return [{ job: { stage: 'review', request: id }, at: nextReview(request.review) }];
   const expiry = expiryOf(request);
   return expiry === undefined ? [] : [{ job: { stage: 'expire', request: id }, at: expiry }];
 }
@@ -100,6 +103,7 @@ export function jobName(job: Job): string {
     case 'lapse':
     case 'apply':
     case 'warn':
+    case 'review':
     case 'expire':
     case 'end':
     case 'remind':

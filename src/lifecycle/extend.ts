@@ -85,12 +85,12 @@ export async function conclude(
   items: readonly GrantedItem[],
   made: readonly GrantedItem[],
 ): Promise<Move> {
-  const { warnBeforeMs } = doors.settings;
+  const { settings } = doors;
   const now = doors.clock.now();
   const grant = await findExtended(doors, request);
   return grant
-    ? extend(request, grant, items, made, now, warnBeforeMs)
-    : apply(request, items, made, now, warnBeforeMs);
+    ? extend(request, grant, items, made, now, settings.warnBeforeMs)
+    : apply(request, items, made, now, settings);
 }
 
 async function findExtended(doors: Doors, { ask }: Approved): Promise<Live | undefined> {

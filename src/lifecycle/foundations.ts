@@ -68,6 +68,7 @@ export async function findLane(hall: Hall, job: Job): Promise<FoundationName | u
       return job.foundation;
     case 'plan':
     case 'apply':
+    case 'review':
     case 'end':
       return laneOf(hall, (await hall.store.find(job.request))?.request);
     case 'intent': {

@@ -44,6 +44,8 @@ export type Wish =
   | { readonly kind: 'withdraw' | 'retry' | 'undo'; readonly request: RequestId }
   /** About what is wrong with a live grant. */
   | { readonly kind: 'repair' | 'ignore'; readonly request: RequestId }
+  /** About a grant that is up for review. */
+  | { readonly kind: 'keep'; readonly request: RequestId }
   | { readonly kind: 'revoke'; readonly request: RequestId; readonly reason?: string }
   | {
       readonly kind: 'revoke-between';

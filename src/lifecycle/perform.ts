@@ -10,6 +10,7 @@ import { performLink } from './link.ts';
 import { narrowRequest } from './narrow.ts';
 import { doorsAt, findPlace } from './foundations.ts';
 import type { Attempt, Doors, Hall } from './ports.ts';
+import { keepGrant } from './certify.ts';
 import { previewAsk } from './preview.ts';
 import { recognise } from './recognise.ts';
 import { muteRequest } from './remind.ts';
@@ -89,6 +90,8 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
     case 'undo':
     case 'revoke':
       return [await changeRequest(doors, intent, wish, person, attempt)];
+    case 'keep':
+      return [await keepGrant(doors, intent, wish, person, attempt)];
     case 'repair':
     case 'ignore':
       return [await keepUp(doors, wish, person, attempt)];

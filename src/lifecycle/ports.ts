@@ -5,6 +5,7 @@ import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { Broken, BreakGlassRules, GlassFact } from '../core/break-glass.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
+import type { ReviewTimes } from '../core/certification.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
 import type {
@@ -161,7 +162,9 @@ export interface Announced {
 /** The stages of a request that a job carries, and those that concern no single request. */
 export type Job =
   | {
-      readonly stage: 'plan' | 'nudge' | 'lapse' | 'apply' | 'warn' | 'expire' | 'end' | 'remind' | 'announce';
+      readonly stage:
+        | ('plan' | 'nudge' | 'lapse' | 'apply' | 'announce')
+        | ('warn' | 'review' | 'expire' | 'end' | 'remind');
       readonly request: RequestId;
     }
   | { readonly stage: 'intent'; readonly intent: IntentId }
@@ -338,6 +341,8 @@ export interface Announcer {
   tellHanded(request: Decidable, handed: Handed): Promise<void>;
   /** Warns the requester, and the owners who approved, that the grant ends soon. */
   warn(request: Live): Promise<void>;
+  /** Asks whether a grant without an end is still needed: the owners, its requester the first time, and the card's thread. */
+  askReview(request: Live, card: CardPlace | undefined): Promise<void>;
   /** Tells the requester of a grant that somebody else had it extended. */
   tellExtended(request: Live): Promise<void>;
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
@@ -365,7 +370,7 @@ export interface Log {
   error(facts: object, message: string): void;
 }
 
-export interface Settings {
+export interface Settings extends ReviewTimes {
   readonly rules: Rulebook;
   readonly identity: IdentityRules;
   /** Absent: no glass can be broken. */

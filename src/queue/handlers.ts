@@ -31,6 +31,7 @@ export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<
     case 'lapse':
     case 'apply':
     case 'warn':
+    case 'review':
     case 'expire':
     case 'end':
     case 'remind':

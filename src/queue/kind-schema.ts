@@ -45,6 +45,10 @@ export const auditFact = kindOf<AuditFact>({
   'grant.recovered': true,
   'grant.followed': true,
   'grant.ignored': true,
+  'grant.review-opened': true,
+  'grant.review-reminded': true,
+  'grant.confirmed': true,
+  'grant.unreviewed': true,
   'grant.expired': true,
   'grant.orphaned': true,
   'grant.returned': true,
@@ -73,6 +77,7 @@ export const wish = kindOf<Wish>({
   'revoke-between': true,
   repair: true,
   ignore: true,
+  keep: true,
   preview: true,
   who: true,
 });

@@ -22,6 +22,7 @@ import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Narrowed } from '../core/narrowing.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { Review } from '../core/certification.ts';
 import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
 import {
   type AppRef,
@@ -131,6 +132,7 @@ const decision: z.ZodType<Decision> = z.object({
 const ending: z.ZodType<Ending> = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['expired', 'removed']) }),
   z.object({ kind: z.literal('app-gone'), app: appRef, since: instant }),
+  z.object({ kind: z.literal('unreviewed'), since: instant }),
   z.object({
     kind: z.enum(['returned', 'revoked', 'undone']),
     by: branded<SlackUserId>(),
@@ -275,6 +277,18 @@ const granted = {
   }),
 };
 
+const review: z.ZodType<Review> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('planned'), at: instant }),
+  z.object({
+    kind: z.literal('open'),
+    since: instant,
+    people: z.array(roleHolder),
+    reminders: z.number(),
+    remindAt: instant,
+    endsAt: instant.exactOptional(),
+  }),
+]);
+
 const healing: z.ZodType<Healing> = z.object({ until: instant, items: z.array(grantedItem) });
 
 const finding = kindOf<Finding>({
@@ -326,6 +340,7 @@ export const requestBody: z.ZodType<RequestBody> = z.discriminatedUnion('state',
     state: z.literal('live'),
     extension: waitingExtension.exactOptional(),
     revocation: branded<RequestId>().exactOptional(),
+    review: review.exactOptional(),
     healing: healing.exactOptional(),
     leaving: z.array(grantedItem).exactOptional(),
     troubles: z.array(trouble).exactOptional(),

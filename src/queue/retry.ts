@@ -26,6 +26,7 @@ const ATTEMPTS: Readonly<Record<Stage, number>> = {
   nudge: PATIENT,
   lapse: PATIENT,
   warn: PATIENT,
+  review: PATIENT,
   expire: PATIENT,
   remind: PATIENT,
   intent: BRIEF,

@@ -4,7 +4,7 @@ import type { AccessRequest, Decidable, Handed, Live } from '../core/access-requ
 import type { TrailEvent } from '../core/audit.ts';
 import type { Broken, GlassFact } from '../core/break-glass.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
-import type { SlackUserId } from '../core/vocabulary.ts';
+import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
 import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
 import { writeAnswer } from './answers.ts';
@@ -14,6 +14,7 @@ import { writeGlass } from './glass.ts';
 import { drawCard } from './card.ts';
 import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
+import { askOwner, tellReviewed } from './reviews.ts';
 import { Speaker } from './speaker.ts';
 import { writeUpkeep } from './upkeep.ts';
 import { writeHanded, writeReminder } from './waiting-notes.ts';
@@ -102,6 +103,23 @@ export class SlackAnnouncer implements Announcer {
         this.#options.log.warn({ err: error, request: request.id }, `${doing}: an owner could not be told`);
       });
     }
+  }
+
+  /** Who cannot be told must not make the others hear it again. */
+  async askReview(request: Live, card: CardPlace | undefined): Promise<void> {
+    const { id, requester, review } = request;
+    const doing = `asking for a review of ${id}`;
+    const people = review?.kind === 'open' ? review.people.flatMap(({ slack }) => slack ?? []) : [];
+    const isFirst = review?.kind === 'open' && review.reminders === 0;
+    if (card) await this.#orLog(id, doing, this.#speaker.post(doing, card.channel, askOwner(request), card.ts));
+    for (const owner of people) await this.#orLog(id, doing, this.#speaker.tell(doing, owner, askOwner(request)));
+    if (isFirst) await this.#speaker.tell(doing, requester, tellReviewed(request));
+  }
+
+  async #orLog(request: RequestId, doing: string, said: Promise<unknown>): Promise<void> {
+    await said.catch((err: unknown) =>
+      this.#options.log.warn({ err, request }, `${doing}: somebody could not be told`),
+    );
   }
 
   async tellExtended(request: Live): Promise<void> {

@@ -157,6 +157,8 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
     case 'revoke':
     case 'revoke-between':
       return say`${what}: it is being taken away.`;
+    case 'keep':
+      return say`You keep ${what}.`;
     case 'repair':
       return say`${what}: it is in order.`;
     case 'ignore':

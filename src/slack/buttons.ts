@@ -6,7 +6,7 @@ import { shorten } from './typed.ts';
 
 export const VERBS = [
   ...(['approve', 'narrow', 'deny', 'hand_over', 'mute', 'withdraw'] as const),
-  ...(['retry', 'undo', 'extend', 'return', 'cut'] as const),
+  ...(['retry', 'undo', 'extend', 'return', 'cut', 'keep'] as const),
   ...(['repair', 'end', 'ignore', 'whole'] as const),
   ...(['break_glass', 'sign'] as const),
 ] as const;
@@ -24,6 +24,7 @@ const LABELS = {
   extend: 'Extend…',
   return: "I'm done",
   cut: 'Cut',
+  keep: 'Keep',
   repair: 'Repair',
   end: 'End',
   ignore: 'Ignore',
@@ -36,6 +37,7 @@ const STYLES: Partial<Record<ButtonVerb, 'primary' | 'danger'>> = {
   approve: 'primary',
   deny: 'danger',
   cut: 'danger',
+  keep: 'primary',
   repair: 'primary',
   end: 'danger',
   break_glass: 'danger',
@@ -84,15 +86,22 @@ export function chooseButton(option: number, label: string, id: RequestId): Butt
  * block_id when a message is updated.
  */
 export function blockId(request: AccessRequest): string {
+  const review = request.state === 'live' ? request.review : undefined;
   const counted =
     ('decisions' in request ? request.decisions.length : 0) +
     ('attempt' in request ? request.attempt : 0) +
     ('handed' in request ? (request.handed ?? []).length : 0) +
     ('troubles' in request ? (request.troubles ?? []).length : 0) +
+    (review?.kind === 'open' ? review.reminders : 0) +
     (request.glass?.reviewed ? 1 : 0);
-  // The buttons of a live grant change while it waits for an extension.
-  const state = request.state === 'live' && request.extension ? 'held' : request.state;
-  return `${request.id}.r${'revision' in request ? request.revision : 1}.${state}.${counted}`;
+  return `${request.id}.r${'revision' in request ? request.revision : 1}.${phaseOf(request)}.${counted}`;
+}
+
+/** The buttons of a live grant change while it waits for an extension, or for a review. */
+function phaseOf(request: AccessRequest): string {
+  if (request.state !== 'live') return request.state;
+  if (request.review?.kind === 'open') return 'review';
+  return request.extension ? 'held' : request.state;
 }
 
 /** The revision that a pressed button was shown with; what cannot be read counts as the first plan. */

@@ -22,6 +22,7 @@ import { compose, lines, type Message, quote, type Section, small } from './mess
 import { countOutcomes, sayConnections, sayOutcomes } from './connections.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { fitsOnCard, sayItem, sayItems, sayKeptFate, sayPlan } from './plan-lines.ts';
+import { sayReview } from './reviews.ts';
 import { sayRefusal } from './refusals.ts';
 import { sayTroubles, troubleButtons } from './upkeep.ts';
 import {
@@ -60,7 +61,7 @@ export function drawCard(request: AccessRequest, offersGlass = false): Message {
     lines(
       [...sayTitle(request), ...own(' · '), ...sayOutcome(request)],
       ...sayGlass(request),
-      ...(request.state === 'live' ? sayTroubles(request) : []),
+      ...(request.state === 'live' ? [...sayReview(request), ...sayTroubles(request)] : []),
       ...(request.state === 'failed' ? sayOutcomes(request, MOST_CONNECTIONS) : []),
     ),
     small(sayOrigin(request)),
@@ -284,7 +285,8 @@ function buttonsOf(request: AccessRequest): readonly Button[] {
     case 'live': {
       const troubled = troubleButtons(request).filter(({ action_id }) => action_id !== 'c2c_end');
       const more = isExtendable(request) ? [button('extend', id)] : [];
-      return [...troubled, ...more, button('return', id), button('cut', id)];
+      const keep = request.review?.kind === 'open' ? [button('keep', id)] : [];
+      return [...troubled, ...keep, ...more, button('return', id), button('cut', id)];
     }
     case 'submitted':
     case 'refused':

@@ -15,6 +15,8 @@ export function sayEnding(ending: Ending): Line {
       return own('as was asked');
     case 'app-gone':
       return say`${sayFull(ending.app)} is gone since ${moment(ending.since)}`;
+    case 'unreviewed':
+      return say`as nobody kept it since ${moment(ending.since)}`;
     case 'returned':
       return say`given back by ${person(ending.by)}${sayReason(ending.reason)}`;
     case 'revoked':

@@ -86,6 +86,7 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
     case 'withdraw':
     case 'retry':
     case 'undo':
+    case 'keep':
     case 'repair':
     case 'ignore':
       return { kind: verb, request: id };

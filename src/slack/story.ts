@@ -12,6 +12,7 @@ import { bold, code, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { sayPlan } from './plan-lines.ts';
+import { sayNextReview } from './reviews.ts';
 import { ONE_FOUNDATION, placeRequest, sayOutOfReach } from './where.ts';
 import { refsOf, sayTitle } from './wording.ts';
 
@@ -34,6 +35,7 @@ export function tellStory(
     lines(
       say`${sayTitle(request)}: ${sayState(request)}.`,
       say`Asked by ${person(requester)} ${moment(askedAt)}.`,
+      ...(request.state === 'live' ? sayNextReview(request) : []),
       ...(outOfReach ? [outOfReach] : []),
       ...(narrowed.length === 0 ? [] : [say`${narrowed}.`]),
     ),

@@ -91,6 +91,8 @@ async function startWeb({ workspace }: Sandbox, proxy: GatedProxy): Promise<Runn
     limits: {
       defaultLifetime: { kind: 'for', seconds: 86_400 },
       lapseAfterMs: 86_400_000,
+      reviewEveryMs: 90 * 86_400_000,
+      reviewRemindEveryMs: 7 * 86_400_000,
       reconcileEveryMs: 60_000,
       appGoneEndsAfterMs: 86_400_000,
     },

@@ -119,6 +119,8 @@ export async function measureReconcile(size: {
         identity: DEFAULT_IDENTITY,
         defaultLifetime: { kind: 'forever' },
         lapseAfterMs: 86_400_000,
+        reviewEveryMs: 90 * 86_400_000,
+        reviewRemindEveryMs: 7 * 86_400_000,
         reconcileEveryMs: 60_000,
         appGoneEndsAfterMs: 86_400_000,
       },

@@ -20,6 +20,7 @@ import {
   turnStale,
   withdraw,
 } from '../../src/core/moves.ts';
+import { askForReview, confirm, planReview } from '../../src/core/certification.ts';
 import { clear, reopen, review } from '../../src/core/review-moves.ts';
 import { fulfil } from '../../src/core/revocation.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
@@ -68,6 +69,8 @@ const failed = fail(
   },
   NOON,
 ).next;
+
+const times = { reviewEveryMs: 1_000, reviewRemindEveryMs: 100 };
 
 /** The design's diagram: which states follow which. */
 const DIAGRAM: Readonly<Record<State, readonly State[]>> = {
@@ -127,6 +130,9 @@ function movesFrom(request: AccessRequest): readonly Pick<Move, 'next'>[] {
     case 'live':
       return [
         warn(request, NOON, NOON),
+        askForReview(request, planReview(NOON, times), [grace], NOON, times),
+        confirm(request, grace.slack, NOON, times),
+        end(request, { kind: 'unreviewed', since: NOON }, NOON),
         end(request, { kind: 'expired' }, NOON),
         end(request, { kind: 'revoked', by: grace.slack }, NOON),
       ];

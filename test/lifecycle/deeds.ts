@@ -76,7 +76,7 @@ export type Deed =
   | { readonly do: 'ask'; readonly by: Person; readonly ask: (typeof ASKS)[number]; readonly wait: boolean }
   | { readonly do: 'get'; readonly ask: (typeof ASKS)[number]; readonly wait: boolean }
   | {
-      readonly do: 'approve' | 'deny' | 'withdraw' | 'revoke' | 'retry' | 'undo';
+      readonly do: 'approve' | 'deny' | 'withdraw' | 'revoke' | 'retry' | 'undo' | 'keep';
       readonly by: Person;
       /** Counted from the newest request. */
       readonly which: number;
@@ -140,6 +140,7 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
         'retry',
         'retry',
         'undo',
+        'keep',
       ),
       by: person,
       which: fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 5),
@@ -239,6 +240,7 @@ export async function perform(world: World, what: Deed): Promise<void> {
     case 'revoke':
     case 'retry':
     case 'undo':
+    case 'keep':
       await world.want(what.by, { kind: what.do, request: await newest(world, what.which) });
       break;
     case 'give':

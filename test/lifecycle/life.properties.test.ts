@@ -103,7 +103,12 @@ const LAST_WORD: Partial<Record<State, 'withdraw' | 'revoke' | 'undo'>> = {
 };
 
 function begin(rules: Rulebook): World {
-  const world = new World({ rules });
+  const world = new World({
+    rules,
+    reviewEveryMs: 2 * HOUR,
+    reviewRemindEveryMs: HOUR,
+    unreviewedEndAfterMs: 12 * HOUR,
+  });
   world.directory.admit(grace2);
   world.foundation.addRoute('cache', 'shop/data', ['shop/data/cache']);
   world.foundation.addPolicy('shop/prod/api', 'shop/data/cache', 'tcp 8080');

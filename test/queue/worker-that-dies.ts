@@ -29,6 +29,7 @@ await startWorkers({
     lapse: hang,
     apply: hang,
     warn: hang,
+    review: hang,
     remind: hang,
     expire: hang,
     end: hang,

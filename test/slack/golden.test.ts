@@ -16,6 +16,7 @@ import type { Message } from '../../src/slack/message.ts';
 import { writeGlass } from '../../src/slack/glass.ts';
 import { drawNarrowing } from '../../src/slack/narrow-form.ts';
 import { writeNote } from '../../src/slack/notes.ts';
+import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
 import { drawHandOver } from '../../src/slack/hand-over-form.ts';
 import { replyQuiet } from '../../src/slack/quiet.ts';
 import { writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
@@ -181,6 +182,27 @@ describe('an extension', () => {
 
   test('is submitted like an ask', () => {
     check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask));
+  });
+});
+
+describe('a grant that is up for review', () => {
+  test.each([
+    ['open', states.underReview],
+    ['reminded', states.reminded],
+    ['ended', states.unreviewed],
+  ] as const)('has it on its card: %s', (name, request) => {
+    check(`card-review-${name}`, drawCard(request));
+  });
+
+  test('asks its owners, and is told to its requester', () => {
+    check('review-owner', askOwner(states.underReview));
+    check('review-owner-reminded', askOwner(states.reminded));
+    check('review-requester', tellReviewed(states.underReview));
+  });
+
+  test('tells in its story when it will be', () => {
+    check('story-review-planned', tellStory(states.forEver, [], grace.slack));
+    check('story-review-open', tellStory(states.reminded, [], grace.slack));
   });
 });
 

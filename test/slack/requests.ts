@@ -16,6 +16,7 @@ import { narrow } from '../../src/core/narrowing-moves.ts';
 import { apply, decide, end, fail, finish, lapse, present, refuse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
+import { askForReview, planReview } from '../../src/core/certification.ts';
 import { fulfil, planRemoval } from '../../src/core/revocation.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import {
@@ -237,6 +238,36 @@ export const endedOnRequest = finish(
   ).next,
   [{ kind: 'remove', item: tlsPolicy }],
   NOON + HOUR,
+).next;
+
+/** A grant without an end that is up for review, and asked about once more where it ends unanswered. */
+const times = { reviewEveryMs: 90 * 24 * HOUR, reviewRemindEveryMs: 7 * 24 * HOUR };
+const { until: _until, warnAt: _warnAt, ...endless } = live.grant;
+export const forEver: Live = {
+  ...live,
+  lifetime: { kind: 'forever' },
+  grant: endless,
+  review: planReview(NOON, times),
+};
+export const underReview: Live = askForReview(
+  forEver,
+  planReview(NOON, times),
+  [grace, linus],
+  NOON + HOUR,
+  times,
+).next;
+const strict = { ...times, unreviewedEndAfterMs: 14 * 24 * HOUR };
+export const reminded: Live = askForReview(
+  askForReview(forEver, planReview(NOON, times), [grace], NOON + HOUR, strict).next,
+  { kind: 'open', since: NOON + HOUR, people: [grace], reminders: 0, remindAt: NOON, endsAt: NOON + 14 * 24 * HOUR },
+  [grace],
+  NOON + 168 * HOUR,
+  strict,
+).next;
+export const unreviewed = finish(
+  end(underReview, { kind: 'unreviewed', since: NOON + HOUR }, NOON + 168 * HOUR).next,
+  [{ kind: 'remove', item: tlsPolicy }],
+  NOON + 168 * HOUR,
 ).next;
 
 export const everyState = {

@@ -87,6 +87,8 @@ export async function startBot(
       limits: {
         defaultLifetime: { kind: 'for', seconds: 86_400 },
         lapseAfterMs: 86_400_000,
+        reviewEveryMs: 90 * 86_400_000,
+        reviewRemindEveryMs: 7 * 86_400_000,
         reconcileEveryMs: 60_000,
         appGoneEndsAfterMs: 86_400_000,
       },

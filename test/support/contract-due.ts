@@ -1,12 +1,13 @@
 // The contract of a request store, beside its first part: which jobs follow from a move, and when they are due.
 import { expect } from '@jest/globals';
 import { claim } from '../../src/core/moves.ts';
+import { askForReview, planReview } from '../../src/core/certification.ts';
 import { remind } from '../../src/core/waiting.ts';
 import { warn } from '../../src/core/warning.ts';
 import { jobName } from '../../src/lifecycle/due.ts';
 import { type Case, dueNames } from './contract-reading.ts';
 import { NOON } from './fixed-clock.ts';
-import { advance, approve, ask, askAndPlan, makeLive, startEnding } from './life.ts';
+import { advance, approve, ask, askAndPlan, makeFailed, makeLive, startEnding } from './life.ts';
 
 const HOUR = 60 * 60_000;
 
@@ -52,6 +53,38 @@ export const becomingDue: readonly Case[] = [
       expect(await timers()).toEqual([{ job: { stage: 'warn', request: id }, at: grant.warnAt }]);
       await advance(store, live, warn(live.request, grant.until ?? NOON, NOON));
       expect(await timers()).toEqual([{ job: { stage: 'expire', request: id }, at: grant.until }]);
+    },
+  },
+  {
+    behaviour: 'a grant that comes up for review is due for that, then for a reminder or its end, whichever is first',
+    async check(store) {
+      const times = { reviewEveryMs: HOUR, reviewRemindEveryMs: 2 * HOUR, unreviewedEndAfterMs: 3 * HOUR };
+      const live = await makeLive(store, { planned: { lifetime: { kind: 'forever' } } });
+      const due = async () =>
+        (await store.findOverdue(NOON * 2, 100)).flatMap(({ job, at }) => (job.stage === 'review' ? [at] : []));
+      const planned = await advance(store, live, { next: { ...live.request, review: planReview(NOON, times) } });
+      expect(await due()).toEqual([NOON + HOUR]);
+
+      const open = await advance(
+        store,
+        planned,
+        askForReview(planned.request, planReview(NOON, times), [], NOON, times),
+      );
+      expect(await due()).toEqual([NOON + 2 * HOUR]);
+
+      const { review } = open.request;
+      if (!review) throw new Error('it is up for review');
+      await advance(store, open, askForReview(open.request, review, [], NOON + 2 * HOUR, times));
+      expect(await due()).toEqual([NOON + 3 * HOUR]);
+    },
+  },
+  {
+    behaviour: 'what could not be applied is due to expire like what could',
+    async check(store) {
+      const { request } = await makeFailed(store);
+      const due = (await store.findOverdue(NOON * 2, 100)).filter(({ job }) => job.stage === 'expire');
+
+      expect(due).toEqual([{ job: { stage: 'expire', request: request.id }, at: NOON + 7 * 24 * HOUR }]);
     },
   },
   {

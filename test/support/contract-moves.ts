@@ -2,6 +2,7 @@
 import { expect } from '@jest/globals';
 import { claim, decide, end, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
+import { askForReview, planReview } from '../../src/core/certification.ts';
 import { fulfil } from '../../src/core/revocation.ts';
 import { type FoundationName, type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import type { Stored } from '../../src/lifecycle/ports.ts';
@@ -23,6 +24,7 @@ import {
 import { ada, allow, approvedBy, grace } from './scene.ts';
 
 const HOUR = 60 * 60_000;
+const REVIEWS = { reviewEveryMs: HOUR, reviewRemindEveryMs: HOUR, unreviewedEndAfterMs: HOUR };
 
 export const submitting: readonly Case[] = [
   {
@@ -111,6 +113,9 @@ export const moving: readonly Case[] = [
       const approvedRevocation = await approve(store, await askAndPlan(store, { planned: { revokes } }));
       const contested = await makeLive(store);
       const cutAsAsked = await makeLive(store);
+      const forEver = await makeLive(store);
+      const open = await makeLive(store);
+      const unkept = await makeLive(store);
       const troubled = await makeTroubled(store);
       const held = troubled.request.grant.items;
       const healing = { until: NOON + HOUR, items: held };
@@ -119,6 +124,9 @@ export const moving: readonly Case[] = [
       const mended = await advance(store, cut, { next: { ...cut.request, healing } });
       const states: readonly Stored[] = [
         await advance(store, approvedRevocation, fulfil(approvedRevocation.request, revokeAsk, NOON)),
+        await advance(store, forEver, { next: { ...forEver.request, review: planReview(NOON, REVIEWS) } }),
+        await advance(store, open, askForReview(open.request, planReview(NOON, REVIEWS), [grace], NOON, REVIEWS)),
+        await advance(store, unkept, end(unkept.request, { kind: 'unreviewed', since: NOON }, NOON)),
         await advance(store, contested, { next: { ...contested.request, revocation: approvedRevocation.request.id } }),
         await advance(
           store,

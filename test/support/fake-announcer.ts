@@ -16,6 +16,12 @@ interface Card {
 export class FakeAnnouncer implements Announcer {
   readonly notes: { readonly to: SlackUserId; readonly request: RequestId; readonly state: State }[] = [];
   readonly warned: { readonly to: readonly SlackUserId[]; readonly request: RequestId }[] = [];
+  readonly reviews: {
+    readonly request: RequestId;
+    readonly to: readonly SlackUserId[];
+    readonly thread: string | undefined;
+    readonly endsAt: Instant | undefined;
+  }[] = [];
   readonly extended: { readonly to: SlackUserId; readonly request: RequestId; readonly until: Instant | undefined }[] =
     [];
   /** What was told of live grants that had to be put right, or could not be. */
@@ -89,6 +95,18 @@ export class FakeAnnouncer implements Announcer {
   async warn({ id, requester, decisions }: Live): Promise<void> {
     this.#speak();
     this.warned.push({ to: [requester, ...decisions.map(({ by }) => by.slack)], request: id });
+  }
+
+  async askReview({ id, requester, review }: Live, card: CardPlace | undefined): Promise<void> {
+    this.#speak();
+    if (review?.kind !== 'open') throw new Error(`${id} is not up for review`);
+    const people = review.people.flatMap(({ slack }) => slack ?? []);
+    this.reviews.push({
+      request: id,
+      to: review.reminders === 0 ? [requester, ...people] : people,
+      thread: card?.ts,
+      endsAt: review.endsAt,
+    });
   }
 
   async tellExtended({ id, requester, grant }: Live): Promise<void> {

@@ -141,6 +141,7 @@ export class Workshop {
       lapse: handle,
       apply: handle,
       warn: handle,
+      review: handle,
       remind: handle,
       expire: handle,
       end: handle,

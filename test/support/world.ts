@@ -16,6 +16,7 @@ import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
 import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
 import { remindOf } from '../../src/lifecycle/remind.ts';
 import { reconcileAt } from '../../src/lifecycle/reconcile.ts';
+import { reviewGrant } from '../../src/lifecycle/certify.ts';
 import { sweep } from '../../src/lifecycle/sweep.ts';
 import type { Handlers } from '../../src/queue/handlers.ts';
 import { FakeAnnouncer } from './fake-announcer.ts';
@@ -56,6 +57,8 @@ export class World {
       identity: DEFAULT_IDENTITY,
       defaultLifetime: { kind: 'for', seconds: 7 * 86_400 },
       lapseAfterMs: DAY,
+      reviewEveryMs: 90 * DAY,
+      reviewRemindEveryMs: 7 * DAY,
       reconcileEveryMs: MINUTE,
       appGoneEndsAfterMs: DAY,
       ...settings,
@@ -92,6 +95,7 @@ export class World {
       apply: ({ request }, attempt) => applyRequest(doors, request, attempt),
       remind: ({ request }) => remindOfReview(doors, request),
       warn: ({ request }) => warnOfEnd(doors, request),
+      review: ({ request }, attempt) => reviewGrant(doors, request, attempt),
       expire: ({ request }) => expireGrant(doors, request),
       end: ({ request }) => endGrant(doors, request),
       announce: ({ request }) => announceRequest(doors, request),
