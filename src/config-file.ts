@@ -1,11 +1,16 @@
 // c2c.yml: what an environment variable cannot say. Text in, settings out, or every mistake with its line and column.
 import * as z from 'zod';
-import { type BadDuration, parseDuration } from './core/duration.ts';
+import { type BadDuration, parseDuration, printDuration } from './core/duration.ts';
 import { GlassPeople } from './break-glass-settings.ts';
+import { DEFAULT_FOUNDATION } from './core/vocabulary.ts';
 import { findWrongDefault, FOUNDATIONS } from './foundation-settings.ts';
 import { findContradiction, IDENTITY } from './identity-settings.ts';
 import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
+import { isRead, rulesSchema } from './rules-settings.ts';
 import { mapping, readYaml } from './strict-yaml.ts';
+
+/** Seconds of a grant when nobody says how long. */
+export const DEFAULT_DURATION = 30 * 86_400;
 
 /** Seconds. */
 const Duration = z.unknown().transform(readDuration);
@@ -43,6 +48,7 @@ const CHANNEL_NAME = /^#[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
 const ConfigFile = mapping({
   limits: mapping({
     default_duration: Duration.optional(),
+    longest_duration: Duration.optional(),
     lapse_after: Duration.optional(),
     remind_after: DurationOrNever.optional(),
     remind_every: DurationOrNever.optional(),
@@ -52,7 +58,14 @@ const ConfigFile = mapping({
     unreviewed_end_after: Duration.optional(),
     reconcile_every: Duration.optional(),
     app_gone_ends_after: Duration.optional(),
-  }).optional(),
+  })
+    .superRefine(({ default_duration: usual = DEFAULT_DURATION, longest_duration: longest }, context) => {
+      if (longest === undefined || usual <= longest) return;
+      const message = `is shorter than default_duration, which is ${printDuration(usual)}`;
+      context.addIssue({ code: 'custom', message, path: ['longest_duration'] });
+    })
+    .optional(),
+  rules: rulesSchema(Duration).optional(),
   channels: mapping({ approvals: Channel.optional(), audit: Channel.optional() }).optional(),
   break_glass: mapping({
     people: GlassPeople,
@@ -67,7 +80,14 @@ const ConfigFile = mapping({
     .optional(),
   foundations: FOUNDATIONS.optional(),
   default_foundation: z.string().optional(),
-}).superRefine(({ foundations, default_foundation: name }, context) => {
+}).superRefine(({ foundations, default_foundation: name, rules = [] }, context) => {
+  const names: readonly string[] = foundations ? Object.keys(foundations) : [DEFAULT_FOUNDATION];
+  for (const [index, rule] of rules.entries()) {
+    const unknown = isRead(rule) && rule.when.foundations?.find((each) => !names.includes(each));
+    if (!unknown) continue;
+    const message = `the foundation ${quoteSafely(unknown)} is none of ${names.join(', ')}`;
+    context.addIssue({ code: 'custom', message, path: ['rules', index] });
+  }
   const message = name === undefined ? undefined : findWrongDefault(name, foundations);
   if (message !== undefined) context.addIssue({ code: 'custom', message, path: ['default_foundation'] });
 });

@@ -1,6 +1,7 @@
 // What c2c is told: the environment and c2c.yml in, a whole Config or every mistake at once out. Nothing else reads the
 // environment.
-import { type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
+import { DEFAULT_DURATION, type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
+import type { Rulebook } from './core/approval-rule.ts';
 import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
 import { breakGlassRules } from './break-glass-settings.ts';
@@ -16,6 +17,7 @@ import {
 import { identitySettings } from './identity-settings.ts';
 import { type LinkConfig, readLink } from './link-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
+import { rulebook } from './rules-settings.ts';
 import { findRedis } from './vcap.ts';
 
 const ROLES = ['all', 'web', 'worker'] as const;
@@ -36,6 +38,7 @@ interface Everywhere {
   readonly http: { readonly host: string; readonly port: number };
   /** Ids, or names with a #. */
   readonly channels: { readonly approvals: string; readonly audit: string };
+  readonly rules: Rulebook;
   readonly limits: {
     readonly defaultLifetime: Lifetime;
     readonly lapseAfterMs: number;
@@ -68,7 +71,6 @@ export type Config = Everywhere &
 /** One at least, in the order of `foundations.names`. */
 type SeveralFoundations = readonly [CloudFoundryConfig, ...CloudFoundryConfig[]];
 
-const DEFAULT_LIFETIME_SECONDS = 30 * 86_400;
 const LAPSE_AFTER_SECONDS = 86_400;
 const REVIEW_EVERY_SECONDS = 90 * 86_400;
 const REVIEW_REMIND_EVERY_SECONDS = 7 * 86_400;
@@ -107,6 +109,7 @@ export function readConfig(
     http,
     channels: { approvals, audit },
     limits: limits(file.settings),
+    rules: rulebook(file.settings.rules, file.settings.limits?.longest_duration),
     identity: identitySettings(file.settings.identity),
     foundations: readNames(file),
     ...(breakGlass && { breakGlass }),
@@ -119,6 +122,11 @@ export function readConfig(
   throw new Error('reading the configuration: no mistake was found, and yet it is not whole');
 }
 
+/** Where c2c.yml is looked for. */
+export function configPath(env: NodeJS.ProcessEnv): string {
+  return new Environment(env).text('C2C_CONFIG') ?? 'c2c.yml';
+}
+
 /** What of a Config may be logged: no secret is among it. */
 export function describeConfig(config: Config): Readonly<Record<string, string | number>> {
   const redis = new URL(config.redis.url);
@@ -129,6 +137,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string |
     redis: `${redis.protocol}//${redis.host} (${config.redis.from})`,
     ...describeFoundations(config),
     port: config.http.port,
+    rules: config.rules.rules.length === 0 ? 'default' : config.rules.rules.map(({ name }) => name).join(', '),
     approvals: config.channels.approvals,
     audit: config.channels.audit,
     logLevel: config.logLevel,
@@ -154,7 +163,7 @@ function signsInAs({ credentials }: CloudFoundryConfig): string {
 
 function limits({ limits }: ConfigFile): Everywhere['limits'] {
   return {
-    defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_LIFETIME_SECONDS },
+    defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_DURATION },
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
     ...reminders(limits),
     ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),

@@ -1,8 +1,7 @@
 // Builds the doors, hands them to the lifecycle, starts the roles, and stops on SIGTERM.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Config, describeConfig, readConfig } from './config.ts';
-import { DEFAULT_RULES } from './core/approval-rule.ts';
+import { type Config, configPath, describeConfig, readConfig } from './config.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
@@ -13,18 +12,20 @@ import { performIntent } from './lifecycle/perform.ts';
 import { endGrant, expireGrant, warnOfEnd } from './lifecycle/end.ts';
 import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import { findLane, reportForgotten } from './lifecycle/foundations.ts';
-import type { Attempt, Clock, Hall, LinkTicket, Log } from './lifecycle/ports.ts';
+import type { Attempt, Clock, Hall, LinkTicket, Log, Settings } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
 import { remindOf } from './lifecycle/remind.ts';
 import { reconcileAt } from './lifecycle/reconcile.ts';
 import { reviewGrant } from './lifecycle/certify.ts';
 import { sweep } from './lifecycle/sweep.ts';
+import { reviewOpen } from './lifecycle/review.ts';
 import { openLog } from './log.ts';
 import { openFoundations } from './open-foundations.ts';
 import { showMistakes } from './mistake.ts';
 import { issueLink } from './lifecycle/link.ts';
 import { openLinkPages, prepareLinks } from './linking.ts';
 import { openBindings } from './queue/bindings.ts';
+import { settingsOf, watchConfig } from './reload.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
 import { Doorbell, startPorter } from './queue/doorbell.ts';
@@ -55,13 +56,16 @@ export interface Running {
   readonly port: number;
   /** Settles when Slack has told us who we are; rejects when the token is wrong. */
   readonly connected: Promise<void>;
+  /** Goes by other settings from now on; what waits for a decision is looked at by them. */
+  configure(settings: Settings): Promise<void>;
   /** Takes no more work, finishes what is under way, and leaves the rest to others; within eight seconds. */
   stop(): Promise<void>;
 }
 
 /** Runs until SIGTERM or SIGINT. A wrong configuration is told whole, and nothing is started. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
-  const config = readConfig(env, (path) => readFileSync(path, 'utf8'));
+  const read = () => readConfig(env, (path) => readFileSync(path, 'utf8'));
+  const config = read();
   if ('mistakes' in config) {
     process.stderr.write(`${showMistakes('c2c cannot start', config.mistakes)}\n`);
     process.exitCode = WRONG_CONFIGURATION;
@@ -73,7 +77,10 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   log.info(describeConfig(config), 'c2c starts');
   const running = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log });
 
+  const unwatch = watchConfig({ read, path: configPath(env), apply: (settings) => running.configure(settings), log });
+
   const stop = async (signal: string): Promise<void> => {
+    unwatch();
     log.info({ signal }, 'c2c stops');
     // Whatever hangs must not keep us past the moment at which the platform kills.
     setTimeout(() => process.exit(1), STOP_WITHIN_MS + 1_000).unref();
@@ -134,6 +141,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
   const workerRedis =
     opening && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-jobs`, log }));
   opened.push(() => workerRedis?.disconnect());
+  let settings = settingsOf(config);
   const hall = opening && {
     foundations: opening.foundations,
     store,
@@ -143,11 +151,8 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     announcer: door.announcer,
     clock,
     log,
-    settings: {
-      rules: DEFAULT_RULES,
-      identity: config.identity,
-      ...(config.breakGlass && { breakGlass: config.breakGlass }),
-      ...config.limits,
+    get settings() {
+      return settings;
     },
     onMove: metrics.recordMove,
   };
@@ -199,6 +204,10 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
   return {
     port: http.port,
     connected: door.start({ listens: config.role !== 'worker' }),
+    configure: async (changed) => {
+      settings = changed;
+      if (hall) await reviewOpen(hall);
+    },
     stop: async () => {
       http.beginStopping();
       porter?.close();

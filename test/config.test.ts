@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Config, describeConfig, readConfig } from '../src/config.ts';
+import { DEFAULT_RULES } from '../src/core/approval-rule.ts';
 import { showMistakes } from '../src/mistake.ts';
 
 const RIGHT = {
@@ -57,6 +58,7 @@ describe('a right environment', () => {
       foundations: { names: ['default'], preferred: 'default' },
       http: { host: '0.0.0.0', port: 3000 },
       channels: { approvals: 'C0123ABCD', audit: 'C0456EFGH' },
+      rules: DEFAULT_RULES,
       limits: {
         defaultLifetime: { kind: 'for', seconds: 2_592_000 },
         lapseAfterMs: 86_400_000,
@@ -732,7 +734,7 @@ describe('c2c.yml', () => {
       'a stranger among the keys',
       'limits:\n  colour: red\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
       ],
     ],
     [
@@ -759,13 +761,15 @@ describe('c2c.yml', () => {
       'a word for a part',
       'limits: none\n',
       [
-        'c2c.yml:1:9 limits: expected a mapping with default_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after',
+        'c2c.yml:1:9 limits: expected a mapping with default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after',
       ],
     ],
     [
       'a list for the whole',
       '- limits\n',
-      ['c2c.yml:1:1 expected a mapping with limits, channels, break_glass, identity, foundations, default_foundation'],
+      [
+        'c2c.yml:1:1 expected a mapping with limits, rules, channels, break_glass, identity, foundations, default_foundation',
+      ],
     ],
     [
       'a channel that is none',
@@ -779,8 +783,8 @@ describe('c2c.yml', () => {
       'several mistakes',
       'limits:\n  colour: red\n  size: 2\nchanels: {}\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
-        'c2c.yml:3:3 unknown key "size". Known here: default_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:3:3 unknown key "size". Known here: default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
         'c2c.yml:4:1 unknown key "chanels". Did you mean "channels"?',
       ],
     ],

@@ -43,11 +43,19 @@ async function expectUnchanged(attack: () => Promise<unknown>): Promise<void> {
   expect(await script.fingerprint()).toBe(before);
 }
 
+/** Who presses these without a say asks the owners for it, with a request of their own. */
+const ENDS: readonly string[] = ['return', 'cut', 'end'];
+
 /** Everybody who has no say about web and db, and some who are nobody at all. */
 const NOBODIES = ['U0EDSGER', 'U0GUEST', 'U0DENNIS', 'U0C2C', 'U0NOBODY', '', '__proto__', 'U0GRACE ', 'u0grace'];
 
-async function pressEverything(by: string, value = 'c2c-1', team?: string): Promise<void> {
-  for (const verb of [...VERBS, 'choose:0', 'older', 'adopt', 'nonsense']) {
+async function pressEverything(
+  by: string,
+  value = 'c2c-1',
+  team?: string,
+  verbs: readonly string[] = VERBS,
+): Promise<void> {
+  for (const verb of [...verbs, 'choose:0', 'older', 'adopt', 'nonsense']) {
     await script.press({ by, verb, value, ...(team !== undefined && { team }) });
   }
 }
@@ -86,10 +94,24 @@ describe('a press', () => {
 
     await sandbox.workspace.press('grace', open, 'Approve');
     await card('LIVE');
+    const others = VERBS.filter((verb) => !ENDS.includes(verb));
     await expectUnchanged(async () => {
-      for (const nobody of NOBODIES) await pressEverything(nobody);
-      await pressEverything('U0MALLORY');
+      for (const nobody of NOBODIES) await pressEverything(nobody, 'c2c-1', undefined, others);
+      await pressEverything('U0MALLORY', 'c2c-1', undefined, others);
     });
+  }, 90_000);
+
+  test('that ends something, by whoever has no say, ends nothing: at most the owners are asked', async () => {
+    const open = await ask();
+    await sandbox.workspace.press('grace', open, 'Approve');
+    await card('LIVE');
+    const policies = sandbox.foundation.state.policies();
+
+    for (const nobody of [...NOBODIES, 'U0MALLORY']) await pressEverything(nobody, 'c2c-1', undefined, ENDS);
+    await script.settle();
+
+    expect(sandbox.foundation.state.policies()).toEqual(policies);
+    expect((await script.trail()).filter((line) => /grant\.(revoked|returned|ended)/.test(line))).toEqual([]);
   }, 90_000);
 
   test('counts for whom Slack signed it, and for nobody else whom the payload mentions', async () => {

@@ -1,5 +1,4 @@
 // `c2c apply --dry-run`: the plan that a file comes to for somebody, printed; nobody is asked.
-import { DEFAULT_RULES } from '../core/approval-rule.ts';
 import { destinationSpaces, type Planned } from '../core/access-request.ts';
 import { showItem, showStep } from '../core/audit.ts';
 import type { ApplyAsk } from '../core/command.ts';
@@ -30,7 +29,7 @@ export async function previewFile(counter: Counter, person: SlackUserId, ask: Ap
       announcer: slack.announcer,
       clock: Date,
       log,
-      settings: { rules: DEFAULT_RULES, identity: config.identity, ...config.limits },
+      settings: { rules: config.rules, identity: config.identity, ...config.limits },
     };
     const identity = await recognise(hall, person);
     if (identity.kind === 'stranger') return refused(identity.because);

@@ -7,8 +7,13 @@ import { buildClient, call, clientOptions, SlackRefused, SlackUnavailable } from
 
 /** What the manifests ask for; a test holds the two together. */
 export const NEEDED_SCOPES = [
-  ...(['commands', 'chat:write', 'im:write', 'files:read'] as const),
-  ...(['users:read', 'users:read.email'] as const),
+  'commands',
+  'chat:write',
+  'im:write',
+  'files:read',
+  'users:read',
+  'users:read.email',
+  'usergroups:read',
 ] as const;
 
 export interface SlackExamination {

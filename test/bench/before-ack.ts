@@ -2,6 +2,7 @@
 // while it is counted, so whatever is seen was done for the answer, or at once after it.
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../src/config.ts';
+import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import { DEFAULT_FOUNDATION } from '../../src/core/vocabulary.ts';
 import { type Running, start } from '../../src/main.ts';
@@ -98,6 +99,7 @@ async function startWeb({ workspace }: Sandbox, proxy: GatedProxy): Promise<Runn
     },
     foundations: { names: [DEFAULT_FOUNDATION], preferred: DEFAULT_FOUNDATION },
     identity: DEFAULT_IDENTITY,
+    rules: DEFAULT_RULES,
     logLevel: 'silent',
   };
   const web = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log: new SilentLog() });

@@ -294,4 +294,19 @@ describe('finding policies and roles', () => {
     await expect(cf.findRoles([])).resolves.toEqual([]);
     expect(setting.foundation.requests.size).toBe(0);
   });
+
+  test('everybody’s role in the org of a space is told for the space, and the org is looked up once', async () => {
+    setting.foundation.state.addRole('linus@example.com', 'organization_manager', 'shop');
+    const [web, db] = [await bound(cf, 'shop/prod/web'), await bound(cf, 'shop/data/db')];
+    const before = await cf.findOrgRoles([web.space, db.space]);
+    const asked = setting.foundation.requests.size;
+    const again = await cf.findOrgRoles([web.space]);
+
+    expect(setting.foundation.requests.size).toBe(asked + 1);
+    expect(again).toEqual(before.filter(({ space }) => space === web.space));
+    expect(before.filter(({ space }) => space === db.space)).toHaveLength(again.length);
+    const names = again.map(({ role, userName }) => `${role} ${userName}`);
+    expect(names).toContain('manager linus@example.com');
+    expect(names.every((name) => !name.startsWith('developer'))).toBe(true);
+  });
 });

@@ -1,5 +1,6 @@
 // Who people are, as Slack knows them, and who is nobody we may trust.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { SlackGroupId } from '../../src/core/approval-rule.ts';
 import type { Directory } from '../../src/lifecycle/ports.ts';
 import { ada, aPerson } from '../support/scene.ts';
 import { openRig, type Rig } from './rig.ts';
@@ -107,5 +108,35 @@ describe('findByEmail', () => {
     rig.workspace.faults.plan('users.lookupByEmail', { kind: 'rate_limited', retryAfter: 7 });
 
     await expect(directory.findByEmail('ada@example.com')).rejects.toMatchObject({ retryAfterMs: 7_000 });
+  });
+});
+
+describe('findMembers', () => {
+  const group = 'S0SECURITY' as SlackGroupId;
+
+  function fill(...members: string[]): void {
+    rig.workspace.store.usergroups.set(group, { id: group, handle: 'security', name: 'Security', members });
+  }
+
+  test('tells who is in a user group, and does not ask anew for each press', async () => {
+    fill('U0ADA', 'U0GRACE');
+
+    expect(await directory.findMembers(group)).toEqual(['U0ADA', 'U0GRACE']);
+    await directory.findMembers(group);
+
+    expect(asked('usergroups.users.list')).toBe(1);
+  });
+
+  test('whoever has left it is gone a minute later', async () => {
+    fill('U0ADA', 'U0GRACE');
+    await directory.findMembers(group);
+    fill('U0GRACE');
+    rig.clock.advance(61_000);
+
+    expect(await directory.findMembers(group)).toEqual(['U0GRACE']);
+  });
+
+  test('throws where there is no such group: then nobody may decide', async () => {
+    await expect(directory.findMembers('S0NOBODY' as SlackGroupId)).rejects.toThrow('no_such_subteam');
   });
 });

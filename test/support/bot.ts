@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type RedisAtHand, openRedisAtHand } from '../../src/cli/redis-at-hand.ts';
 import type { Config } from '../../src/config.ts';
+import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { Clock } from '../../src/lifecycle/ports.ts';
 import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
@@ -69,7 +70,7 @@ export async function startBot(
   changes: Partial<
     Pick<
       Extract<Config, { role: 'all' }>,
-      'limits' | 'identity' | 'breakGlass' | 'link' | 'cloudFoundry' | 'foundations'
+      'limits' | 'rules' | 'identity' | 'breakGlass' | 'link' | 'cloudFoundry' | 'foundations'
     >
   > = {},
   clock: Clock = Date,
@@ -93,6 +94,7 @@ export async function startBot(
         appGoneEndsAfterMs: 86_400_000,
       },
       identity: DEFAULT_IDENTITY,
+      rules: DEFAULT_RULES,
       logLevel: 'silent',
       ...changes,
     },

@@ -1,0 +1,246 @@
+// The approval rules of c2c.yml: what an operator writes in, the rulebook out, or what is wrong with it.
+import * as z from 'zod';
+import {
+  type AppPattern,
+  type ApprovalRule,
+  type ApproverGroup,
+  type Authority,
+  type Chain,
+  type Conditions,
+  DEFAULT_RULES,
+  type OrgRoleName,
+  type Rulebook,
+  type SlackGroupId,
+  type SpaceRoleName,
+  type TrafficPattern,
+} from './core/approval-rule.ts';
+import { parsePortRange } from './core/ports.ts';
+import { printDuration } from './core/duration.ts';
+import { suggestWord } from './core/suggest.ts';
+import type { FoundationName, SlackUserId } from './core/vocabulary.ts';
+import { quoteSafely } from './mistake.ts';
+import { mapping } from './strict-yaml.ts';
+
+/** A text that is read into something else; a mistake says what could stand there. */
+function text<Read>(read: (written: string) => Read | { readonly mistake: string }, expected: string) {
+  return z.unknown().transform((value, context): Read => {
+    const written = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+    const found = written === undefined ? { mistake: `expected ${expected}` } : read(written);
+    if (typeof found !== 'object' || found === null || !('mistake' in found)) return found;
+    context.addIssue({ code: 'custom', message: found.mistake });
+    return z.NEVER;
+  });
+}
+
+/** One, or a list of them that is not empty. */
+function some<Item extends z.ZodType>(item: Item) {
+  return z.preprocess(
+    (value): readonly unknown[] => (Array.isArray(value) ? value : [value]),
+    z.tuple([item], item, { error: 'expected one, or a list of them' }),
+  );
+}
+
+const PATTERN = 'a pattern org/space/app such as "*/data/*"';
+const Pattern = text((written): AppPattern | { readonly mistake: string } => {
+  const [org, space, app, more] = written.split('/');
+  if (org && space && app && more === undefined) return { org, space, app };
+  const parts = written.split('/').filter((part) => part !== '');
+  const meant = parts.length <= 3 ? `. Try "${[...['*', '*', '*'].slice(parts.length), ...parts].join('/')}"` : '';
+  return { mistake: `${quoteSafely(written)} is not ${PATTERN}${meant}` };
+}, PATTERN);
+
+const TRAFFIC = 'tls, plain, tcp, udp, or ports such as "tcp 22,8000-9000"';
+const Traffic = text((written): TrafficPattern | { readonly mistake: string } => {
+  const [word = '', ...rest] = written.toLowerCase().split(/\s+/);
+  const ports = rest.join('');
+  if ((word === 'tls' || word === 'plain') && ports === '') return { tls: word === 'tls' };
+  if (word !== 'tcp' && word !== 'udp') {
+    const meant = suggestWord(word, ['tls', 'plain', 'tcp', 'udp']);
+    return {
+      mistake: `${quoteSafely(written)} is not ${TRAFFIC}${meant === undefined ? '' : `. Did you mean ${meant}?`}`,
+    };
+  }
+  if (ports === '') return { protocol: word };
+  const ranges = ports.split(',').map(parsePortRange);
+  const wrong = ranges.find((range) => 'problem' in range);
+  if (wrong && 'problem' in wrong) return { mistake: `${wrong.problem}. Expected ${TRAFFIC}` };
+  return { protocol: word, ports: ranges.flatMap((range) => ('problem' in range ? [] : [range])) };
+}, TRAFFIC);
+
+const WHO = '"space developer", "source org manager", "user U0123ABCD", "group S0123ABCD" or an e-mail address';
+const ROLES = [
+  ...(['space developer', 'space manager', 'space supporter', 'space auditor'] as const),
+  ...(['org manager', 'org auditor', 'org billing manager', 'org user'] as const),
+];
+const Who = text((written): Authority | { readonly mistake: string } => {
+  const words = written.replace(/\s+/g, ' ');
+  if (/^[^\s@]+@[^\s@]+$/.test(words)) return { kind: 'email', address: words.toLowerCase() };
+  const [, kind, id = ''] = /^(user|group) (\S+)$/i.exec(words) ?? [];
+  if (kind?.toLowerCase() === 'user' && /^[UW][A-Z0-9]{2,}$/.test(id))
+    return { kind: 'user', slack: id as SlackUserId };
+  if (kind?.toLowerCase() === 'group' && /^S[A-Z0-9]{2,}$/.test(id)) {
+    return { kind: 'user-group', group: id as SlackGroupId };
+  }
+  const [, end, role = ''] = /^(?:(source|destination) )?(.*?)s?$/i.exec(words.toLowerCase()) ?? [];
+  const known = ROLES.find((name) => name === role);
+  const of = end === 'source' ? 'source' : 'destination';
+  if (known?.startsWith('space ')) return { kind: 'space-role', of, role: known.slice(6) as SpaceRoleName };
+  if (known) return { kind: 'org-role', of, role: known.slice(4) as OrgRoleName };
+  const meant = suggestWord(role, ROLES) ?? ROLES.find((name) => name.endsWith(` ${role}`));
+  return { mistake: `${quoteSafely(written)} is not ${WHO}${meant === undefined ? '' : `. Did you mean "${meant}"?`}` };
+}, WHO);
+
+const Name = z.string({ error: 'expected a name' }).trim().min(1, 'expected a name').max(100, 'at most 100 characters');
+
+const Group = mapping({
+  name: Name.optional(),
+  by: some(Who),
+  quorum: z
+    .int({ error: 'expected a number of people' })
+    .min(1, 'at least 1; nobody needs to approve with `approve: automatically`')
+    .max(20, 'at most 20')
+    .optional(),
+  else: some(Who).optional(),
+})
+  .superRefine(({ name, by, else: others = [] }, context) => {
+    if (name === undefined && [...by, ...others].some((who) => !('of' in who))) {
+      context.addIssue({
+        code: 'custom',
+        message: 'a group with people in it needs a name, such as security',
+        path: ['name'],
+      });
+    }
+  })
+  .transform(({ name, by, quorum = 1, else: others = [] }): ApproverGroup => {
+    const chain: Chain = [by, ...others.map((who) => [who])];
+    return { ...(name !== undefined && { name }), quorum, chain };
+  });
+
+/** Seconds. */
+type DurationSchema = z.ZodType<number>;
+
+function conditions(duration: DurationSchema) {
+  return mapping({
+    foundation: some(Name).optional(),
+    from: some(Pattern).optional(),
+    to: some(Pattern).optional(),
+    traffic: some(Traffic).optional(),
+    crosses: z.enum(['space', 'org'], { error: 'expected space or org' }).optional(),
+    within: z.enum(['space', 'org'], { error: 'expected space or org' }).optional(),
+    longer_than: duration.optional(),
+    at_most: duration.optional(),
+    requester: some(Who).optional(),
+  }).transform((said): Conditions => {
+    const {
+      foundation,
+      from,
+      to,
+      traffic,
+      crosses,
+      within,
+      longer_than: longerThan,
+      at_most: atMost,
+      requester,
+    } = said;
+    return {
+      ...(foundation && { foundations: foundation.map((name) => name as FoundationName) }),
+      ...(from && { sources: from }),
+      ...(to && { destinations: to }),
+      ...(traffic && { traffic }),
+      ...(crosses && { crosses }),
+      ...(within && { within }),
+      ...(longerThan !== undefined && { longerThan }),
+      ...(atMost !== undefined && { atMost }),
+      ...(requester && { requester }),
+    };
+  });
+}
+
+const Approve = z.preprocess(
+  (value) => (value === 'automatically' || Array.isArray(value) ? value : [value]),
+  z.union([z.literal('automatically'), z.tuple([Group], Group)], {
+    error: (issue) => {
+      const [first] =
+        issue.code === 'invalid_union'
+          ? issue.errors.flatMap((each) => each).filter(({ code }) => code !== 'invalid_value')
+          : [];
+      const inside = first?.path.filter((step) => typeof step === 'string').join('.') ?? '';
+      return first
+        ? `${inside === '' ? '' : `${inside}: `}${first.message}`
+        : 'expected `automatically`, or groups of approvers';
+    },
+  }),
+);
+
+/** Rules are compared with one another although there are mistakes in some: those are as they were written. */
+export function isRead(rule: ApprovalRule): boolean {
+  return 'kind' in rule;
+}
+
+/** `duration` reads what c2c.yml has for durations. */
+export function rulesSchema(duration: DurationSchema) {
+  const Rule = mapping({
+    name: Name,
+    when: conditions(duration).optional(),
+    deny: z
+      .string({ error: 'expected why, in words for whoever asks' })
+      .trim()
+      .min(1, 'expected why')
+      .max(500, 'at most 500 characters')
+      .optional(),
+    approve: Approve.optional(),
+  })
+    .superRefine(({ deny, approve, when }, context) => {
+      const wrong = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path });
+      if (deny === undefined && approve === undefined) wrong('a rule needs `approve` or `deny`');
+      if (deny !== undefined && approve !== undefined) wrong('a rule either approves or denies', 'deny');
+      if (approve === 'automatically' && when?.requester) {
+        wrong(
+          'what is approved automatically cannot depend on who asks: they would approve it themselves',
+          'when',
+          'requester',
+        );
+      }
+    })
+    .transform(({ name, when = {}, deny, approve }): ApprovalRule => {
+      if (deny !== undefined) return { name, when, kind: 'deny', because: deny };
+      if (approve === 'automatically') return { name, when, kind: 'automatic' };
+      if (!approve) throw new Error('a rule without a decision is a mistake');
+      return { name, when, kind: 'ask', groups: approve };
+    });
+  return z.array(Rule, { error: 'expected a list of rules' }).superRefine((rules, context) => {
+    const wrong = (message: string, index: number) => context.addIssue({ code: 'custom', message, path: [index] });
+    const groups = new Map<string, string>();
+    rules.forEach((rule, index) => {
+      if (!isRead(rule)) return;
+      const before = rules.slice(0, index).filter(isRead);
+      if (before.some(({ name }) => name === rule.name))
+        wrong(`there is another rule ${quoteSafely(rule.name)}`, index);
+      const all = before.find(({ when }) => Object.keys(when).length === 0);
+      if (all) wrong(`is never looked at: ${quoteSafely(all.name)} before it matches everything`, index);
+      for (const { name, chain } of rule.kind === 'ask' ? rule.groups : []) {
+        const people = JSON.stringify(chain);
+        if (name !== undefined && (groups.get(name) ?? people) !== people) {
+          wrong(`the group ${quoteSafely(name)} is of other people in another rule; one name means one group`, index);
+        }
+        if (name !== undefined) groups.set(name, people);
+      }
+    });
+  });
+}
+
+/** The rules in their order; before them, that nothing lasts longer than an operator wants anything to last. */
+export function rulebook(rules: readonly ApprovalRule[] = [], longest?: number): Rulebook {
+  const limit: readonly ApprovalRule[] =
+    longest === undefined
+      ? []
+      : [
+          {
+            name: 'limits.longest_duration',
+            when: { longerThan: longest },
+            kind: 'deny',
+            because: `nothing may be granted for longer than ${printDuration(longest)}. Ask with \`for ${printDuration(longest)}\`, or less.`,
+          },
+        ];
+  return { ...DEFAULT_RULES, rules: [...limit, ...rules] };
+}
