@@ -93,8 +93,7 @@ function openCard(request: Decidable): readonly Section[] {
     lines(...sayConnections(request, MOST_CONNECTIONS)),
     ...(narrowed.length === 0 ? [] : [lines(narrowed)]),
     lines(...sayHowLong(request), ...sayPlan(request.plan, apps, drift)),
-    ...waiting(request).map((line) => small(line)),
-    small(say`${sayTally(request)}${sayRules(request.standing)}`),
+    ...sayStanding(request).map((line) => small(line)),
     ...sayHanded(request),
   ];
 }
@@ -156,7 +155,11 @@ function saySinceApproval(request: Extract<Decidable, { state: 'stale' }>): Line
   return say`since the approval this is needed too: ${sayItems(items, refsOf(request))}. Nothing was applied`;
 }
 
-/** Who decides, and until when it waits for them. */
+/** Who may decide and until when it waits for them, who has decided, what is missing, and which rule says so. */
+export function sayStanding(request: Decidable): readonly Line[] {
+  return [...waiting(request), say`${sayTally(request)}${sayRules(request.standing)}`];
+}
+
 function waiting(request: Decidable): readonly Line[] {
   const until = say`waits until ${moment(request.lapsesAt)}`;
   const [first = [], ...rest] = sayWhoDecides(request);

@@ -6,7 +6,7 @@ import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
 import { blockId, button } from './buttons.ts';
 import { sayFact } from './audit-lines.ts';
 import { sayState } from './answers.ts';
-import { isExtendable } from './card.ts';
+import { isExtendable, sayStanding } from './card.ts';
 import { sayConnections, sayOutcomes } from './connections.ts';
 import { bold, code, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
@@ -36,6 +36,7 @@ export function tellStory(
       say`${sayTitle(request)}: ${sayState(request)}.`,
       say`Asked by ${person(requester)} ${moment(askedAt)}.`,
       ...(request.state === 'live' ? sayNextReview(request) : []),
+      ...(isDecidable(request) ? sayStanding(request) : []),
       ...(outOfReach ? [outOfReach] : []),
       ...(narrowed.length === 0 ? [] : [say`${narrowed}.`]),
     ),

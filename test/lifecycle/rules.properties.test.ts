@@ -1,0 +1,151 @@
+// Whatever is asked, decided, reloaded, given, taken and killed in whatever order: nothing becomes live that the rules of
+// that moment forbid, or that the people they name did not agree to.
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { requesterOf } from '../../src/core/access-request.ts';
+import { isSamePerson, judge, type Person, recount } from '../../src/core/approval.ts';
+import type { ApprovalRule, SlackGroupId } from '../../src/core/approval-rule.ts';
+import { matterOf } from '../../src/core/matter.ts';
+import { findRuling } from '../../src/core/ruling.ts';
+import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
+import { reviewOpen } from '../../src/lifecycle/review.ts';
+import { ada, allow, aPerson, appRef, barbara, edsger, grace, linus, mallory, rulesOf, tcp } from '../support/scene.ts';
+import { HOUR, World } from '../support/world.ts';
+import { allRequests } from './deeds.ts';
+
+const SECURITY = 'S0SECURITY' as SlackGroupId;
+const ada2: Person = { ...ada, slack: aPerson('ada2').slack };
+const PEOPLE = [ada, ada2, barbara, grace, linus, mallory, edsger];
+
+const OWNERS_AND_SECURITY: ApprovalRule = {
+  name: 'owners and security',
+  when: { destinations: [appRef('*/data/*')] },
+  kind: 'ask',
+  groups: [
+    { quorum: 1, chain: [[{ kind: 'space-role', of: 'destination', role: 'developer' }]] },
+    { name: 'security', quorum: 1, chain: [[{ kind: 'user-group', group: SECURITY }]] },
+  ],
+};
+const TWO: ApprovalRule = {
+  name: 'two of security',
+  when: {},
+  kind: 'ask',
+  groups: [{ name: 'security', quorum: 2, chain: [[{ kind: 'user-group', group: SECURITY }]] }],
+};
+const NO_8080: ApprovalRule = {
+  name: 'no 8080',
+  when: { traffic: [{ ports: [{ start: 8080, end: 8080 }] }] },
+  kind: 'deny',
+  because: 'use TLS',
+};
+const INSIDE: ApprovalRule = { name: 'inside', when: { within: 'org' }, kind: 'automatic' };
+const BOOKS = [[], [OWNERS_AND_SECURITY], [TWO], [NO_8080], [NO_8080, INSIDE]].map((rules) => rulesOf({ rules }));
+
+const ASKS = [
+  allow('shop/prod/web', 'shop/data/db'),
+  allow('shop/prod/web', 'shop/data/db', { traffic: [tcp('8000-9000')] }),
+  allow('shop/prod/api', 'shop/data/cache, bank/ledger/accounts'),
+];
+
+const which = fc.nat(3);
+const deed = fc.oneof(
+  { withCrossShrink: true },
+  // What mostly happens: somebody asks, and some of the others approve.
+  fc.record({
+    do: fc.constant('get' as const),
+    ask: fc.constantFrom(...ASKS),
+    by: fc.subarray(PEOPLE, { minLength: 3 }),
+  }),
+  fc.record({ do: fc.constant('ask' as const), by: fc.constantFrom(ada, barbara), ask: fc.constantFrom(...ASKS) }),
+  fc.record({
+    do: fc.constantFrom('approve' as const, 'approve' as const, 'approve' as const, 'deny' as const, 'retry' as const),
+    by: fc.constantFrom(...PEOPLE),
+    which,
+  }),
+  fc.record({ do: fc.constant('lay down' as const), book: fc.constantFrom(...BOOKS), tell: fc.boolean() }),
+  fc.record({ do: fc.constant('group' as const), members: fc.subarray(PEOPLE) }),
+  fc.record({
+    do: fc.constantFrom('give' as const, 'take' as const),
+    to: fc.constantFrom(...PEOPLE),
+    space: fc.constantFrom('shop/prod', 'shop/data', 'bank/ledger'),
+  }),
+  fc.record({ do: fc.constant('fail' as const), times: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ do: fc.constant('crash' as const), calls: fc.nat(20) }),
+  fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(2_000, 90_000, HOUR) }),
+);
+type Deed = typeof deed extends fc.Arbitrary<infer Each> ? Each : never;
+
+async function perform(world: World, what: Deed): Promise<void> {
+  const newest = async (index: number) => requestId(Math.max(1, (await allRequests(world)).length - index));
+  switch (what.do) {
+    case 'ask':
+      await world.askAndPlan(what.by, what.ask);
+      return;
+    case 'get': {
+      const id = await world.askAndPlan(ada, what.ask);
+      for (const by of what.by) await world.say(by, { kind: 'approve', request: id });
+      return;
+    }
+    case 'approve':
+    case 'deny':
+    case 'retry':
+      return world.say(what.by, { kind: what.do, request: await newest(what.which) });
+    case 'lay down':
+      world.configure({ rules: what.book });
+      if (what.tell) await reviewOpen(world.doors);
+      return world.settle();
+    case 'group':
+      world.directory.groups.set(SECURITY, what.members);
+      return;
+    case 'give':
+      return world.foundation.give(what.to, 'developer', what.space);
+    case 'take':
+      return world.foundation.take(what.to, what.space);
+    case 'fail':
+      // Only what is applied adds policies: it is tried again in a while, when much may have changed.
+      return world.foundation.failNext(what.times, 'addPolicies');
+    case 'crash':
+      world.tripwire.arm(what.calls);
+      await world.settle();
+      return world.restart();
+    case 'pass':
+      return world.pass(what.ms);
+    default:
+      return what satisfies never;
+  }
+}
+
+/** Judges whatever has become live since the last look, by the rules, roles and groups of now. */
+async function look(world: World, seen: Set<RequestId>): Promise<void> {
+  const members = new Map([[SECURITY, world.directory.groups.get(SECURITY) ?? []]]);
+  const facts = { roles: world.foundation.roles, orgRoles: [], members, people: new Map() };
+  for (const request of await allRequests(world)) {
+    if (request.state !== 'live' || seen.has(request.id)) continue;
+    seen.add(request.id);
+    const ruling = findRuling(world.doors.settings.rules, matterOf(request), facts);
+    expect(ruling.kind).not.toBe('forbidden');
+    if (ruling.kind !== 'ask') continue;
+    const requester = requesterOf(request);
+    const counted = recount(request.decisions, ruling.requirements, requester, facts);
+    expect(judge(ruling.requirements, requester, counted).kind).toBe('approved');
+    expect(counted.filter(({ by, for: keys }) => keys.length > 0 && isSamePerson(by, requester))).toEqual([]);
+  }
+}
+
+const SEED = Number(process.env['FC_SEED'] ?? 20261123);
+
+test('nothing becomes live that the rules and roles of that moment do not approve', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...BOOKS), fc.array(deed, { maxLength: 40, size: 'max' }), async (book, deeds) => {
+      const world = new World({ rules: book });
+      world.directory.admit(ada2);
+      world.directory.groups.set(SECURITY, [mallory, edsger, ada2]);
+      const seen = new Set<RequestId>();
+      for (const each of deeds) {
+        await perform(world, each);
+        await look(world, seen);
+      }
+    }),
+    { numRuns: 400, seed: SEED },
+  );
+});
