@@ -1,11 +1,12 @@
-// The form behind `/c2c apply`: a file of wanted connectivity, pasted; what is wrong in it is told beneath it, all at once.
-import type { ModalView } from '@slack/types';
+// The form behind `/c2c apply`: a file of wanted connectivity, pasted or uploaded; what is wrong in it is told beneath it, all
+// at once.
+import type { InputBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { ApplyAsk } from '../core/command.ts';
 import { printFile } from '../core/bulk.ts';
 import { recordIntent, submitAsk } from '../lifecycle/submit.ts';
-import { readPoliciesFile } from '../policies-file.ts';
-import { call } from './calls.ts';
+import { LARGEST_FILE, readPoliciesFile } from '../policies-file.ts';
+import { call, SlackRefused } from './calls.ts';
 import { own } from './lines.ts';
 import type { Message } from './message.ts';
 import { type FormAnswer, plainWords } from './modals.ts';
@@ -16,6 +17,7 @@ import { type Desk, fingerprint, keep, whisper } from './storing.ts';
 
 export const APPLY_FORM = 'c2c_apply';
 export const POLICIES = 'policies';
+const FILE = 'file';
 const WISH = 'wish';
 const ONLY_PLAN = 'plan';
 
@@ -29,19 +31,30 @@ const EXAMPLE = 'connections:\n  - allow: [web, api]\n    to: shop/data/db\n    
 /** Nothing is stored yet. Called after the acknowledgement, as the trigger lives for three seconds only. */
 export async function openApplyForm(desk: Desk, payload: CommandPayload): Promise<void> {
   const { user_id: user, channel_id: channel, trigger_id: trigger } = payload;
+  const open = (takesFiles: boolean) =>
+    call('opening the form for a file', () => desk.speaker.openView(trigger, drawApplyForm(channel, takesFiles)));
   try {
-    await call('opening the form for a file', () => desk.speaker.openView(trigger, drawApplyForm(channel)));
+    // An app that was installed before it could read files may not show the input for them.
+    await open(true).catch((error: unknown) => {
+      if (!(error instanceof SlackRefused) || isTriggerGone(error)) throw error;
+      desk.doors.log.warn({ err: error }, 'the form does not open with its input for a file; trying without');
+      return open(false);
+    });
   } catch (error) {
     desk.doors.log.warn({ err: error }, 'the form did not open');
-    await whisper(desk, user, replyPlace(channel), explainCommandLine());
+    await whisper(desk, user, replyPlace(channel), explainAgain());
   }
 }
 
-function explainCommandLine(): Message {
+function isTriggerGone({ code }: SlackRefused): boolean {
+  return code.includes('trigger');
+}
+
+function explainAgain(): Message {
   return one(own('The form did not open, and nothing was asked. Type the command once more.'));
 }
 
-export function drawApplyForm(channel: string): ModalView {
+export function drawApplyForm(channel: string, takesFiles = true): ModalView {
   return {
     type: 'modal',
     callback_id: APPLY_FORM,
@@ -54,6 +67,7 @@ export function drawApplyForm(channel: string): ModalView {
         type: 'input',
         block_id: POLICIES,
         label: { type: 'plain_text', text: 'c2c-policies.yml' },
+        optional: takesFiles,
         hint: {
           type: 'plain_text',
           text: `One request for all of it; the owners of each destination approve it together. At most ${LONGEST_PASTED.toLocaleString('en')} characters.`,
@@ -66,6 +80,7 @@ export function drawApplyForm(channel: string): ModalView {
           placeholder: { type: 'plain_text', text: EXAMPLE },
         },
       },
+      ...(takesFiles ? [askForFile()] : []),
       {
         type: 'input',
         block_id: WISH,
@@ -81,7 +96,18 @@ export function drawApplyForm(channel: string): ModalView {
   };
 }
 
+function askForFile(): InputBlock {
+  return {
+    type: 'input',
+    block_id: FILE,
+    label: { type: 'plain_text', text: 'Or upload it' },
+    optional: true,
+    element: { type: 'file_input', action_id: FILE, filetypes: ['yml', 'yaml', 'txt'], max_files: 1 },
+  };
+}
+
 const Pasted = z.object({ value: z.string().nullish() });
+const Uploaded = z.object({ files: z.array(z.object({ id: z.string() })).nullish() });
 const Chosen = z.object({ selected_options: z.array(z.object({ value: z.string() })).nullish() });
 
 /** Stored before it is acknowledged; the words to the person come after. */
@@ -91,11 +117,37 @@ export async function handleApply(
   ack: (answer: FormAnswer) => Promise<void>,
 ): Promise<void> {
   const { values } = payload.view.state;
-  const text = Pasted.safeParse(values[POLICIES]?.[POLICIES]).data?.value ?? '';
   const chosen = Chosen.safeParse(values[WISH]?.[WISH]).data?.selected_options ?? [];
-  const { ask, mistakes } = readPoliciesFile('line', text);
-  if (!ask) return ack(errors(sayMistakes(mistakes)));
+  const given = await readGiven(desk, payload);
+  if (given.kind === 'refused') return ack(given.answer);
+  const { ask, mistakes } = readPoliciesFile('line', given.text);
+  if (!ask) return ack(errors(sayMistakes(mistakes), given.input));
   await (chosen.some(({ value }) => value === ONLY_PLAN) ? preview : submit)(desk, payload, ask, ack);
+}
+
+type Given =
+  | { readonly kind: 'text'; readonly text: string; readonly input: string }
+  | { readonly kind: 'refused'; readonly answer: FormAnswer };
+
+/** One of the two; which one counts where somebody gave both is not for us to guess. */
+async function readGiven(desk: Desk, payload: SubmissionPayload): Promise<Given> {
+  const { values } = payload.view.state;
+  const pasted = Pasted.safeParse(values[POLICIES]?.[POLICIES]).data?.value ?? '';
+  const [file] = Uploaded.safeParse(values[FILE]?.[FILE]).data?.files ?? [];
+  const refuse = (text: string, input: string): Given => ({ kind: 'refused', answer: errors(text, input) });
+  if (!file) {
+    return pasted.trim() === ''
+      ? refuse('Paste the file here, or upload it below.', POLICIES)
+      : { kind: 'text', text: pasted, input: POLICIES };
+  }
+  if (pasted.trim() !== '') return refuse('Either paste the file or upload it: c2c takes one of them.', FILE);
+  // Nothing is fetched for somebody of another workspace.
+  const ours = await keep(desk, originOf(payload), async () => undefined, 'worker');
+  if (ours.kind === 'refused') return refuse(plainWords(ours.message), FILE);
+  const upload = await desk.uploads.read(file.id, LARGEST_FILE);
+  return upload.kind === 'text'
+    ? { kind: 'text', text: upload.text, input: FILE }
+    : refuse(`The file could not be read: ${upload.because}. Paste it instead, or try again.`, FILE);
 }
 
 type Step = (
@@ -142,6 +194,6 @@ function sayMistakes(mistakes: ReturnType<typeof readPoliciesFile>['mistakes']):
   return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
-function errors(text: string): FormAnswer {
-  return { response_action: 'errors', errors: { [POLICIES]: text } };
+function errors(text: string, input = POLICIES): FormAnswer {
+  return { response_action: 'errors', errors: { [input]: text } };
 }

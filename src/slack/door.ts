@@ -14,6 +14,7 @@ import { type Readiness, rest, SelfKnowledge } from './self.ts';
 import { SocketConnection } from './socket.ts';
 import { Speaker } from './speaker.ts';
 import type { Desk } from './storing.ts';
+import { Uploads } from './uploads.ts';
 import { type KnownFoundations, ONE_FOUNDATION } from './where.ts';
 
 export interface SlackDoorOptions {
@@ -64,7 +65,15 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
   const client = buildClient({ botToken, apiUrl, logger });
   const self = new SelfKnowledge(client, log, firstPauseMs);
   const { issueLink } = options;
-  const desk: Desk = { doors, self, speaker: new Speaker(client, log), foundations, ...(issueLink && { issueLink }) };
+  const uploads = new Uploads(client, botToken, apiUrl);
+  const desk: Desk = {
+    doors,
+    self,
+    speaker: new Speaker(client, log),
+    uploads,
+    foundations,
+    ...(issueLink && { issueLink }),
+  };
   const running = new Running();
   const { receiver, requestListener, socket } = buildReceiver(options, logger, firstPauseMs, wallClock);
   if (receiver) buildApp({ desk, botToken, receiver, logger, running });

@@ -6,7 +6,15 @@ import { bridgeLog } from './bolt-log.ts';
 import { buildClient, call, clientOptions, SlackRefused, SlackUnavailable } from './calls.ts';
 
 /** What the manifests ask for; a test holds the two together. */
-export const NEEDED_SCOPES = ['commands', 'chat:write', 'im:write', 'users:read', 'users:read.email'] as const;
+export const NEEDED_SCOPES = [
+  'commands',
+  'chat:write',
+  'im:write',
+  'files:read',
+  'users:read',
+  'users:read.email',
+  'usergroups:read',
+] as const;
 
 export interface SlackExamination {
   readonly botToken: string;

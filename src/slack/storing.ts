@@ -7,6 +7,7 @@ import { replyForeign, replyStarting, replyStoreDown, replyStoreSlow } from './r
 import type { Message } from './message.ts';
 import { isForeign, type Origin, type SelfKnowledge } from './self.ts';
 import type { Speaker } from './speaker.ts';
+import type { Uploads } from './uploads.ts';
 import type { KnownFoundations } from './where.ts';
 
 /** What every listener works with. */
@@ -14,6 +15,7 @@ export interface Desk {
   readonly doors: SubmitDoors & { readonly store: RequestStore; readonly log: Log };
   readonly self: SelfKnowledge;
   readonly speaker: Speaker;
+  readonly uploads: Uploads;
   /** Where a person signs in to Cloud Foundry, told to them alone; absent where linking is not set up. */
   readonly issueLink?: (who: LinkTicket) => Promise<string>;
   readonly foundations: KnownFoundations;

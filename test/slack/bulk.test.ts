@@ -120,6 +120,69 @@ describe('the form for a file', () => {
     expect(await rig.store.list({ kind: 'all' }, 10)).toEqual([]);
   });
 
+  test('takes a file that is uploaded, as long as it is', async () => {
+    const long = `${FILE}${'# a word about each of them\n'.repeat(200)}`;
+
+    const outcome = await rig.workspace.submitView('ada', await openForm(), {
+      file: [{ name: 'c.yml', content: long }],
+    });
+
+    expect(outcome).toMatchObject({ errors: {}, refusals: [] });
+    expect(await whispered('ada')).toContain('c2c-1  2 connections, for 7 days');
+  });
+
+  test.each([
+    ['with mistakes tells them beneath it', 'for: soon', /^line 1:1 {2}connections: .*\nline 1:6 {2}for: /s],
+    [
+      'that is too long says so',
+      `# ${'x'.repeat(100_001)}`,
+      /^The file could not be read: it is too long: 100003 bytes/,
+    ],
+  ])('an uploaded file %s', async (_, content, words) => {
+    const outcome = await rig.workspace.submitView('ada', await openForm(), { file: [{ name: 'c.yml', content }] });
+
+    expect(outcome.errors['file']).toMatch(words);
+    expect(await rig.store.list({ kind: 'all' }, 10)).toEqual([]);
+  });
+
+  test.each([
+    ['Slack is down', 'files.info', { kind: 'error', error: 'fatal_error' }, 'Slack did not hand it over'],
+    ['the app lacks the scope', 'files.info', { kind: 'error', error: 'missing_scope' }, 'lacks the scope files:read'],
+    ['Slack hangs', 'download', { kind: 'hold' }, 'took too long'],
+  ] as const)(
+    'an uploaded file that cannot be read, as %s, is asked for in another way',
+    async (_, method, fault, why) => {
+      const view = await openForm();
+      rig.workspace.faults.plan(method, fault);
+
+      const outcome = await rig.workspace.submitView('ada', view, { file: [{ name: 'c.yml', content: FILE }] });
+
+      expect(outcome.errors['file']).toContain(why);
+      rig.workspace.faults.clear();
+    },
+  );
+
+  test('wants one of the two, pasted or uploaded', async () => {
+    const view = await openForm();
+
+    const nothing = await rig.workspace.submitView('ada', view, { policies: '  ' });
+    expect(nothing.errors).toEqual({ policies: 'Paste the file here, or upload it below.' });
+    const both = await rig.workspace.submitView('ada', view, {
+      policies: FILE,
+      file: [{ name: 'c.yml', content: FILE }],
+    });
+    expect(both.errors['file']).toContain('takes one of them');
+  });
+
+  test('opens without its input for a file where the app may not show it', async () => {
+    rig.workspace.faults.plan('views.open', { kind: 'error', error: 'missing_scope' });
+
+    const view = await openForm();
+
+    expect(JSON.stringify(view.definition)).not.toContain('file_input');
+    expect(await rig.workspace.submitView('ada', view, { policies: FILE })).toMatchObject({ errors: {} });
+  });
+
   test('submitted twice is one request', async () => {
     const view = await openForm();
     rig.workspace.knobs.duplicateDelivery = 'together';

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { chatMethods } from '../../src/sandbox/workspace/web-api-chat.ts';
 import { conversationMethods } from '../../src/sandbox/workspace/web-api-conversations.ts';
+import { fileMethods } from '../../src/sandbox/workspace/web-api-files.ts';
 import { userMethods } from '../../src/sandbox/workspace/web-api-users.ts';
 import { viewMethods } from '../../src/sandbox/workspace/web-api-views.ts';
 
@@ -64,7 +65,7 @@ test('the scopes are those of the methods that the bot calls, and no more', () =
   const called = sources.flatMap((text) =>
     [...text.matchAll(/#client\.(\w+(?:\.\w+)+)\(/g)].map(([, name = '']) => name),
   );
-  const methods = { ...chatMethods, ...conversationMethods, ...userMethods, ...viewMethods };
+  const methods = { ...chatMethods, ...conversationMethods, ...fileMethods, ...userMethods, ...viewMethods };
   const needed = called.flatMap((name) => methods[name]?.scopes ?? [`unknown: ${name}`]);
 
   expect(called).toContain('chat.postMessage');

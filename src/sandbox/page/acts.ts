@@ -11,11 +11,12 @@ const choice = z.strictObject({
     .strictObject({ type: z.literal('plain_text'), text: z.string(), emoji: z.boolean().optional() })
     .optional(),
 });
+const chosenFile = z.strictObject({ name: z.string().max(255), content: z.string().max(1_000_000) });
 const filled = z.union([
   z.string().max(20_000),
   z.number(),
   choice.transform(withoutGaps),
-  z.array(z.union([z.string(), choice.transform(withoutGaps)])),
+  z.array(z.union([z.string(), choice.transform(withoutGaps), chosenFile])),
   z.null(),
 ]);
 const values = z.record(z.string(), filled).default({});

@@ -1,4 +1,5 @@
 // A person fills in, submits and closes modals, and opens the app's home tab.
+import { uploadChosen } from './chosen-files.ts';
 import { complaintsIn } from './commands.ts';
 import { refusedWith } from './content.ts';
 import type { Postman } from './delivery.ts';
@@ -61,7 +62,7 @@ export async function submitView(
   filled: Record<string, Filled>,
 ): Promise<SubmitOutcome> {
   const current = topView(workspace, person, view);
-  const ready = fill(current, filled);
+  const ready = fill(current, uploadChosen(workspace, person, current, filled));
   replaceView(workspace, ready);
   const missing = missingInputs(ready.definition, ready.values);
   const stays = { status: 0, failure: undefined, refusals: [], delivery: undefined };

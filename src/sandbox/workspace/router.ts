@@ -1,5 +1,6 @@
 // The workspace's front door: which request goes where, and how its body is read.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { downloadFile } from './chosen-files.ts';
 import { handleControl, type Controlled } from './control.ts';
 import { isObject, type JsonObject, parseJson } from './json.ts';
 import { answerResponseUrl } from './response-url-posts.ts';
@@ -41,6 +42,8 @@ const ROUTES: Record<string, (arrived: Arrived) => Promise<Reply>> = {
     logged(workspace, { method: 'response_url', args, path }, () => answerResponseUrl(workspace, path, args)),
   '/upload/': ({ workspace, path, contentType, body }) =>
     logged(workspace, { method: 'upload', args: {}, path }, () => receiveUpload(workspace, path, contentType, body)),
+  '/files-pri/': ({ workspace, path, authorization }) =>
+    logged(workspace, { method: 'download', args: {}, path }, () => downloadFile(workspace, path, authorization)),
   '/__sandbox/': ({ controlled, httpMethod, path, args }) => handleControl(controlled, httpMethod, path, args),
 };
 

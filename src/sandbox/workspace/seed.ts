@@ -48,7 +48,10 @@ export const FOREIGN_TEAM = 'T0EVIL';
 export const BOT_USER = 'U0C2C';
 
 /** The scopes c2c cannot work without. */
-export const MINIMUM_SCOPES = ['commands', 'chat:write', 'im:write', 'users:read', 'users:read.email', 'files:write'];
+export const MINIMUM_SCOPES = [
+  ...['commands', 'chat:write', 'im:write', 'users:read', 'users:read.email'],
+  ...['files:read', 'files:write'],
+];
 /** For group approvers and for checking that a channel exists. */
 export const OPTIONAL_SCOPES = ['usergroups:read', 'channels:read', 'groups:read'];
 

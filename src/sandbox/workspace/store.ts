@@ -46,6 +46,8 @@ export interface UploadedFile {
   bytes: Buffer;
   state: 'awaiting bytes' | 'uploaded' | 'shared';
   altText: string;
+  /** The person who uploaded it; absent: the bot. */
+  owner?: string;
 }
 
 export type Change =

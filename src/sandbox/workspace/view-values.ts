@@ -75,6 +75,7 @@ export function filledValue(element: JsonObject, filled: Filled): JsonObject {
       ? []
       : [typeof filled === 'number' ? String(filled) : filled];
   if (name === 'selected_options') return { type, selected_options: many.map((each) => optionFor(element, each)) };
+  if (name === 'files') return { type, files: many };
   if (name.endsWith('s')) return { type, [name]: many.map(written) };
   if (Array.isArray(filled)) throw new Error(`a ${type} takes one value`);
   if (name === 'selected_date_time') return { type, [name]: filled === null ? null : Number(filled) };

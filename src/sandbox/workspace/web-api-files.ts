@@ -1,4 +1,5 @@
 // files.*: the two-step upload, with the bytes sent in between.
+import { fileJson, filesInfo } from './chosen-files.ts';
 import { jsonField, readContent, refused } from './content.ts';
 import { isObject, type JsonObject, textAt } from './json.ts';
 import { newMessage } from './posting.ts';
@@ -89,19 +90,8 @@ function isParent(workspace: Workspace, channel: Channel, ts: string): boolean {
   return parent !== undefined && parent.threadTs === undefined;
 }
 
-function fileJson(workspace: Workspace, file: UploadedFile): JsonObject {
-  return {
-    id: file.id,
-    name: file.name,
-    title: file.title,
-    size: file.size,
-    user: workspace.store.seed.bot.userId,
-    alt_txt: file.altText,
-    permalink: `https://${workspace.store.seed.team.domain}.slack.com/files/${file.id}/${encodeURIComponent(file.name)}`,
-  };
-}
-
 export const fileMethods: Methods = {
+  'files.info': { token: 'bot', scopes: ['files:read'], run: filesInfo },
   'files.getUploadURLExternal': { token: 'bot', scopes: ['files:write'], run: getUploadUrl },
   'files.completeUploadExternal': { token: 'bot', scopes: ['files:write'], run: completeUpload },
 };

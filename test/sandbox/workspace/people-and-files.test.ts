@@ -1,7 +1,7 @@
 // users.*, usergroups.*, conversations.*, files.* and oauth.v2.access through Slack's own client.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { MINIMUM_SCOPES, defaultSeed } from '../../../src/sandbox/workspace/seed.ts';
-import { answerOf, client, stopEverything, workspace } from './with-bolt.ts';
+import { answerOf, client, startApp, stopEverything, workspace } from './with-bolt.ts';
 
 afterEach(stopEverything);
 
@@ -160,6 +160,65 @@ describe('a file', () => {
     await fetch(url, { method: 'POST', body: 'a' });
     const args = { files, channel_id: 'C0AUDIT', thread_ts: '1.000001' };
     expect(await answerOf(web, 'files.completeUploadExternal', args)).toMatchObject({ error: 'invalid_thread_ts' });
+  });
+});
+
+describe('a file that a person chooses in a modal', () => {
+  const form = (types: string[]) => ({
+    type: 'modal' as const,
+    callback_id: 'form',
+    title: { type: 'plain_text' as const, text: 'A file' },
+    submit: { type: 'plain_text' as const, text: 'Send' },
+    blocks: [
+      {
+        type: 'input' as const,
+        block_id: 'file',
+        label: { type: 'plain_text' as const, text: 'File' },
+        element: { type: 'file_input' as const, action_id: 'file', filetypes: types, max_files: 1 },
+      },
+    ],
+  });
+
+  async function openForm(slack: Awaited<ReturnType<typeof workspace>>) {
+    const app = await startApp(slack);
+    let trigger = '';
+    app.command('/c2c', async ({ ack, command }) => {
+      trigger = command.trigger_id;
+      await ack();
+    });
+    app.view('form', async ({ ack }) => ack());
+    await slack.command('ada', '#general', '/c2c');
+    await client(slack).views.open({ trigger_id: trigger, view: form(['yml']) });
+    const [view] = slack.views('ada');
+    if (!view) throw new Error('the form is open');
+    return view;
+  }
+
+  test('is told with its address, which is read with the token alone', async () => {
+    const slack = await workspace();
+    const view = await openForm(slack);
+    await slack.submitView('ada', view, { file: [{ name: 'c2c.yml', content: 'a: 1' }] });
+
+    const [id = ''] = slack.store.files.keys();
+    const { file } = await client(slack).files.info({ file: id });
+    expect(file).toMatchObject({ name: 'c2c.yml', size: 4, user: 'U0ADA' });
+    const url = file?.url_private_download ?? '';
+    const authorization = `Bearer ${slack.botToken}`;
+    expect(await (await fetch(url, { headers: { authorization } })).text()).toBe('a: 1');
+    const stranger = await fetch(url, { headers: { authorization: 'Bearer xoxb-other' } });
+    expect(stranger.headers.get('content-type')).toContain('text/html');
+    expect(await stranger.text()).toContain('Sign in');
+  });
+
+  test('is of a type that the form takes, and no more than it takes', async () => {
+    const slack = await workspace();
+    const view = await openForm(slack);
+    const file = { name: 'c2c.yml', content: 'a: 1' };
+
+    await expect(slack.submitView('ada', view, { file: [{ ...file, name: 'c2c.exe' }] })).rejects.toThrow(
+      'not of the types yml',
+    );
+    await expect(slack.submitView('ada', view, { file: [file, file] })).rejects.toThrow('at most 1 files');
   });
 });
 

@@ -1,5 +1,6 @@
 // One interactive element by its type.
 import { type JsonObject, textAt } from '../../workspace/json.ts';
+import { FileInput } from './file-input.tsx';
 import { Select, Ticks, TypedInput } from './inputs.tsx';
 import { FeedbackButtons, Overflow, PressButton } from './press-button.tsx';
 import type { Placed } from './surface.ts';
@@ -20,7 +21,7 @@ export function Element(placed: Placed) {
     case 'radio_buttons':
       return <Ticks {...placed} />;
     case 'file_input':
-      return <p class="note">Files cannot be chosen in the sandbox.</p>;
+      return <FileInput {...placed} />;
     default:
       return <TypedInput {...placed} />;
   }
