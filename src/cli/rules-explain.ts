@@ -36,9 +36,10 @@ export async function explainRules(env: NodeJS.ProcessEnv, { command, as, founda
   if ('text' in asked) return { text: asked.text, exitCode: 1 };
   const opened = openFoundations(config, { clock: Date, random: Math.random, log: QUIET }, createMetrics());
   try {
-    const { names, preferred, of } = opened.foundations;
-    const name = (foundation as FoundationName | undefined) ?? preferred;
-    const found = name === undefined ? undefined : of(name);
+    const { foundations } = opened;
+    const { names } = foundations;
+    const name = (foundation as FoundationName | undefined) ?? foundations.preferred;
+    const found = name === undefined ? undefined : foundations.of(name);
     if (!found) {
       const wrong = name === undefined ? 'Which foundation?' : `There is no foundation "${name}".`;
       return { text: `${wrong} Say --on ${names.join(' or --on ')}.`, exitCode: 1 };
