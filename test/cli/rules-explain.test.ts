@@ -152,6 +152,15 @@ test('a rule about a Slack person makes the verdict one without Slack, unless id
   expect(sure.text).toContain('It would be refused: The rule "from auditors" does not allow this');
 });
 
+test('somebody whom identity.map knows to be another Slack person is surely not whom a rule names', async () => {
+  await writeFile(join(folder, 'other.yml'), RULES.replace('U0LEAD: lead', 'U0OTHER: ada'));
+  env = { ...env, C2C_CONFIG: join(folder, 'other.yml') };
+  const { text } = await explain('allow shop/prod/web -> shop/data/metrics tcp 9000');
+
+  expect(text).not.toContain('without Slack');
+  expect(text).toContain('\nIt would be asked of barbara@example.com');
+});
+
 test('what is taken away goes by no rule, and may be asked for from either end', async () => {
   const { text } = await explain('remove-policy shop/prod/web -> shop/data/db tcp 22', 'grace@example.com');
 
