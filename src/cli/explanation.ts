@@ -1,6 +1,6 @@
 // The answer of `c2c rules explain` as text: per connection the rules in their order, who may ask, who could decide, what is
 // missing, and how it would go.
-import type { ApprovalRule } from '../core/approval-rule.ts';
+import type { ApprovalRule, ReasonGiver } from '../core/approval-rule.ts';
 import type { Link } from '../core/link.ts';
 import { printLifetime } from '../core/print-command.ts';
 import { type GroupReasons, type LinkReasons, type Outlook, showUnseen, type Unseen } from '../core/rule-reasons.ts';
@@ -52,14 +52,20 @@ function sayLink({ source, destination, segment }: Link): string {
 function saySense(rule: ApprovalRule): string {
   switch (rule.kind) {
     case 'ask':
-      return 'people decide';
+      return `people decide${sayReasons(rule.reasons)}`;
     case 'automatic':
-      return 'nobody needs to approve';
+      return `nobody needs to approve${sayReasons(rule.reasons)}`;
     case 'deny':
       return `denied, ${rule.because}`;
     default:
       return rule satisfies never;
   }
+}
+
+const REASON_GIVERS = { requester: 'asks', approver: 'approves' } as const satisfies Record<ReasonGiver, string>;
+
+function sayReasons(givers: readonly ReasonGiver[] = []): string {
+  return givers.map((giver) => `; whoever ${REASON_GIVERS[giver]} says why`).join('');
 }
 
 function sayStanding({ userName, lacking, roles }: Explanation): string {
@@ -85,7 +91,7 @@ function sayUnseen(unseen: Unseen): string {
   return `${showUnseen(unseen)} (in Slack, not looked up)`;
 }
 
-function sayMissing({ groups, lacking, userName }: Explanation): readonly string[] {
+function sayMissing({ groups, lacking, userName, wantsReason }: Explanation): readonly string[] {
   const roles = lacking.map((space) => `a role of ${userName} in ${showSpace(space)}`);
   const people = groups.flatMap(({ who, missing, unseen }) => {
     if (missing === 0) return [];
@@ -93,7 +99,8 @@ function sayMissing({ groups, lacking, userName }: Explanation): readonly string
     const from = unseen.length === 0 ? '' : `, unless Slack knows them: ${unseen.map(showUnseen).join(', ')}`;
     return [`${count} for ${who}${from}`];
   });
-  const all = [...roles, ...people];
+  const why = wantsReason ? ['a reason: `because …`'] : [];
+  const all = [...roles, ...why, ...people];
   return all.length === 0 ? ['nothing'] : all;
 }
 

@@ -37,6 +37,8 @@ export interface Explanation {
   readonly roles: readonly (SpaceRole & { readonly at: OwnedSpace })[];
   /** Where the requester lacks every role that may ask. */
   readonly lacking: readonly OwnedSpace[];
+  /** A rule wants to know why, and the ask does not say it; the groups are those that would decide if it did. */
+  readonly wantsReason: boolean;
   readonly links: readonly LinkReasons[];
   readonly groups: readonly GroupReasons[];
   readonly outlook: Outlook;
@@ -91,7 +93,9 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
     people: new Map([...people].map(([id, name]) => [id, { slack: id, userName: name }])),
   };
   const ruling = findRuling(book, matter, facts);
-  const groups = ruling.kind === 'ask' ? await explainGroups(doors, ruling.requirements, matter, facts) : [];
+  const wantsReason = ruling.kind === 'forbidden' && ruling.wants === 'reason';
+  const explained = wantsReason ? findRuling(book, { ...matter, saysWhy: true }, facts) : ruling;
+  const groups = explained.kind === 'ask' ? await explainGroups(doors, explained.requirements, matter, facts) : [];
   const lacking = findLacking(book, userName, bound, roles, standingToConnect(ask));
   const passed = findPassedDate(lifetime, now);
   const refused =
@@ -109,6 +113,7 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
         return at && role.userName === userName ? [{ ...role, at }] : [];
       }),
       lacking,
+      wantsReason,
       links,
       groups,
       outlook: refused === undefined ? outlookOf(ruling, groups) : { kind: 'refused', because: refused },

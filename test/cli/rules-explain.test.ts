@@ -22,6 +22,10 @@ const RULES = `rules:
     approve:
       - { name: owners, by: [space manager], else: org manager }
       - { name: security, by: [group S012SECURITY, user U0CISO, user U0LEAD], quorum: 2 }
+  - name: calls of api
+    when: { from: "*/*/api", to: shop/data/db }
+    reasons: [requester, approver]
+    approve: { by: [space manager] }
   - name: from auditors
     when: { to: "*/*/metrics", requester: user U0AUDIT }
     deny: auditors look, and do not connect
@@ -74,6 +78,7 @@ shop/prod/web -> shop/data/db tls
   - inside a space: shop/prod and shop/data are not in the same space
   - ledger: the destination shop/data/db is not bank/*/*
   - cache: the destination shop/data/db is not */*/cache
+  - calls of api: the source shop/prod/web is not */*/api
   - from auditors: the destination shop/data/db is not */*/metrics
   > default, owners of the destination: people decide
 
@@ -150,6 +155,17 @@ test('a rule about a Slack person makes the verdict one without Slack, unless id
 
   expect(sure.text).not.toContain('Not looked up');
   expect(sure.text).toContain('It would be refused: The rule "from auditors" does not allow this');
+});
+
+test('a reason that a rule wants is missing, and those who would decide with it are told', async () => {
+  const { text } = await explain('allow shop/prod/api -> shop/data/db');
+  const withReason = await explain('allow shop/prod/api -> shop/data/db because "load test"');
+
+  expect(text).toContain('  > calls of api: people decide; whoever asks says why; whoever approves says why\n');
+  expect(text).toContain('  1 of managers of shop/data: linus@example.com\nWhat is missing\n  a reason: `because …`\n');
+  expect(text).toMatch(/\nIt would be refused: The rule "calls of api" wants to know why: /);
+  expect(withReason.text).toContain('What is missing\n  nothing\n');
+  expect(withReason.text).toMatch(/\nIt would be asked of linus@example\.com\.$/);
 });
 
 test('somebody whom identity.map knows to be another Slack person is surely not whom a rule names', async () => {

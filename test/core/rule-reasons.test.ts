@@ -19,6 +19,7 @@ function aMatter(more: Partial<Matter> = {}, traffic = [tls]): Matter {
     purpose: 'opening',
     parts: [{ sources: [aBound(web)], destinations: [aBound(db)], traffic }],
     seconds: 7 * DAY,
+    saysWhy: false,
     ...more,
   };
 }
