@@ -19,7 +19,8 @@ import { printDuration } from './core/duration.ts';
 import { suggestWord } from './core/suggest.ts';
 import type { FoundationName, SlackUserId } from './core/vocabulary.ts';
 import { quoteSafely } from './mistake.ts';
-import { mapping } from './strict-yaml.ts';
+import { mapping, some } from './strict-yaml.ts';
+import { misfits, Reasons } from './terms-settings.ts';
 
 /** A text that is read into something else; a mistake says what could stand there. */
 function text<Read>(read: (written: string) => Read | { readonly mistake: string }, expected: string) {
@@ -30,14 +31,6 @@ function text<Read>(read: (written: string) => Read | { readonly mistake: string
     context.addIssue({ code: 'custom', message: found.mistake });
     return z.NEVER;
   });
-}
-
-/** One, or a list of them that is not empty. */
-function some<Item extends z.ZodType>(item: Item) {
-  return z.preprocess(
-    (value): readonly unknown[] => (Array.isArray(value) ? value : [value]),
-    z.tuple([item], item, { error: 'expected one, or a list of them' }),
-  );
 }
 
 const PATTERN = 'a pattern org/space/app such as "*/data/*"';
@@ -189,11 +182,13 @@ export function rulesSchema(duration: DurationSchema) {
       .max(500, 'at most 500 characters')
       .optional(),
     approve: Approve.optional(),
+    reasons: Reasons.optional(),
   })
-    .superRefine(({ deny, approve, when }, context) => {
+    .superRefine(({ deny, approve, when, reasons }, context) => {
       const wrong = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path });
       if (deny === undefined && approve === undefined) wrong('a rule needs `approve` or `deny`');
       if (deny !== undefined && approve !== undefined) wrong('a rule either approves or denies', 'deny');
+      for (const { message, key } of misfits({ deny, approve, reasons })) wrong(message, key);
       if (approve === 'automatically' && when?.requester) {
         wrong(
           'what is approved automatically cannot depend on who asks: they would approve it themselves',
@@ -202,11 +197,13 @@ export function rulesSchema(duration: DurationSchema) {
         );
       }
     })
-    .transform(({ name, when = {}, deny, approve }): ApprovalRule => {
+    .transform(({ name, when = {}, deny, approve, reasons }): ApprovalRule => {
       if (deny !== undefined) return { name, when, kind: 'deny', because: deny };
-      if (approve === 'automatically') return { name, when, kind: 'automatic' };
+      if (approve === 'automatically') {
+        return { name, when, kind: 'automatic', ...(reasons && { reasons: ['requester'] }) };
+      }
       if (!approve) throw new Error('a rule without a decision is a mistake');
-      return { name, when, kind: 'ask', groups: approve };
+      return { name, when, kind: 'ask', groups: approve, ...(reasons && { reasons }) };
     });
   return z.array(Rule, { error: 'expected a list of rules' }).superRefine((rules, context) => {
     const wrong = (message: string, index: number) => context.addIssue({ code: 'custom', message, path: [index] });

@@ -84,13 +84,20 @@ export interface Conditions {
   readonly requester?: readonly Authority[];
 }
 
+/** Who has to say why. */
+export type ReasonGiver = 'requester' | 'approver';
+
 export type ApprovalRule = {
   readonly name: string;
   readonly when: Conditions;
 } & (
-  | { readonly kind: 'ask'; readonly groups: readonly [ApproverGroup, ...ApproverGroup[]] }
+  | {
+      readonly kind: 'ask';
+      readonly groups: readonly [ApproverGroup, ...ApproverGroup[]];
+      readonly reasons?: readonly ReasonGiver[];
+    }
   /** Nobody needs to approve. */
-  | { readonly kind: 'automatic' }
+  | { readonly kind: 'automatic'; readonly reasons?: readonly 'requester'[] }
   /** Nobody can approve. */
   | { readonly kind: 'deny'; readonly because: string }
 );

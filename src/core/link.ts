@@ -36,6 +36,8 @@ export interface Matter {
   readonly parts: readonly MatterPart[];
   /** How long it is wanted; Infinity for ever. */
   readonly seconds: number;
+  /** Whoever asks said why. */
+  readonly saysWhy: boolean;
 }
 
 /** Ports of one protocol; TLS is the platform's TLS port, whichever way somebody asks for it. */

@@ -2,6 +2,7 @@
 import type { Asked, ConnectivityAsk, Subject } from './access-request.ts';
 import type { Matter } from './link.ts';
 import { endOf } from './grant.ts';
+import { saysWhy } from './terms.ts';
 import type { Traffic } from './vocabulary.ts';
 import { splitEnds } from './wanted.ts';
 
@@ -19,6 +20,7 @@ export function matterOf(request: Pick<Asked, 'requester' | 'askedAt' | 'ask'> &
     purpose: request.ask.verb === 'remove-policy' || request.ask.verb === 'revoke' ? 'removal' : 'opening',
     parts: splitEnds(request.ends, request).map((apps, index) => ({ ...apps, traffic: trafficOf(ask, index) })),
     seconds: end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil((end - askedAt) / 1000)),
+    saysWhy: saysWhy(request.ask.reason),
   };
 }
 
