@@ -84,11 +84,21 @@ export interface Conditions {
   readonly requester?: readonly Authority[];
 }
 
+/** Who decides too once a request has waited for so many seconds without a verdict. */
+export interface Escalation<Place = End> {
+  readonly after: number;
+  readonly to: readonly [Authority<Place>, ...Authority<Place>[]];
+}
+
 export type ApprovalRule = {
   readonly name: string;
   readonly when: Conditions;
 } & (
-  | { readonly kind: 'ask'; readonly groups: readonly [ApproverGroup, ...ApproverGroup[]] }
+  | {
+      readonly kind: 'ask';
+      readonly groups: readonly [ApproverGroup, ...ApproverGroup[]];
+      readonly escalate?: Escalation;
+    }
   /** Nobody needs to approve. */
   | { readonly kind: 'automatic' }
   /** Nobody can approve. */

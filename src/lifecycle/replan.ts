@@ -18,8 +18,15 @@ export async function replanRequest(doors: Doors, id: RequestId, attempt: Attemp
   const { request } = stored;
   const full = nameInFull(wantedOf(request), request);
   const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
-  const { askedAt, extends: extended } = request;
-  const about = { ask, target: undefined, id, askedAt, ...(extended && { extends: extended }) };
+  const { askedAt, extends: extended, escalated } = request;
+  const about = {
+    ask,
+    target: undefined,
+    id,
+    askedAt,
+    ...(extended && { extends: extended }),
+    ...(escalated && { escalated }),
+  };
   const seen = await surveyOrGiveUp(attempt, () => survey(doors, requesterOf(request), about, !attempt.isLast));
   if (seen.kind === 'refused' || fingerprint(seen.planned.plan) === fingerprint(request.plan)) return;
   const planned = { ...seen.planned, ...(extended && { extends: extended }) };
