@@ -20,7 +20,8 @@ import { printDuration } from './core/duration.ts';
 import { suggestWord } from './core/suggest.ts';
 import type { FoundationName, SlackUserId } from './core/vocabulary.ts';
 import { quoteSafely } from './mistake.ts';
-import { mapping } from './strict-yaml.ts';
+import { mapping, some } from './strict-yaml.ts';
+import { misfits, Reasons } from './terms-settings.ts';
 
 /** A text that is read into something else; a mistake says what could stand there. */
 function text<Read>(read: (written: string) => Read | { readonly mistake: string }, expected: string) {
@@ -31,14 +32,6 @@ function text<Read>(read: (written: string) => Read | { readonly mistake: string
     context.addIssue({ code: 'custom', message: found.mistake });
     return z.NEVER;
   });
-}
-
-/** One, or a list of them that is not empty. */
-function some<Item extends z.ZodType>(item: Item) {
-  return z.preprocess(
-    (value): readonly unknown[] => (Array.isArray(value) ? value : [value]),
-    z.tuple([item], item, { error: 'expected one, or a list of them' }),
-  );
 }
 
 const PATTERN = 'a pattern org/space/app such as "*/data/*"';
@@ -195,12 +188,14 @@ export function rulesSchema(duration: DurationSchema) {
       .optional(),
     approve: Approve.optional(),
     escalate: escalation(duration).optional(),
+    reasons: Reasons.optional(),
   })
-    .superRefine(({ deny, approve, escalate, when }, context) => {
+    .superRefine(({ deny, approve, escalate, when, reasons }, context) => {
       const wrong = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path });
       if (deny === undefined && approve === undefined) wrong('a rule needs `approve` or `deny`');
       if (deny !== undefined && approve !== undefined) wrong('a rule either approves or denies', 'deny');
       if (escalate && !Array.isArray(approve)) wrong('there is nobody to wait for, so nothing escalates', 'escalate');
+      for (const { message, key } of misfits({ deny, approve, reasons })) wrong(message, key);
       if (approve === 'automatically' && when?.requester) {
         wrong(
           'what is approved automatically cannot depend on who asks: they would approve it themselves',
@@ -209,11 +204,13 @@ export function rulesSchema(duration: DurationSchema) {
         );
       }
     })
-    .transform(({ name, when = {}, deny, approve, escalate }): ApprovalRule => {
+    .transform(({ name, when = {}, deny, approve, escalate, reasons }): ApprovalRule => {
       if (deny !== undefined) return { name, when, kind: 'deny', because: deny };
-      if (approve === 'automatically') return { name, when, kind: 'automatic' };
+      if (approve === 'automatically') {
+        return { name, when, kind: 'automatic', ...(reasons && { reasons: ['requester'] }) };
+      }
       if (!approve) throw new Error('a rule without a decision is a mistake');
-      return { name, when, kind: 'ask', groups: approve, ...(escalate && { escalate }) };
+      return { name, when, kind: 'ask', groups: approve, ...(escalate && { escalate }), ...(reasons && { reasons }) };
     });
   return z.array(Rule, { error: 'expected a list of rules' }).superRefine((rules, context) => {
     const wrong = (message: string, index: number) => context.addIssue({ code: 'custom', message, path: [index] });

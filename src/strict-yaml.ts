@@ -21,6 +21,14 @@ export function mapping<Shape extends z.core.$ZodLooseShape>(
   });
 }
 
+/** One, or a list of them that is not empty. */
+export function some<Item extends z.ZodType>(item: Item) {
+  return z.preprocess(
+    (value): readonly unknown[] => (Array.isArray(value) ? value : [value]),
+    z.tuple([item], item, { error: 'expected one, or a list of them' }),
+  );
+}
+
 export interface YamlRead<Value> {
   /** Absent when there are mistakes. */
   readonly value?: Value;

@@ -142,6 +142,25 @@ describe('right rules', () => {
   });
 });
 
+describe('reasons', () => {
+  test.each<[string, readonly string[]]>([
+    ['requester', ['requester']],
+    ['[requester, approver]', ['requester', 'approver']],
+  ])('may be wanted of %s', (written, reasons) => {
+    const text = `rules: [{ name: it, approve: { by: space developer }, reasons: ${written} }]`;
+
+    expect(readConfigFile('c2c.yml', text).settings.rules).toMatchObject([{ kind: 'ask', reasons }]);
+  });
+
+  test('may be wanted of whoever asks for what nobody approves', () => {
+    const text = 'rules: [{ name: it, approve: automatically, reasons: requester }]';
+
+    expect(readConfigFile('c2c.yml', text).settings.rules).toMatchObject([
+      { kind: 'automatic', reasons: ['requester'] },
+    ]);
+  });
+});
+
 describe('a wrong rule is told with its place and a way out', () => {
   const rule = (...lines: readonly string[]) =>
     ['rules:', '  - name: it', ...lines.map((line) => `    ${line}`)].join('\n');
@@ -153,7 +172,7 @@ describe('a wrong rule is told with its place and a way out', () => {
     [
       'an unknown key',
       rule('quorom: 2', approve),
-      'c2c.yml:3:5 unknown key "quorom". Known here: name, when, deny, approve, escalate.',
+      'c2c.yml:3:5 unknown key "quorom". Known here: name, when, deny, approve, escalate, reasons.',
     ],
     [
       'a slip in a key',
@@ -164,6 +183,26 @@ describe('a wrong rule is told with its place and a way out', () => {
       'an unknown condition',
       rule('when: { dest: a/b/c }', approve),
       'c2c.yml:3:13 unknown key "dest". Known here: foundation, from, to, traffic, crosses, within, longer_than, at_most, requester.',
+    ],
+    [
+      'reasons of nobody',
+      rule(approve, 'reasons: approvers'),
+      'c2c.yml:4:14 rules.reasons: expected requester, approver, or both in a list: whoever has to say why',
+    ],
+    [
+      'an empty list of reasons',
+      rule(approve, 'reasons: []'),
+      'c2c.yml:4:14 rules.reasons: expected requester, approver, or both in a list: whoever has to say why',
+    ],
+    [
+      'reasons for what is denied',
+      rule('deny: no', 'reasons: requester'),
+      'c2c.yml:4:14 rules.reasons: what is denied needs no reasons; leave them out',
+    ],
+    [
+      'reasons of approvers whom nobody asks',
+      rule('approve: automatically', 'reasons: [requester, approver]'),
+      'c2c.yml:4:14 rules.reasons: nobody approves this, so only the requester can say why: `reasons: requester`',
     ],
     ['no decision', rule('when: { to: a/b/c }'), 'c2c.yml:2:5 rules: a rule needs `approve` or `deny`'],
     ['two decisions', rule(approve, 'deny: no'), 'c2c.yml:4:11 rules.deny: a rule either approves or denies'],

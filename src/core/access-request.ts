@@ -8,6 +8,7 @@ import type { Narrowed } from './narrowing.ts';
 import type { Refusal, RoleHolder } from './refusal.ts';
 import type { Review } from './certification.ts';
 import type { Requirement } from './ruling.ts';
+import type { Terms } from './terms.ts';
 import type { Healing, Trouble } from './upkeep.ts';
 import {
   type AppGuid,
@@ -77,6 +78,8 @@ export interface StandingRequirement extends Pick<Requirement, 'key' | 'label' |
 export interface Standing {
   readonly rules: readonly string[];
   readonly requirements: readonly StandingRequirement[];
+  /** What each approval has to be like; absent: nothing more than somebody's who may. */
+  readonly terms?: Terms;
 }
 
 /** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */

@@ -90,6 +90,9 @@ export interface Escalation<Place = End> {
   readonly to: readonly [Authority<Place>, ...Authority<Place>[]];
 }
 
+/** Who has to say why. */
+export type ReasonGiver = 'requester' | 'approver';
+
 export type ApprovalRule = {
   readonly name: string;
   readonly when: Conditions;
@@ -98,9 +101,10 @@ export type ApprovalRule = {
       readonly kind: 'ask';
       readonly groups: readonly [ApproverGroup, ...ApproverGroup[]];
       readonly escalate?: Escalation;
+      readonly reasons?: readonly ReasonGiver[];
     }
   /** Nobody needs to approve. */
-  | { readonly kind: 'automatic' }
+  | { readonly kind: 'automatic'; readonly reasons?: readonly 'requester'[] }
   /** Nobody can approve. */
   | { readonly kind: 'deny'; readonly because: string }
 );

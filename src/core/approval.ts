@@ -3,6 +3,7 @@ import type { Authority, OwnedSpace, Person, Rulebook, SpaceRole, SpaceRoleName 
 import { type Facts, holdersOf, isAmong, showRoles } from './authority.ts';
 import type { RoleHolder } from './refusal.ts';
 import type { Requirement } from './ruling.ts';
+import { findShortfall, type Terms } from './terms.ts';
 import type { Instant, SpaceGuid } from './vocabulary.ts';
 
 export type {
@@ -90,18 +91,26 @@ export function listHolders(
   return [...holders.values()].sort((a, b) => (a.userName < b.userName ? -1 : 1));
 }
 
-/** What of earlier approvals still counts: for what they were given, and for what the approver may still decide. */
+/** What of earlier approvals still counts: for what they were given, for what the approver may still decide, on these terms. */
 export function recount(
   decisions: readonly Decision[],
   requirements: readonly Requirement[],
   requester: Person,
   facts: Facts,
+  terms: Terms = {},
 ): readonly Decision[] {
-  return decisions.map((decision) => {
+  return discount(decisions, terms).map((decision) => {
     const entitlement = findEntitlement(requirements, requester, decision.by, facts);
     const now = entitlement.kind === 'entitled' ? entitlement.for : [];
     return { ...decision, for: decision.for.filter((key) => now.includes(key)) };
   });
+}
+
+/** An approval that falls short of the terms counts for nothing; a denial needs none. */
+export function discount(decisions: readonly Decision[], terms: Terms): readonly Decision[] {
+  return decisions.map((decision) =>
+    decision.kind === 'approve' && findShortfall(terms, decision) ? { ...decision, for: [] } : decision,
+  );
 }
 
 /** The source spaces in which the requester lacks every role that may ask; none means they may. */

@@ -38,6 +38,8 @@ export interface Matter {
   readonly seconds: number;
   /** It has waited for too long: those to whom the rules escalate decide too. */
   readonly escalated?: true;
+  /** Whoever asks said why. */
+  readonly saysWhy: boolean;
 }
 
 /** Ports of one protocol; TLS is the platform's TLS port, whichever way somebody asks for it. */

@@ -2,6 +2,7 @@
 import type { Asked, ConnectivityAsk, Judged, Subject } from './access-request.ts';
 import type { Matter } from './link.ts';
 import { endOf } from './grant.ts';
+import { saysWhy } from './terms.ts';
 import type { Traffic } from './vocabulary.ts';
 import { splitEnds } from './wanted.ts';
 
@@ -22,6 +23,7 @@ export function matterOf(
     parts: splitEnds(request.ends, request).map((apps, index) => ({ ...apps, traffic: trafficOf(ask, index) })),
     ...(request.escalated && { escalated: true }),
     seconds: end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil((end - askedAt) / 1000)),
+    saysWhy: saysWhy(request.ask.reason),
   };
 }
 

@@ -1,5 +1,6 @@
 // Why a request is refused before anybody is asked, and how that reads in one sentence.
 import type { Conflict, PolicyItem } from './connectivity.ts';
+import type { Forbidden } from './ruling.ts';
 import type { AppName, AppRef, FoundationName, RequestId, SlackUserId, SpaceRef } from './vocabulary.ts';
 import { showApp, showPorts, showSpace } from './vocabulary.ts';
 
@@ -27,8 +28,8 @@ export type Refusal =
       readonly options: readonly AppRef[];
     }
   | { readonly kind: 'not-entitled'; readonly app: AppRef; readonly whoCan: readonly RoleHolder[] }
-  /** A rule denies it; `because` are the words of whoever wrote the rule. */
-  | { readonly kind: 'forbidden'; readonly rule: string; readonly because: string }
+  /** A rule denies it, as it is or altogether; `because` are the words of whoever wrote the rule. */
+  | Forbidden
   /** Of several connections, each that is unclear, counted from 1. */
   | {
       readonly kind: 'connections';
@@ -72,7 +73,9 @@ export function describeRefusal(refusal: Refusal): string {
         `A space developer, supporter or manager of ${showSpace(refusal.app)} can ask.`
       );
     case 'forbidden':
-      return `The rule "${refusal.rule}" does not allow this: ${refusal.because}`;
+      return refusal.wants === 'reason'
+        ? `The rule "${refusal.rule}" wants to know why: ${refusal.because}`
+        : `The rule "${refusal.rule}" does not allow this: ${refusal.because}`;
     case 'connections':
       return refusal.refusals
         .map(({ connection, refusal: each }) => `Connection ${connection}: ${describeRefusal(each)}`)

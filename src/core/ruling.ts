@@ -12,6 +12,7 @@ import { bindAuthority, type KnownRoles } from './authority.ts';
 import { meetEscalations } from './escalation.ts';
 import { type Link, linksOf, type Matter } from './link.ts';
 import { findMismatch } from './rule-match.ts';
+import type { Terms } from './terms.ts';
 import { showSpace } from './vocabulary.ts';
 
 /** One group of approvers as a request needs it: bound to the spaces of its connections. */
@@ -28,13 +29,23 @@ export interface Requirement {
   readonly escalation?: Escalation<OwnedSpace> & { readonly inForce: boolean };
 }
 
+/** `wants`: it is not allowed as it was asked, but would be with that. */
+export interface Forbidden {
+  readonly kind: 'forbidden';
+  readonly rule: string;
+  readonly because: string;
+  readonly wants?: 'reason';
+}
+
 export type Ruling =
-  | { readonly kind: 'forbidden'; readonly rule: string; readonly because: string }
+  | Forbidden
   | { readonly kind: 'automatic'; readonly rules: readonly string[] }
   | {
       readonly kind: 'ask';
       readonly rules: readonly string[];
       readonly requirements: readonly [Requirement, ...Requirement[]];
+      /** What every one of the approvals has to be like. */
+      readonly terms: Terms;
     };
 
 /**
@@ -45,11 +56,13 @@ export type Ruling =
 export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): Ruling {
   const rules = new Set<string>();
   const requirements = new Map<string, Requirement>();
+  const reasonsFor = { requester: new Set<string>(), approver: new Set<string>() };
   if (matter.parts.every(({ destinations }) => destinations.length === 0))
     throw new Error('a request without a destination cannot be judged');
   for (const link of linksOf(matter, book.rules)) {
     const rule = findRule(book, link, matter, known);
     rules.add(rule.name);
+    for (const giver of rule.kind === 'deny' ? [] : (rule.reasons ?? [])) reasonsFor[giver].add(rule.name);
     switch (rule.kind) {
       case 'deny':
         return { kind: 'forbidden', rule: rule.name, because: rule.because };
@@ -65,11 +78,20 @@ export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): R
         rule satisfies never;
     }
   }
+  const [unexplained] = reasonsFor.requester;
+  if (unexplained !== undefined && !matter.saysWhy) return { ...WHY, rule: unexplained };
   const [first, ...rest] = requirements.values();
-  return first
-    ? { kind: 'ask', rules: [...rules], requirements: [first, ...rest] }
-    : { kind: 'automatic', rules: [...rules] };
+  if (!first) return { kind: 'automatic', rules: [...rules] };
+  const [reasonFor] = reasonsFor.approver;
+  const terms: Terms = { ...(reasonFor !== undefined && { reasonFor }) };
+  return { kind: 'ask', rules: [...rules], requirements: [first, ...rest], terms };
 }
+
+const WHY = {
+  kind: 'forbidden',
+  because: 'ask again with `because …`, and in its place why it is needed.',
+  wants: 'reason',
+} as const satisfies Omit<Forbidden, 'rule'>;
 
 /** The first rule that matches a link. */
 export function findRule({ rules, otherwise }: Rulebook, link: Link, matter: Matter, known: KnownRoles): ApprovalRule {

@@ -5,6 +5,8 @@ import { matterOf } from '../core/matter.ts';
 import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
 import { decide, lapse, refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
+import type { Forbidden } from '../core/ruling.ts';
+import { findShortfall, type Said } from '../core/terms.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { notEntitled } from './change.ts';
@@ -40,7 +42,7 @@ export async function decideRequest(
       continue;
     }
     if (!(await isAboutThisPlan(doors, request, candidate, wish, at))) return { kind: 'plan-changed', request };
-    const judged = await judgeCandidate(doors, request, candidate, wish.kind, attempt);
+    const judged = await judgeCandidate(doors, request, candidate, { ...wish, at }, attempt);
     if (judged.kind !== 'entitled') {
       const answer = await answerUnentitled(doors, stored, request, judged);
       if (answer) return answer;
@@ -88,7 +90,7 @@ export type Judging =
   | { readonly kind: 'entitled'; readonly for: Decision['for']; readonly seen: Seen }
   /** A rule of now approves it, so nobody is asked. */
   | { readonly kind: 'cleared'; readonly seen: Seen }
-  | { readonly kind: 'forbidden'; readonly rule: string; readonly because: string }
+  | Forbidden
   | { readonly kind: 'unreadable'; readonly because: string }
   | { readonly kind: 'answer'; readonly answer: Answer };
 
@@ -97,7 +99,7 @@ export async function judgeCandidate(
   doors: Doors,
   request: Decidable,
   candidate: Person,
-  kind: Decision['kind'],
+  said: Pick<Decision, 'kind'> & Said,
   attempt: Attempt,
 ): Promise<Judging> {
   const answer = (answer: Answer): Judging => ({ kind: 'answer', answer });
@@ -119,13 +121,20 @@ export async function judgeCandidate(
     case 'no-role':
       return answer(notEntitled(request, hearing.approvers));
     case 'entitled':
-      if (kind === 'approve' && lacking) return answer({ kind: 'requester-lost-role', request });
-      if (kind === 'approve' && !(await isStillThere(doors, matter.requester)))
-        return answer({ kind: 'requester-gone', request });
-      return { kind: 'entitled', for: entitlement.for, seen };
+      if (said.kind === 'deny') return { kind: 'entitled', for: entitlement.for, seen };
+      if (lacking) return answer({ kind: 'requester-lost-role', request });
+      if (!(await isStillThere(doors, matter.requester))) return answer({ kind: 'requester-gone', request });
+      return judgeTerms(request, said, { kind: 'entitled', for: entitlement.for, seen });
     default:
       return entitlement satisfies never;
   }
+}
+
+/** An approval that is not as the rules demand is not counted; whoever gave it is told how it would be. */
+function judgeTerms(request: Decidable, said: Said, entitled: Extract<Judging, { kind: 'entitled' }>): Judging {
+  const shortfall = findShortfall(entitled.seen.standing.terms ?? {}, said);
+  if (!shortfall) return entitled;
+  return { kind: 'answer', answer: { kind: 'reason-wanted', request, rule: shortfall.rule } };
 }
 
 /** The card tells why nobody can decide. No transition, and nothing lost if somebody else wrote meanwhile. */

@@ -31,7 +31,7 @@ export async function delegateRequest(
     if (!isDecidable(request)) return { kind: 'too-late', request };
     if (to === giver.slack) return refuse('yourself');
 
-    const own = await judgeCandidate(doors, request, giver, 'deny', attempt);
+    const own = await judgeCandidate(doors, request, giver, { kind: 'deny', at }, attempt);
     if (own.kind !== 'entitled') {
       const answer = await answerUnentitled(doors, stored, request, own);
       if (answer) return answer;
@@ -39,7 +39,7 @@ export async function delegateRequest(
     }
     const identity = await recognise(doors, to);
     if (identity.kind === 'stranger') return refuse('not-a-member');
-    const theirs = await judgeCandidate(doors, request, identity.person, 'deny', attempt);
+    const theirs = await judgeCandidate(doors, request, identity.person, { kind: 'deny', at }, attempt);
     if (theirs.kind === 'answer' && theirs.answer.kind === 'own-request') return refuse('own-request');
     if (theirs.kind === 'answer' && theirs.answer.kind === 'not-entitled') return refuse('no-role');
     if (theirs.kind !== 'entitled') {

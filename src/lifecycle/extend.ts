@@ -40,6 +40,7 @@ export async function surveyExtension(
     id,
     askedAt,
     extends: extended,
+    ...(ask.reason !== undefined && { reason: ask.reason }),
     standing: standingToExtend(extended),
   };
   const seen = await survey(doors, requester, surveyed, patient);

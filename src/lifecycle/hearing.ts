@@ -67,12 +67,13 @@ export async function hear(doors: HearingDoors, matter: Matter, roles: Roles, pa
     return { ...known, standing: { rules: [], requirements: [] } };
   }
   const requirements = ruling.kind === 'ask' ? ruling.requirements : [];
-  const unnamed: Standing = { rules: ruling.rules, requirements: requirements.map(describeRequirement) };
+  const terms = ruling.kind === 'ask' && Object.keys(ruling.terms).length > 0 ? { terms: ruling.terms } : {};
+  const unnamed: Standing = { rules: ruling.rules, requirements: requirements.map(describeRequirement), ...terms };
   if (known.kind === 'unreadable') return { ...known, standing: unnamed };
   const heard = await orUnreadable(async () => {
     const facts = await learn(doors, requirements, matter.requester, known.facts);
     const { standing, approvers } = await nameThem(doors, ruling.rules, requirements, matter.requester, facts);
-    return { kind: 'heard' as const, requirements, facts, standing, approvers };
+    return { kind: 'heard' as const, requirements, facts, standing: { ...standing, ...terms }, approvers };
   }, patient);
   return heard.kind === 'heard' ? heard : { ...heard, standing: unnamed };
 }
@@ -85,7 +86,11 @@ export async function hearEnders(
 ): Promise<Pick<Extract<Hearing, { kind: 'heard' }>, 'requirements' | 'facts' | 'approvers'>> {
   const book = doors.settings.rules;
   const known = { ...NO_FACTS, roles: roles.roles };
-  const rulings = [findRuling(book, { ...matter, purpose: 'removal' }, known), findRuling(book, matter, known)];
+  // What it was granted without a reason for is ended without one too.
+  const rulings = [
+    findRuling(book, { ...matter, purpose: 'removal' }, known),
+    findRuling(book, { ...matter, saysWhy: true }, known),
+  ];
   const requirements = rulings.flatMap((ruling) => (ruling.kind === 'ask' ? ruling.requirements : []));
   const facts = await learn(doors, requirements, matter.requester, known);
   return { requirements, facts, ...(await nameThem(doors, [], requirements, matter.requester, facts)) };

@@ -88,6 +88,8 @@ export type Answer =
   | { readonly kind: 'not-entitled'; readonly request: AccessRequest; readonly whoCan: readonly RoleHolder[] }
   | { readonly kind: 'only-requester'; readonly request: AccessRequest }
   | { readonly kind: 'requester-lost-role'; readonly request: AccessRequest }
+  /** The rule wants to know why from everybody who approves. */
+  | { readonly kind: 'reason-wanted'; readonly request: AccessRequest; readonly rule: string }
   /** Whoever asked is deactivated, a guest, or not who they were: nothing is opened for them. */
   | { readonly kind: 'requester-gone'; readonly request: AccessRequest }
   /** No glass to break for this person, on this request, or at all. */

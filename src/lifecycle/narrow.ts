@@ -5,6 +5,7 @@ import { findUncovered } from '../core/coverage.ts';
 import { endOf } from '../core/grant.ts';
 import { narrow, narrowAsk, type Narrower } from '../core/narrowing-moves.ts';
 import type { Refusal } from '../core/refusal.ts';
+import type { Said } from '../core/terms.ts';
 import { type AppName, type AppRef, type Instant, isNamed, sameApp } from '../core/vocabulary.ts';
 import { wantedOf } from '../core/wanted.ts';
 import { advance } from './advance.ts';
@@ -43,7 +44,7 @@ export async function narrowRequest(
 
     const { ask, scope } = narrower;
     const left = { ...request, ...boundIn(request, narrower), ask, lifetime: scope.lifetime };
-    const judged = await judgeLeft(doors, { request, left }, candidate, attempt);
+    const judged = await judgeLeft(doors, { request, left }, candidate, { ...asApproval(wish), at }, attempt);
     if (judged.kind === 'forbidden') return { kind: 'narrowing-refused', request, refusal: judged };
     if (judged.kind !== 'entitled') {
       const answer = await answerUnentitled(doors, stored, request, judged);
@@ -78,11 +79,12 @@ async function judgeLeft(
   doors: Doors,
   { request, left }: { readonly request: Decidable; readonly left: Decidable },
   candidate: Person,
+  said: Pick<Decision, 'kind'> & Said,
   attempt: Attempt,
 ): Promise<Judging> {
-  const judged = await judgeCandidate(doors, left, candidate, 'approve', attempt);
+  const judged = await judgeCandidate(doors, left, candidate, said, attempt);
   if (judged.kind !== 'cleared') return judged;
-  const whole = await judgeCandidate(doors, request, candidate, 'approve', attempt);
+  const whole = await judgeCandidate(doors, request, candidate, said, attempt);
   return whole.kind === 'entitled' ? { kind: 'entitled', for: [], seen: judged.seen } : whole;
 }
 

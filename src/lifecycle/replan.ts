@@ -19,12 +19,14 @@ export async function replanRequest(doors: Doors, id: RequestId, attempt: Attemp
   const full = nameInFull(wantedOf(request), request);
   const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
   const { askedAt, extends: extended, escalated } = request;
+  const { reason } = request.ask;
+  const why = reason === undefined ? {} : { reason };
   const about = {
     ask,
     target: undefined,
     id,
     askedAt,
-    ...(extended && { extends: extended }),
+    ...(extended && { extends: extended, ...why }),
     ...(escalated && { escalated }),
   };
   const seen = await surveyOrGiveUp(attempt, () => survey(doors, requesterOf(request), about, !attempt.isLast));

@@ -10,10 +10,10 @@ import {
 import { findEscalation, postpone } from '../core/escalation.ts';
 import { matterOf } from '../core/matter.ts';
 import { findLacking, standingFor } from '../core/asking.ts';
-import { judge, type Person, recount } from '../core/approval.ts';
+import { discount, judge, type Person, recount } from '../core/approval.ts';
 import { refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
-import { findRuling } from '../core/ruling.ts';
+import { findRuling, type Forbidden } from '../core/ruling.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { doorsAt } from './foundations.ts';
@@ -34,7 +34,7 @@ export function seenNow(
   request: Decidable | Approved,
   { requirements, facts, standing, approvers }: Extract<Hearing, { kind: 'heard' }>,
 ): Seen {
-  const decisions = recount(request.decisions, requirements, requesterOf(request), facts);
+  const decisions = recount(request.decisions, requirements, requesterOf(request), facts, standing.terms);
   const escalateAt = request.escalated ? undefined : findEscalation(request, requirements);
   return { standing, approvers, decisions, ...(escalateAt !== undefined && { escalateAt }) };
 }
@@ -76,8 +76,8 @@ async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
 
 /** Who is named may differ from day to day; what is asked of whom is what a card has to say anew. */
 function isSameStanding(a: Standing, b: Standing): boolean {
-  const gist = ({ rules, requirements }: Standing) =>
-    JSON.stringify([rules, requirements.map(({ key, quorum, who }) => [key, quorum, who])]);
+  const gist = ({ rules, requirements, terms }: Standing) =>
+    JSON.stringify([rules, terms, requirements.map(({ key, quorum, who }) => [key, quorum, who])]);
   return gist(a) === gist(b);
 }
 
@@ -92,7 +92,7 @@ async function isPresent(doors: Doors, person: Person): Promise<boolean> {
 
 export type Recheck =
   | { readonly kind: 'stands' }
-  | { readonly kind: 'forbidden'; readonly rule: string; readonly because: string }
+  | Forbidden
   | { readonly kind: 'requester-lost-role' }
   | { readonly kind: 'short'; readonly seen: Seen };
 
@@ -114,10 +114,9 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
   if (isFresh && !looksAtRequester(book)) {
     const ruling = findRuling(book, matter, { roles: [], orgRoles: [] });
     if (ruling.kind === 'forbidden') return ruling;
-    const requirements = ruling.kind === 'ask' ? ruling.requirements : [];
-    if (requirements.length === 0 || judge(requirements, matter.requester, request.decisions).kind === 'approved') {
-      return { kind: 'stands' };
-    }
+    if (ruling.kind === 'automatic') return { kind: 'stands' };
+    const counted = discount(request.decisions, ruling.terms);
+    if (judge(ruling.requirements, matter.requester, counted).kind === 'approved') return { kind: 'stands' };
   }
   const roles = await readRoles(doors, spacesOf(matter), true);
   const hearing = await hear(doors, matter, roles, true);

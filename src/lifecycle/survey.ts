@@ -9,6 +9,7 @@ import { matterOf } from '../core/matter.ts';
 import { candidateHosts, planTogether } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { joinEnds, namesIn, wantedBetween } from '../core/wanted.ts';
+import { saysWhy } from '../core/terms.ts';
 import { type Instant, type Lifetime, type RequestId, showSpace, type Target } from '../core/vocabulary.ts';
 import { hear, type Hearing, NAMED_APPROVERS, nameInSlack, readRoles } from './hearing.ts';
 import { findMeant, type Unclear } from './meant.ts';
@@ -29,6 +30,8 @@ export interface Surveyed {
   readonly askedAt?: Instant;
   /** Where more time is asked for a grant that is live. */
   readonly extends?: ExtendedGrant;
+  /** Why it is needed for longer: why it was granted, which stands in the ask, does not say that. */
+  readonly reason?: string;
   readonly standing?: Standing;
   /** It is before people already, and was escalated. */
   readonly escalated?: Escalated;
@@ -45,7 +48,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id, askedAt, extends: extended, standing = standingToConnect(ask), escalated }: Surveyed,
+  { ask, target, id, askedAt, extends: extended, reason, standing = standingToConnect(ask), escalated }: Surveyed,
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -80,7 +83,7 @@ export async function survey(
     const [space] = missing;
     if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
   }
-  const matter = matterOf({
+  const asked = matterOf({
     ask,
     askedAt: askedAt ?? now,
     lifetime,
@@ -91,6 +94,7 @@ export async function survey(
     ...(extended && { extends: extended }),
     ...(escalated && { escalated }),
   });
+  const matter = extended ? { ...asked, saysWhy: saysWhy(reason) } : asked;
   const hearing = await hear(doors, matter, roles, patient);
   if (hearing.kind === 'forbidden') return refused(hearing);
   const planning = planTogether(

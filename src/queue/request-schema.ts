@@ -22,6 +22,7 @@ import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import type { Narrowed } from '../core/narrowing.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { Terms } from '../core/terms.ts';
 import type { Review } from '../core/certification.ts';
 import type { Finding, Healing, Trouble } from '../core/upkeep.ts';
 import {
@@ -106,6 +107,8 @@ const approvers: z.ZodType<Approvers> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unreadable'), because: z.string() }),
 ]);
 
+const terms: z.ZodType<Terms> = z.object({ reasonFor: z.string().exactOptional() });
+
 const standing: z.ZodType<Standing> = z.object({
   rules: z.array(z.string()),
   requirements: z.array(
@@ -118,6 +121,7 @@ const standing: z.ZodType<Standing> = z.object({
       more: z.number(),
     }),
   ),
+  terms: terms.exactOptional(),
 });
 const person = z.object({ slack: branded<SlackUserId>(), userName: z.string() });
 

@@ -5,6 +5,7 @@ import { describeExcess } from '../core/narrowing.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
 import { sayEnding, sayGone } from './endings.ts';
 import type { RequestId } from '../core/vocabulary.ts';
+import { LABELS } from './buttons.ts';
 import { bold, code, join, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { compose, lines, type Message, small } from './message.ts';
@@ -60,6 +61,10 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
       return one(say`Only ${person(answer.request.requester)} can do that with ${bold(answer.request.id)}.`);
     case 'requester-lost-role':
       return one(sayLostRole(answer.request));
+    case 'reason-wanted':
+      return one(
+        say`Your approval of ${bold(answer.request.id)} was not counted: the rule ${bold(answer.rule)} wants to know why you approve. Press ${bold(LABELS.narrow)} and leave a note, or send ${code(`/c2c approve ${answer.request.id} because …`)} with your reason.`,
+      );
     case 'requester-gone':
       return one(
         say`c2c no longer knows ${person(answer.request.requester)} as somebody who may ask, so ${bold(answer.request.id)} cannot be approved. It can be denied.`,

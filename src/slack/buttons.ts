@@ -12,7 +12,7 @@ export const VERBS = [
 ] as const;
 export type ButtonVerb = (typeof VERBS)[number];
 
-const LABELS = {
+export const LABELS = {
   approve: 'Approve',
   narrow: 'Approve with changes…',
   deny: 'Deny…',

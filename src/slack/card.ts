@@ -174,9 +174,7 @@ function sayEscalated({ escalated }: Decidable): readonly Line[] {
     to.map((id) => [person(id)]),
     5,
   );
-  return [
-    say`Escalated ${moment(at)}${to.length === 0 ? own(': nobody could be told') : say` to ${people}`}`,
-  ];
+  return [say`Escalated ${moment(at)}${to.length === 0 ? own(': nobody could be told') : say` to ${people}`}`];
 }
 
 function sayTally(request: Decidable): Line {

@@ -81,6 +81,8 @@ export function chooseApp(
 /** The same ask, mended where we can tell what would work. */
 function correct(ask: AskCommand, refusal: Refusal): Command | undefined {
   // What it asks about was named before, and a file is mended where it is.
+  if (refusal.kind === 'forbidden' && refusal.wants === 'reason' && ask.verb !== 'apply')
+    return { ...ask, reason: '…' };
   if (isAboutGrant(ask) || ask.verb === 'apply') return undefined;
   switch (refusal.kind) {
     case 'unknown-app': {

@@ -223,7 +223,8 @@ function sayRequirement({ who, people, more, quorum }: StandingRequirement): Lin
     : say`Can decide: ${named}`;
 }
 
-/** `Rule: default, owners of the destination`. */
-export function sayRules({ rules }: Standing): Line {
-  return say`Rule: ${rules.join(' and ')}`;
+/** `Rule: default, owners of the destination`, and what it wants of an approval. */
+export function sayRules({ rules, terms }: Standing): Line {
+  const reason = terms?.reasonFor === undefined ? [] : own(' · whoever approves says why');
+  return say`Rule: ${rules.join(' and ')}${reason}`;
 }

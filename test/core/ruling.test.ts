@@ -41,6 +41,7 @@ function aMatter({ sources, destinations, traffic, ...more }: Partial<Matter & P
     purpose: 'opening',
     parts: [part],
     seconds: 7 * DAY,
+    saysWhy: false,
     ...more,
   };
 }
@@ -310,6 +311,47 @@ function quorumOf(summary: string, key: string): number {
   const parsed = JSON.parse(summary) as readonly (readonly [string, number])[];
   return parsed.find(([each]) => each === key)?.[1] ?? 0;
 }
+
+describe('rules that want to know why', () => {
+  const explained: ApprovalRule = { name: 'explained', when: {}, kind: 'automatic', reasons: ['requester'] };
+  const data: ApprovalRule = {
+    name: 'data',
+    when: { destinations: [appRef('*/data/db')] },
+    kind: 'ask',
+    groups: [{ name: 'security', quorum: 1, chain: [[SECURITY]] }],
+    reasons: ['requester', 'approver'],
+  };
+  const both = { destinations: [aBound(db), aBound(cache)] };
+
+  test('do not allow what is asked without a reason, and say that a reason is all it wants', () => {
+    expect(findRuling(rulesOf({ rules: [explained] }), aMatter(), KNOWN)).toMatchObject({
+      kind: 'forbidden',
+      rule: 'explained',
+      wants: 'reason',
+    });
+    expect(rulingOf([explained], aMatter({ saysWhy: true }))).toBe('automatic: explained');
+  });
+
+  test('are not evaded by bundling, neither by whoever asks nor by whoever approves', () => {
+    const rules = [data, automatic('cache', {})];
+
+    expect(rulingOf(rules, aMatter(both))).toBe('denied by data');
+    expect(findRuling(rulesOf({ rules }), aMatter({ ...both, saysWhy: true }), KNOWN)).toMatchObject({
+      kind: 'ask',
+      terms: { reasonFor: 'data' },
+    });
+  });
+
+  test('come after those that deny, whatever the reason', () => {
+    const ssh = { traffic: [tls, tcp('22')] };
+
+    expect(rulingOf([SSH, explained], aMatter(ssh))).toBe('denied by ssh');
+  });
+
+  test('want none for taking something away', () => {
+    expect(rulingOf([explained], aMatter({ purpose: 'removal' }))).toBe('owners');
+  });
+});
 
 describe('what is taken away', () => {
   test('goes by no rule: neither is it forbidden, nor does it go by itself', () => {

@@ -74,6 +74,12 @@ describe('the card', () => {
     check('card-nobody', drawCard({ ...states.pending, approvers, standing }));
   });
 
+  test('says that whoever approves says why', () => {
+    const standing = { ...states.pending.standing, terms: { reasonFor: 'card data' } };
+
+    check('card-reason', drawCard({ ...states.pending, standing }));
+  });
+
   test('counts decisions when more are needed', () => {
     const { requirements } = states.pending.standing;
     const standing = {
@@ -365,6 +371,14 @@ describe('the note to the requester', () => {
     check(`note-refused-${refusal.kind}`, note);
   });
 
+  test('of a request that wants a reason has the command with room for one', () => {
+    const because = 'ask again with `because …`, and in its place why it is needed.';
+    const note = writeNote(refusedFor({ kind: 'forbidden', rule: 'card data', because, wants: 'reason' }));
+
+    if (!note) throw new Error('a refusal must be told');
+    check('note-refused-reason', note);
+  });
+
   test('names ports, and the missing route, when there is no TLS', () => {
     const ask = { ...anAsk, traffic: [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }] } as const;
     const items = states.live.grant.items.slice(1);
@@ -419,6 +433,7 @@ describe('the answer to a wish', () => {
     { kind: 'own-request', request },
     { kind: 'not-entitled', request, whoCan: [grace, linus] },
     { kind: 'requester-lost-role', request },
+    { kind: 'reason-wanted', request, rule: 'card data' },
     { kind: 'requester-gone', request },
     { kind: 'too-late', request: states.denied },
     { kind: 'plan-changed', request },
