@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
+import type { Hours } from '../../src/core/hours.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { finish, startRemoval } from '../../src/core/moves.ts';
 import { DEFAULT_FOUNDATION, type FoundationName, requestId } from '../../src/core/vocabulary.ts';
@@ -55,6 +56,8 @@ function check(name: string, message: Message): void {
   expectGolden(import.meta.url, name, message);
 }
 
+const OFFICE: Hours = { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 480, to: 1080, zone: 'Europe/Berlin' };
+
 describe('the card', () => {
   test.each(Object.entries(everyState))('of a request that is %s', (state, request) => {
     check(`card-${state}`, drawCard(request));
@@ -78,6 +81,12 @@ describe('the card', () => {
     const standing = { ...states.pending.standing, terms: { reasonFor: 'card data' } };
 
     check('card-reason', drawCard({ ...states.pending, standing }));
+  });
+
+  test('says when approvals count', () => {
+    const standing = { ...states.pending.standing, terms: { hours: [OFFICE] } };
+
+    check('card-hours', drawCard({ ...states.pending, standing }));
   });
 
   test('counts decisions when more are needed', () => {
@@ -417,6 +426,7 @@ describe('the answer to a wish', () => {
     { kind: 'not-entitled', request, whoCan: [grace, linus] },
     { kind: 'requester-lost-role', request },
     { kind: 'reason-wanted', request, rule: 'card data' },
+    { kind: 'closed', request, hours: [OFFICE], opens: NOON + 20 * 3_600_000 },
     { kind: 'requester-gone', request },
     { kind: 'too-late', request: states.denied },
     { kind: 'plan-changed', request },
