@@ -77,6 +77,20 @@ program
   });
 
 program
+  .command('rules')
+  .description('the approval rules of c2c.yml')
+  .command('explain <command>')
+  .description('what the rules say of a command such as "allow web -> db tls", and why; asks nobody, changes nothing')
+  .requiredOption('--as <person>', 'whose request it would be: their user name on Cloud Foundry')
+  .option('--on <foundation>', 'where, as c2c.yml calls it; left out: where people ask who say nothing')
+  .action(async (command: string, { as, on }: { as: string; on?: string }) => {
+    const { explainRules } = await import('./rules-explain.ts');
+    const { text, exitCode } = await explainRules(process.env, { command, as, foundation: on });
+    (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+    process.exitCode = exitCode;
+  });
+
+program
   .command('apply')
   .description("ask for a file of wanted connectivity in somebody's name; the owners decide in Slack as ever")
   .option('-f, --file <path>', 'the file; - reads what is piped in', 'c2c-policies.yml')

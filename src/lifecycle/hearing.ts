@@ -100,7 +100,7 @@ export function looksAtRequester({ rules }: Rulebook): boolean {
   return rules.some(({ when }) => when.requester !== undefined);
 }
 
-function looksAtOrgs({ rules }: Rulebook): boolean {
+export function looksAtOrgs({ rules }: Rulebook): boolean {
   return rules.some(({ when }) => when.requester?.some(({ kind }) => kind === 'org-role'));
 }
 

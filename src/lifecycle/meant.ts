@@ -7,7 +7,7 @@ import type { AppName, Target } from '../core/vocabulary.ts';
 import type { Between } from '../core/wanted.ts';
 import type { Doors } from './ports.ts';
 
-export type MeantDoors = Pick<Doors, 'foundation' | 'settings'>;
+export type MeantDoors = Pick<Doors, 'foundation'> & { readonly settings: Pick<Doors['settings'], 'rules'> };
 
 /** Names that lead nowhere, or to several apps. */
 export interface Unclear {

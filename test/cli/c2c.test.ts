@@ -63,7 +63,7 @@ describe('c2c', () => {
     const { out, code } = await run(['--help']);
 
     expect(code).toBe(0);
-    for (const word of ['serve', 'demo', 'config', 'sandbox']) expect(out).toContain(`\n  ${word}`);
+    for (const word of ['serve', 'demo', 'config', 'rules', 'sandbox']) expect(out).toContain(`\n  ${word}`);
   });
 
   test('knows its version', async () => {
@@ -142,6 +142,30 @@ describe('c2c config check', () => {
         '',
       ].join('\n'),
     );
+  });
+});
+
+describe('c2c rules explain', () => {
+  test('shows where a command is wrong, on the error output, and ends with 1', async () => {
+    const { out, err, code } = await run(['rules', 'explain', 'allow web to', '--as', 'ada@example.com'], RIGHT);
+
+    expect({ out, code }).toEqual({ out: '', code: 1 });
+    expect(err).toContain('    allow web to\n');
+  });
+
+  test('ends with 78 when the configuration is wrong', async () => {
+    const command = ['rules', 'explain', 'allow web -> db', '--as', 'ada@example.com'];
+    const { err, code } = await run(command, { ...RIGHT, CF_API: '' });
+
+    expect(code).toBe(78);
+    expect(err).toContain('c2c cannot explain: 1 thing to fix\n');
+  });
+
+  test('wants to know whose request it would be', async () => {
+    const { err, code } = await run(['rules', 'explain', 'allow web -> db'], RIGHT);
+
+    expect(code).toBe(1);
+    expect(err).toContain("required option '--as <person>' not specified");
   });
 });
 
