@@ -14,6 +14,7 @@ import { lapseRequest, planRequest } from './lifecycle/plan.ts';
 import { findLane, reportForgotten } from './lifecycle/foundations.ts';
 import type { Attempt, Clock, Hall, LinkTicket, Log, Settings } from './lifecycle/ports.ts';
 import { noticeDeploy } from './lifecycle/notice.ts';
+import { escalateRequest } from './lifecycle/escalate.ts';
 import { remindOf } from './lifecycle/remind.ts';
 import { reconcileAt } from './lifecycle/reconcile.ts';
 import { reviewGrant } from './lifecycle/certify.ts';
@@ -226,6 +227,7 @@ function handle(hall: Hall, measured: Measured): Handlers {
   return {
     plan: ({ request, stage }, attempt) => measured(stage, attempt, planRequest(hall, request, attempt)),
     nudge: ({ request, stage }, attempt) => measured(stage, attempt, remindOf(hall, request)),
+    escalate: ({ request, stage }, attempt) => measured(stage, attempt, escalateRequest(hall, request)),
     lapse: ({ request, stage }, attempt) => measured(stage, attempt, lapseRequest(hall, request)),
     intent: ({ intent, stage }, attempt) => measured(stage, attempt, performIntent(hall, intent, attempt)),
     apply: ({ request, stage }, attempt) => measured(stage, attempt, applyRequest(hall, request, attempt)),

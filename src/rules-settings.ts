@@ -8,6 +8,7 @@ import {
   type Chain,
   type Conditions,
   DEFAULT_RULES,
+  type Escalation,
   type OrgRoleName,
   type Rulebook,
   type SlackGroupId,
@@ -165,6 +166,10 @@ const Approve = z.preprocess(
   }),
 );
 
+function escalation(duration: DurationSchema) {
+  return mapping({ after: duration, to: some(Who) }).transform(({ after, to }): Escalation => ({ after, to }));
+}
+
 /** Rules are compared with one another although there are mistakes in some: those are as they were written. */
 export function isRead(rule: ApprovalRule): boolean {
   return 'kind' in rule;
@@ -182,13 +187,15 @@ export function rulesSchema(duration: DurationSchema) {
       .max(500, 'at most 500 characters')
       .optional(),
     approve: Approve.optional(),
+    escalate: escalation(duration).optional(),
     reasons: Reasons.optional(),
     hours: OpenHours.optional(),
   })
-    .superRefine(({ deny, approve, when, reasons, hours }, context) => {
+    .superRefine(({ deny, approve, escalate, when, reasons, hours }, context) => {
       const wrong = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path });
       if (deny === undefined && approve === undefined) wrong('a rule needs `approve` or `deny`');
       if (deny !== undefined && approve !== undefined) wrong('a rule either approves or denies', 'deny');
+      if (escalate && !Array.isArray(approve)) wrong('there is nobody to wait for, so nothing escalates', 'escalate');
       for (const { message, key } of misfits({ deny, approve, reasons, hours })) wrong(message, key);
       if (approve === 'automatically' && when?.requester) {
         wrong(
@@ -198,13 +205,14 @@ export function rulesSchema(duration: DurationSchema) {
         );
       }
     })
-    .transform(({ name, when = {}, deny, approve, reasons, hours }): ApprovalRule => {
+    .transform(({ name, when = {}, deny, approve, escalate, reasons, hours }): ApprovalRule => {
       if (deny !== undefined) return { name, when, kind: 'deny', because: deny };
       if (approve === 'automatically') {
         return { name, when, kind: 'automatic', ...(reasons && { reasons: ['requester'] }) };
       }
       if (!approve) throw new Error('a rule without a decision is a mistake');
-      return { name, when, kind: 'ask', groups: approve, ...(reasons && { reasons }), ...(hours && { hours }) };
+      const terms = { ...(reasons && { reasons }), ...(hours && { hours }) };
+      return { name, when, kind: 'ask', groups: approve, ...(escalate && { escalate }), ...terms };
     });
   return z.array(Rule, { error: 'expected a list of rules' }).superRefine((rules, context) => {
     const wrong = (message: string, index: number) => context.addIssue({ code: 'custom', message, path: [index] });

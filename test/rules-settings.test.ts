@@ -23,6 +23,7 @@ rules:
       - name: security
         by: [group S0SECURITY, user U0CISO, CISO@example.com]
         quorum: 2
+    escalate: { after: 4h, to: [org manager, group S0RESCUE] }
   - name: inside
     when: { within: space, at_most: 30d, from: shop/*/*, traffic: [tls, "tcp 8080,9000-9010"] }
     approve: automatically
@@ -83,6 +84,13 @@ describe('right rules', () => {
             ],
           },
         ],
+        escalate: {
+          after: 14_400,
+          to: [
+            { kind: 'org-role', of: 'destination', role: 'manager' },
+            { kind: 'user-group', group: 'S0RESCUE' },
+          ],
+        },
       },
       {
         name: 'inside',
@@ -164,7 +172,7 @@ describe('a wrong rule is told with its place and a way out', () => {
     [
       'an unknown key',
       rule('quorom: 2', approve),
-      'c2c.yml:3:5 unknown key "quorom". Known here: name, when, deny, approve, reasons, hours.',
+      'c2c.yml:3:5 unknown key "quorom". Known here: name, when, deny, approve, escalate, reasons, hours.',
     ],
     [
       'a slip in a key',
@@ -307,6 +315,12 @@ describe('a wrong rule is told with its place and a way out', () => {
       rule('when: { requester: space developer }', 'approve: automatically'),
       'c2c.yml:3:24 rules.when.requester: what is approved automatically cannot depend on who asks: they would approve it themselves',
     ],
+    [
+      'nobody to wait for',
+      rule('approve: automatically', 'escalate: { after: 4h, to: org manager }'),
+      'rules.escalate: there is nobody to wait for, so nothing escalates',
+    ],
+    ['an escalation to nobody', rule(approve, 'escalate: { after: 4h }'), 'rules.escalate.to: '],
     [
       'a name twice',
       `${rule('when: { to: a/b/c }', approve)}\n  - { name: it, deny: no }`,

@@ -131,6 +131,10 @@ export interface Planned extends Subject {
   readonly lapsesAt: Instant;
   /** When those who have not decided are reminded next; absent: not any more. */
   readonly remindAt?: Instant;
+  /** Since when people are asked; absent in what was written before requests could escalate: since it was asked. */
+  readonly waitsSince?: Instant;
+  /** When it escalates unless there is a verdict; absent: never, or it has. */
+  readonly escalateAt?: Instant;
 }
 
 /** A plan before people. A new plan is a new revision, and starts without decisions unless it is within the one before. */
@@ -143,6 +147,14 @@ export interface Judged extends Planned {
   readonly handed?: readonly Handed[];
   /** Who does not want to be reminded of this one. */
   readonly muted?: readonly SlackUserId[];
+  /** Once it is, whoever the rules of now escalate to decides too. */
+  readonly escalated?: Escalated;
+}
+
+/** `to`: who was told, as far as Slack knows them. */
+export interface Escalated {
+  readonly at: Instant;
+  readonly to: readonly SlackUserId[];
 }
 
 export interface Handed {

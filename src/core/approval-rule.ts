@@ -85,6 +85,12 @@ export interface Conditions {
   readonly requester?: readonly Authority[];
 }
 
+/** Who decides too once a request has waited for so many seconds without a verdict. */
+export interface Escalation<Place = End> {
+  readonly after: number;
+  readonly to: readonly [Authority<Place>, ...Authority<Place>[]];
+}
+
 /** Who has to say why. */
 export type ReasonGiver = 'requester' | 'approver';
 
@@ -95,6 +101,7 @@ export type ApprovalRule = {
   | {
       readonly kind: 'ask';
       readonly groups: readonly [ApproverGroup, ...ApproverGroup[]];
+      readonly escalate?: Escalation;
       readonly reasons?: readonly ReasonGiver[];
       /** When approvals count. */
       readonly hours?: Hours;

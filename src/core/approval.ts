@@ -50,9 +50,12 @@ export function findEntitlement(
   return entitled.length > 0 ? { kind: 'entitled', for: entitled.map(({ key }) => key) } : { kind: 'no-role' };
 }
 
-/** The authorities that decide now: the first of the chain, with as many of those behind it as the quorum takes. */
+/**
+ * The authorities that decide now: the first of the chain, with as many of those behind it as the quorum takes, and those
+ * to whom the request is escalated.
+ */
 export function authoritiesInForce(
-  { chain, quorum }: Requirement,
+  { chain, quorum, escalation }: Requirement,
   requester: Person,
   facts: Facts,
 ): readonly Authority<OwnedSpace>[] {
@@ -61,7 +64,7 @@ export function authoritiesInForce(
     inForce = [...inForce, ...authorities];
     if (listHolders(inForce, requester, facts).length >= quorum) break;
   }
-  return inForce;
+  return escalation?.inForce ? [...inForce, ...escalation.to] : inForce;
 }
 
 /** Those who may decide for a requirement now, without the requester, each once, by name; and how they are called together. */
@@ -74,7 +77,8 @@ export function listApprovers(
   return { who: requirement.name ?? showRoles(inForce), people: listHolders(inForce, requester, facts) };
 }
 
-function listHolders(
+/** Everybody who has one of these but the requester, each once, by name. */
+export function listHolders(
   authorities: readonly Authority<OwnedSpace>[],
   requester: Person,
   facts: Facts,

@@ -72,6 +72,13 @@ export type AuditFact =
   | { readonly kind: 'request.denied'; readonly by: SlackUserId; readonly plan: string; readonly reason?: string }
   /** Those who have not decided were asked again. */
   | { readonly kind: 'request.reminded'; readonly to: readonly SlackUserId[] }
+  /** Nobody decided in time, so others were told, and decide too. */
+  | {
+      readonly kind: 'request.escalated';
+      readonly to: readonly SlackUserId[];
+      readonly since: Instant;
+      readonly rule: string;
+    }
   | { readonly kind: 'request.muted'; readonly by: SlackUserId }
   | {
       readonly kind: 'request.delegated';
@@ -236,6 +243,13 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       return ['denied', person(fact.by), `plan ${fact.plan}`, quoted(fact.reason)];
     case 'request.reminded':
       return ['reminded', fact.to.map(person).join(', ')];
+    case 'request.escalated':
+      return [
+        'escalated',
+        fact.to.length === 0 ? 'nobody could be told' : `to ${fact.to.map(person).join(', ')}`,
+        `no verdict since ${showInstant(fact.since)}`,
+        `rule ${text(fact.rule)}`,
+      ];
     case 'request.muted':
       return ['muted', person(fact.by), 'wants no reminders of it'];
     case 'request.delegated':

@@ -23,6 +23,7 @@ export function subject(request: Subject): Subject {
 
 export function judged(request: Judged): Judged {
   const { plan, approvers, standing, lapsesAt, revision, remindAt, coveredFrom, decisions, handed, muted } = request;
+  const { waitsSince, escalateAt, escalated } = request;
   return {
     ...subject(request),
     plan,
@@ -30,10 +31,13 @@ export function judged(request: Judged): Judged {
     standing,
     lapsesAt,
     ...(remindAt !== undefined && { remindAt }),
+    ...(waitsSince !== undefined && { waitsSince }),
+    ...(escalateAt !== undefined && { escalateAt }),
     revision,
     ...(coveredFrom !== undefined && { coveredFrom }),
     decisions,
     ...(handed && { handed }),
     ...(muted && { muted }),
+    ...(escalated && { escalated }),
   };
 }

@@ -36,6 +36,8 @@ export interface Matter {
   readonly parts: readonly MatterPart[];
   /** How long it is wanted; Infinity for ever. */
   readonly seconds: number;
+  /** It has waited for too long: those to whom the rules escalate decide too. */
+  readonly escalated?: true;
   /** Whoever asks said why. */
   readonly saysWhy: boolean;
 }

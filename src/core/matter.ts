@@ -1,5 +1,5 @@
 // A request as rules look at it: who asks for what, between which apps, for how long.
-import type { Asked, ConnectivityAsk, Subject } from './access-request.ts';
+import type { Asked, ConnectivityAsk, Judged, Subject } from './access-request.ts';
 import type { Matter } from './link.ts';
 import { endOf } from './grant.ts';
 import { saysWhy } from './terms.ts';
@@ -10,7 +10,9 @@ import { splitEnds } from './wanted.ts';
  * Until a date is as long as it was when it was asked for: that a request waits must not bring it under a milder rule.
  * More time is as long as what was left of the grant then, and the time that is added.
  */
-export function matterOf(request: Pick<Asked, 'requester' | 'askedAt' | 'ask'> & Subject): Matter {
+export function matterOf(
+  request: Pick<Asked, 'requester' | 'askedAt' | 'ask'> & Subject & Partial<Pick<Judged, 'escalated'>>,
+): Matter {
   const { lifetime, askedAt } = request;
   const ask = aboutWhat(request);
   const end = endOf(lifetime, Math.max(askedAt, request.extends?.until ?? askedAt));
@@ -19,6 +21,7 @@ export function matterOf(request: Pick<Asked, 'requester' | 'askedAt' | 'ask'> &
     requester: { slack: request.requester, userName: request.requesterName },
     purpose: request.ask.verb === 'remove-policy' || request.ask.verb === 'revoke' ? 'removal' : 'opening',
     parts: splitEnds(request.ends, request).map((apps, index) => ({ ...apps, traffic: trafficOf(ask, index) })),
+    ...(request.escalated && { escalated: true }),
     seconds: end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil((end - askedAt) / 1000)),
     saysWhy: saysWhy(request.ask.reason),
   };

@@ -154,6 +154,7 @@ export function narrow(
       ...planned,
       // Nobody is asked for longer than before.
       lapsesAt: Math.min(request.lapsesAt, planned.lapsesAt),
+      ...(request.waitsSince !== undefined && { waitsSince: request.waitsSince }),
       narrowed: [...(request.narrowed ?? []), { by: decision.by.slack, at: decision.at, from }],
       revision: request.revision + 1,
       coveredFrom: request.coveredFrom ?? request.revision,
@@ -170,8 +171,8 @@ export function narrow(
 export function replan(request: Decidable, planned: Planned): Move<Pending | Stale> {
   const uncovered = findUncovered(request.plan, planned.plan);
   const covered = uncovered.length === 0;
-  // How long people have, and when they are reminded, goes by when they were asked first.
-  const { remindAt: _, ...again } = planned;
+  // How long people have, when they are reminded and when it escalates, goes by when they were asked first.
+  const { remindAt: _reminder, waitsSince: _since, escalateAt: _escalation, ...again } = planned;
   const { coveredFrom, ...before } = judged({ ...request, ...again, lapsesAt: request.lapsesAt });
   const next = {
     ...asked(request),

@@ -30,7 +30,7 @@ export function clear(request: Submitted | Decidable | Approved, planned: Planne
  */
 export function review(
   request: Decidable,
-  seen: Pick<Judged, 'standing' | 'approvers' | 'decisions'>,
+  seen: Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'escalateAt'>,
 ): Move<Pending | Stale | Approved> {
   const verdict = judge(seen.standing.requirements, requesterOf(request), seen.decisions);
   const isEnough = seen.standing.requirements.length === 0 || verdict.kind === 'approved';
@@ -50,7 +50,7 @@ export function review(
 /** What was approved is not by the rules and roles of now: it goes back to those who may decide. */
 export function reopen(
   request: Approved,
-  seen: Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'lapsesAt'>,
+  seen: Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'lapsesAt' | 'waitsSince' | 'escalateAt'>,
 ): Move<Pending> {
   return {
     next: { ...asked(request), ...judged(request), ...seen, state: 'pending' },

@@ -1,6 +1,15 @@
 // What the rules say of a request: each of its connections is held against them, and all that they demand is demanded.
-import type { ApprovalRule, ApproverGroup, Authority, Chain, OwnedSpace, Rulebook } from './approval-rule.ts';
+import type {
+  ApprovalRule,
+  ApproverGroup,
+  Authority,
+  Chain,
+  Escalation,
+  OwnedSpace,
+  Rulebook,
+} from './approval-rule.ts';
 import { bindAuthority, type KnownRoles } from './authority.ts';
+import { meetEscalations } from './escalation.ts';
 import { type Link, linksOf, type Matter } from './link.ts';
 import { findMismatch } from './rule-match.ts';
 import type { Hours } from './hours.ts';
@@ -17,6 +26,8 @@ export interface Requirement {
   readonly name?: string;
   readonly quorum: number;
   readonly chain: Chain<OwnedSpace>;
+  /** Who decides beside them once the request is escalated; `inForce`: it is. */
+  readonly escalation?: Escalation<OwnedSpace> & { readonly inForce: boolean };
 }
 
 /** `wants`: it is not allowed as it was asked, but would be with that. */
@@ -61,7 +72,10 @@ export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): R
         break;
       case 'ask':
         if (rule.hours) hours.set(JSON.stringify(rule.hours), rule.hours);
-        for (const group of rule.groups) addRequirement(requirements, bindGroup(group, link));
+        for (const group of rule.groups) {
+          const escalation = bindEscalation(rule.escalate, link, matter);
+          addRequirement(requirements, { ...bindGroup(group, link), ...(escalation && { escalation }) });
+        }
         break;
       default:
         rule satisfies never;
@@ -91,10 +105,21 @@ export function findRule({ rules, otherwise }: Rulebook, link: Link, matter: Mat
   return rules.find(({ when }) => findMismatch(when, link, matter, known) === undefined) ?? otherwise;
 }
 
-/** The higher quorum holds where two links need the same people. */
+/** The higher quorum holds where two links need the same people, and only who may step in for both of them does. */
 function addRequirement(requirements: Map<string, Requirement>, requirement: Requirement): void {
   const known = requirements.get(requirement.key);
-  if (!known || known.quorum < requirement.quorum) requirements.set(requirement.key, requirement);
+  const { escalation: own, ...higher } = !known || known.quorum < requirement.quorum ? requirement : known;
+  const escalation = known ? meetEscalations(known.escalation, requirement.escalation) : own;
+  requirements.set(requirement.key, { ...higher, ...(escalation && { escalation }) });
+}
+
+function bindEscalation(
+  escalate: Escalation | undefined,
+  link: Link,
+  { escalated }: Matter,
+): Requirement['escalation'] {
+  const [first, ...rest] = escalate?.to.flatMap((each) => bindAuthority(each, link)) ?? [];
+  return escalate && first && { after: escalate.after, to: [first, ...rest], inForce: escalated === true };
 }
 
 function bindGroup({ name, quorum, chain }: ApproverGroup, link: Link): Requirement {

@@ -61,6 +61,7 @@ const NEWS = {
   'request.replanned': 'nothing',
   'request.denied': 'state',
   'request.reminded': 'reminder',
+  'request.escalated': 'escalation',
   'request.muted': 'nothing',
   'request.delegated': 'handing over',
   'request.withdrawn': 'state',
@@ -89,7 +90,7 @@ const NEWS = {
   'removal.started': 'state',
 } as const satisfies Record<
   Turn,
-  'state' | 'reminder' | 'handing over' | 'warning' | 'more time' | 'review' | 'nothing'
+  'state' | 'reminder' | 'escalation' | 'handing over' | 'warning' | 'more time' | 'review' | 'nothing'
 >;
 
 /**
@@ -121,13 +122,17 @@ async function tellPeople(
 
 /** Of several reminders that Slack did not take in time only the last is said; and nothing to who has decided since. */
 async function tellDeciders(
-  announcer: Pick<Announcer, 'remind' | 'tellHanded'>,
+  announcer: Pick<Announcer, 'remind' | 'tellEscalated' | 'tellHanded'>,
   request: Decidable,
   facts: readonly AuditEvent[],
 ): Promise<void> {
   const reminded = facts.findLast((fact) => fact.kind === 'request.reminded');
   const to = waitedFor(request).filter((person) => reminded?.to.includes(person));
   if (to.length > 0) await announcer.remind(request, to);
+  const escalated = facts.findLast((fact) => fact.kind === 'request.escalated');
+  const decided = new Set(request.decisions.map(({ by }) => by.slack));
+  const others = escalated?.to.filter((person) => !decided.has(person)) ?? [];
+  if (others.length > 0) await announcer.tellEscalated(request, others);
   for (const fact of facts) {
     if (fact.kind !== 'request.delegated' || !waitedFor(request).includes(fact.to)) continue;
     const { by, to, at, reason } = fact;

@@ -188,8 +188,9 @@ async function takeToPeople(
       await giveUp(doors, claimed, `${request.requesterName} may not ask for this any more`);
       return;
     case 'short': {
-      const lapsesAt = findLapse(doors, request.lifetime, doors.clock.now());
-      await advance(doors, claimed, reopen(request, { ...checked.seen, lapsesAt }));
+      const now = doors.clock.now();
+      const lapsesAt = findLapse(doors, request.lifetime, now);
+      await advance(doors, claimed, reopen(request, { ...checked.seen, lapsesAt, waitsSince: now }));
       return;
     }
     default:

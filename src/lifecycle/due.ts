@@ -45,11 +45,15 @@ function jobsOfState(request: AccessRequest, now: Instant): readonly DueJob[] {
   }
 }
 
-/** Nobody is reminded of what lapses before. */
-function waitingJobs({ id, lapsesAt, remindAt }: Decidable): readonly DueJob[] {
-  const lapse: DueJob = { job: { stage: 'lapse', request: id }, at: lapsesAt };
-  if (remindAt === undefined || remindAt >= lapsesAt) return [lapse];
-  return [{ job: { stage: 'nudge', request: id }, at: remindAt }, lapse];
+/** Nobody is reminded of what lapses before, and it does not escalate. */
+function waitingJobs({ id, lapsesAt, remindAt, escalateAt, escalated }: Decidable): readonly DueJob[] {
+  const before = (stage: 'nudge' | 'escalate', at: Instant | undefined): readonly DueJob[] =>
+    at === undefined || at >= lapsesAt ? [] : [{ job: { stage, request: id }, at }];
+  return [
+    ...before('nudge', remindAt),
+    ...before('escalate', escalated ? undefined : escalateAt),
+    { job: { stage: 'lapse', request: id }, at: lapsesAt },
+  ];
 }
 
 /**
@@ -73,14 +77,15 @@ export function isVisible(previous: AccessRequest, next: AccessRequest, fact: Au
   if (previous.state === 'live' && next.state === 'live') {
     return fact ? fact.kind !== 'grant.tidied' : showLive(previous) !== showLive(next);
   }
-  // When to remind next is nobody's business but the timer's.
-  if (!fact && isDecidable(previous) && isDecidable(next) && previous.remindAt !== next.remindAt) {
+  // When to remind next, and when it escalates, is nobody's business but the timer's.
+  const timersOf = ({ remindAt, escalateAt }: Decidable) => JSON.stringify([remindAt, escalateAt]);
+  if (!fact && isDecidable(previous) && isDecidable(next) && timersOf(previous) !== timersOf(next)) {
     return showWaiting(previous) !== showWaiting(next);
   }
   return fact !== undefined || !(previous.state === 'ending' && next.state === 'ending');
 }
 
-function showWaiting({ remindAt: _, ...shown }: Decidable): string {
+function showWaiting({ remindAt: _reminder, escalateAt: _escalation, ...shown }: Decidable): string {
   return JSON.stringify(shown);
 }
 
@@ -100,6 +105,7 @@ export function jobName(job: Job): string {
       return job.foundation === DEFAULT_FOUNDATION ? job.stage : `${job.stage}-${job.foundation}`;
     case 'plan':
     case 'nudge':
+    case 'escalate':
     case 'lapse':
     case 'apply':
     case 'warn':

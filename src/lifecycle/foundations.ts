@@ -80,6 +80,7 @@ export async function findLane(hall: Hall, job: Job): Promise<FoundationName | u
         : (target?.foundation ?? hall.foundations.preferred);
     }
     case 'nudge':
+    case 'escalate':
     case 'lapse':
     case 'warn':
     case 'remind':

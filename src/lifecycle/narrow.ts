@@ -127,8 +127,8 @@ async function planNarrower(
 ): Promise<Planning> {
   if (!isPlanSame) {
     const wanted = wantedOf({ ...left, ask });
-    const { id, askedAt } = left;
-    const asked = { ask: wanted, target: undefined, id, askedAt };
+    const { id, askedAt, escalated } = left;
+    const asked = { ask: wanted, target: undefined, id, askedAt, ...(escalated && { escalated }) };
     return surveyOrGiveUp(attempt, () => survey(doors, requesterOf(left), asked, !attempt.isLast));
   }
   const { requesterName, foundation, sources, destinations, plan, approvers, standing } = left;

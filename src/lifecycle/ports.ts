@@ -163,7 +163,7 @@ export interface Announced {
 export type Job =
   | {
       readonly stage:
-        | ('plan' | 'nudge' | 'lapse' | 'apply' | 'announce')
+        | ('plan' | 'nudge' | 'escalate' | 'lapse' | 'apply' | 'announce')
         | ('warn' | 'review' | 'expire' | 'end' | 'remind');
       readonly request: RequestId;
     }
@@ -337,6 +337,8 @@ export interface Announcer {
   tellRequester(request: AccessRequest): Promise<void>;
   /** Reminds these people, by direct message, that a request waits for them. */
   remind(request: Decidable, to: readonly SlackUserId[]): Promise<void>;
+  /** Tells these people, by direct message, that nobody has decided a request, and that they may from now on. */
+  tellEscalated(request: Decidable, to: readonly SlackUserId[]): Promise<void>;
   /** Tells a person, by direct message, that somebody asks them to decide in their place. */
   tellHanded(request: Decidable, handed: Handed): Promise<void>;
   /** Warns the requester, and the owners who approved, that the grant ends soon. */

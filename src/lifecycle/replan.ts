@@ -18,10 +18,17 @@ export async function replanRequest(doors: Doors, id: RequestId, attempt: Attemp
   const { request } = stored;
   const full = nameInFull(wantedOf(request), request);
   const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
-  const { askedAt, extends: extended } = request;
+  const { askedAt, extends: extended, escalated } = request;
   const { reason } = request.ask;
   const why = reason === undefined ? {} : { reason };
-  const about = { ask, target: undefined, id, askedAt, ...(extended && { extends: extended, ...why }) };
+  const about = {
+    ask,
+    target: undefined,
+    id,
+    askedAt,
+    ...(extended && { extends: extended, ...why }),
+    ...(escalated && { escalated }),
+  };
   const seen = await surveyOrGiveUp(attempt, () => survey(doors, requesterOf(request), about, !attempt.isLast));
   if (seen.kind === 'refused' || fingerprint(seen.planned.plan) === fingerprint(request.plan)) return;
   const planned = { ...seen.planned, ...(extended && { extends: extended }) };

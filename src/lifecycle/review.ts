@@ -7,6 +7,7 @@ import {
   requesterOf,
   type Standing,
 } from '../core/access-request.ts';
+import { findEscalation, postpone } from '../core/escalation.ts';
 import { matterOf } from '../core/matter.ts';
 import { findLacking, standingFor } from '../core/asking.ts';
 import { discount, judge, type Person, recount } from '../core/approval.ts';
@@ -21,7 +22,7 @@ import { type Doors, FoundationUnavailable, type Hall, type Stored } from './por
 import { isStillThere } from './recognise.ts';
 
 /** What is known of a request by the rules and roles of now. */
-export type Seen = Pick<Judged, 'standing' | 'approvers' | 'decisions'>;
+export type Seen = Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'escalateAt'>;
 
 /** So long after the last decision its roles count as read. Applying follows at once, unless something is in the way. */
 const ROLES_KEPT_MS = 60_000;
@@ -33,11 +34,9 @@ export function seenNow(
   request: Decidable | Approved,
   { requirements, facts, standing, approvers }: Extract<Hearing, { kind: 'heard' }>,
 ): Seen {
-  return {
-    standing,
-    approvers,
-    decisions: recount(request.decisions, requirements, requesterOf(request), facts, standing.terms),
-  };
+  const decisions = recount(request.decisions, requirements, requesterOf(request), facts, standing.terms);
+  const escalateAt = request.escalated ? undefined : findEscalation(request, requirements);
+  return { standing, approvers, decisions, ...(escalateAt !== undefined && { escalateAt }) };
 }
 
 /** Every request that waits for a decision, by the rules of now: refused, approved, or its card brought up to them. */
@@ -70,6 +69,8 @@ async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
   const lacks = findLacking(rules, request.requesterName, request, roles.roles, standingFor(request)).length > 0;
   if (move.next.state === 'approved' ? !lacks : !isSameStanding(request.standing, seen.standing)) {
     await advance(doors, stored, move);
+  } else if (request.escalateAt !== seen.escalateAt) {
+    await advance(doors, stored, postpone(request, seen.escalateAt));
   }
 }
 

@@ -1,8 +1,9 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
-import type { ConnectivityAsk, ExtendedGrant, Planned } from '../core/access-request.ts';
+import type { ConnectivityAsk, Escalated, ExtendedGrant, Planned } from '../core/access-request.ts';
 import { findLacking, type Standing, standingToConnect } from '../core/asking.ts';
-import type { OwnedSpace, Person, SpaceRole } from '../core/approval.ts';
+import type { OwnedSpace, Person, Rulebook, SpaceRole } from '../core/approval.ts';
 import type { BoundApp } from '../core/connectivity.ts';
+import { findEscalation } from '../core/escalation.ts';
 import { endOf } from '../core/grant.ts';
 import { matterOf } from '../core/matter.ts';
 import { candidateHosts, planTogether } from '../core/plan.ts';
@@ -32,6 +33,8 @@ export interface Surveyed {
   /** Why it is needed for longer: why it was granted, which stands in the ask, does not say that. */
   readonly reason?: string;
   readonly standing?: Standing;
+  /** It is before people already, and was escalated. */
+  readonly escalated?: Escalated;
 }
 
 const FOR_EVER: Lifetime = { kind: 'forever' };
@@ -45,7 +48,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id, askedAt, extends: extended, reason, standing = standingToConnect(ask) }: Surveyed,
+  { ask, target, id, askedAt, extends: extended, reason, standing = standingToConnect(ask), escalated }: Surveyed,
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -89,6 +92,7 @@ export async function survey(
     foundation: doors.foundation.name,
     ...bound,
     ...(extended && { extends: extended }),
+    ...(escalated && { escalated }),
   });
   const matter = extended ? { ...asked, saysWhy: saysWhy(reason) } : asked;
   const hearing = await hear(doors, matter, roles, patient);
@@ -110,6 +114,8 @@ export async function survey(
       ...standingOf(hearing),
       lapsesAt: findLapse(doors, lifetime, now),
       ...findReminder(doors, now),
+      waitsSince: now,
+      ...(!escalated && findEscalationOf(doors, hearing, now)),
     },
   };
 }
@@ -156,6 +162,21 @@ export function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: In
 
 function findReminder({ settings: { remindAfterMs } }: SurveyDoors, now: Instant): Pick<Planned, 'remindAt'> {
   return remindAfterMs === undefined ? {} : { remindAt: now + remindAfterMs };
+}
+
+function findEscalationOf(
+  { settings: { rules } }: SurveyDoors,
+  hearing: Exclude<Hearing, { kind: 'forbidden' }>,
+  now: Instant,
+): Pick<Planned, 'escalateAt'> {
+  // What could not be heard is looked at again at once, and then as late as the rules say.
+  if (hearing.kind === 'unreadable') return escalates(rules) ? { escalateAt: now } : {};
+  const escalateAt = findEscalation({ waitsSince: now, askedAt: now }, hearing.requirements);
+  return escalateAt === undefined ? {} : { escalateAt };
+}
+
+function escalates({ rules }: Rulebook): boolean {
+  return rules.some((rule) => rule.kind === 'ask' && rule.escalate !== undefined);
 }
 
 /** Of a file, all that is unclear in it, so that it is mended once. */

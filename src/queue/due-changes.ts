@@ -34,7 +34,7 @@ export function changeDue(
   return [...gone, ...coming, ...(isVisible(previous, next, fact) ? [announce] : []), ...(fact ? [audit] : [])];
 }
 
-const JOB_NAME = /^(plan|nudge|lapse|apply|warn|review|expire|end|remind|announce|intent|reconcile)-(.+)$/;
+const JOB_NAME = /^(plan|nudge|escalate|lapse|apply|warn|review|expire|end|remind|announce|intent|reconcile)-(.+)$/;
 
 /** Undefined for a name that we do not know: a newer version may have put it there, and will know it again. */
 export function parseJobName(name: string): Job | undefined {
@@ -48,6 +48,7 @@ export function parseJobName(name: string): Job | undefined {
       return { stage, foundation: rest as FoundationName };
     case 'plan':
     case 'nudge':
+    case 'escalate':
     case 'lapse':
     case 'apply':
     case 'warn':

@@ -28,6 +28,7 @@ export function runJob(handlers: Handlers, job: Job, attempt: Attempt): Promise<
       return handlers.reconcile(job, attempt);
     case 'plan':
     case 'nudge':
+    case 'escalate':
     case 'lapse':
     case 'apply':
     case 'warn':

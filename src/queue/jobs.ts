@@ -58,7 +58,7 @@ const FAR_OFF_MS = 60 * 60_000;
 
 /** Only timers wait in the queue without having failed: of the others, what is there runs as soon as it can. */
 function isTimer({ job }: DueJob): boolean {
-  return ['nudge', 'lapse', 'warn', 'review', 'expire', 'remind'].includes(job.stage);
+  return ['nudge', 'escalate', 'lapse', 'warn', 'review', 'expire', 'remind'].includes(job.stage);
 }
 
 /** Of those with one name, the one that is due first: the queue would take only one of them, and not always that. */

@@ -25,6 +25,7 @@ export const auditFact = kindOf<AuditFact>({
   'request.replanned': true,
   'request.denied': true,
   'request.reminded': true,
+  'request.escalated': true,
   'request.muted': true,
   'request.delegated': true,
   'request.withdrawn': true,

@@ -268,11 +268,14 @@ const judged = {
   standing,
   lapsesAt: instant,
   remindAt: instant.exactOptional(),
+  waitsSince: instant.exactOptional(),
+  escalateAt: instant.exactOptional(),
   revision: z.number(),
   coveredFrom: z.number().exactOptional(),
   decisions: z.array(decision),
   handed: z.array(handed).exactOptional(),
   muted: z.array(branded<SlackUserId>()).exactOptional(),
+  escalated: z.object({ at: instant, to: z.array(branded<SlackUserId>()) }).exactOptional(),
 };
 
 const granted = {

@@ -24,6 +24,7 @@ const ATTEMPTS: Readonly<Record<Stage, number>> = {
   apply: PATIENT,
   end: PATIENT,
   nudge: PATIENT,
+  escalate: PATIENT,
   lapse: PATIENT,
   warn: PATIENT,
   review: PATIENT,

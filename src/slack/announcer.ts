@@ -17,7 +17,7 @@ import { writeNote } from './notes.ts';
 import { askOwner, tellReviewed } from './reviews.ts';
 import { Speaker } from './speaker.ts';
 import { writeUpkeep } from './upkeep.ts';
-import { writeHanded, writeReminder } from './waiting-notes.ts';
+import { writeEscalated, writeHanded, writeReminder } from './waiting-notes.ts';
 import { type KnownFoundations, place, placeRequest } from './where.ts';
 import type { Message } from './message.ts';
 
@@ -78,10 +78,17 @@ export class SlackAnnouncer implements Announcer {
       await this.#speaker.tell(`telling the requester of ${request.id}`, request.requester, this.#place(request, note));
   }
 
-  /** Who cannot be reached must not make the others hear it again; if nobody can, it is tried again. */
   async remind(request: Decidable, to: readonly SlackUserId[]): Promise<void> {
-    const doing = `reminding of ${request.id}`;
-    const words = this.#place(request, writeReminder(request));
+    await this.#tellEach(request, to, `reminding of ${request.id}`, writeReminder(request));
+  }
+
+  async tellEscalated(request: Decidable, to: readonly SlackUserId[]): Promise<void> {
+    await this.#tellEach(request, to, `telling that ${request.id} was escalated`, writeEscalated(request));
+  }
+
+  /** Who cannot be reached must not make the others hear it again; if nobody can, it is tried again. */
+  async #tellEach(request: Decidable, to: readonly SlackUserId[], doing: string, message: Message): Promise<void> {
+    const words = this.#place(request, message);
     const told = await Promise.allSettled(to.map((user) => this.#speaker.tell(doing, user, words)));
     const failed = told.flatMap((each): readonly unknown[] => (each.status === 'rejected' ? [each.reason] : []));
     if (failed.length > 0 && failed.length === to.length) throw failed[0];

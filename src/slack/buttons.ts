@@ -91,6 +91,7 @@ export function blockId(request: AccessRequest): string {
     ('decisions' in request ? request.decisions.length : 0) +
     ('attempt' in request ? request.attempt : 0) +
     ('handed' in request ? (request.handed ?? []).length : 0) +
+    ('escalated' in request && request.escalated ? 1 : 0) +
     ('troubles' in request ? (request.troubles ?? []).length : 0) +
     (review?.kind === 'open' ? review.reminders : 0) +
     (request.glass?.reviewed ? 1 : 0);

@@ -157,13 +157,24 @@ function saySinceApproval(request: Extract<Decidable, { state: 'stale' }>): Line
 
 /** Who may decide and until when it waits for them, who has decided, what is missing, and which rule says so. */
 export function sayStanding(request: Decidable): readonly Line[] {
-  return [...waiting(request), say`${sayTally(request)}${sayRules(request.standing)}`];
+  return [...waiting(request), ...sayEscalated(request), say`${sayTally(request)}${sayRules(request.standing)}`];
 }
 
 function waiting(request: Decidable): readonly Line[] {
   const until = say`waits until ${moment(request.lapsesAt)}`;
   const [first = [], ...rest] = sayWhoDecides(request);
   return rest.length === 0 ? [say`${first} · ${until}`] : [first, ...rest, until];
+}
+
+/** `Escalated 14:00 to @barbara`. Whether the rules of now let them decide is told by who can. */
+function sayEscalated({ escalated }: Decidable): readonly Line[] {
+  if (!escalated) return [];
+  const { at, to } = escalated;
+  const people = joinSome(
+    to.map((id) => [person(id)]),
+    5,
+  );
+  return [say`Escalated ${moment(at)}${to.length === 0 ? own(': nobody could be told') : say` to ${people}`}`];
 }
 
 function sayTally(request: Decidable): Line {

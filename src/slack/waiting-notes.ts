@@ -1,4 +1,4 @@
-// What an approver reads by direct message while a request waits for them: a reminder, or that somebody handed it to them.
+// What an approver reads by direct message while a request waits for them: a reminder, that it was escalated or handed to them.
 import type { Decidable, Handed } from '../core/access-request.ts';
 import { blockId, button, quietButton } from './buttons.ts';
 import { sayHowLong, sayQuestion } from './card.ts';
@@ -13,6 +13,12 @@ export function writeReminder(request: Decidable): Message {
   const { id, askedAt, lapsesAt } = request;
   const headline = say`${bold(id)} has waited for a decision since ${moment(askedAt)}, and lapses ${moment(lapsesAt)}. You can decide it.`;
   return writeToApprover(request, headline, true);
+}
+
+export function writeEscalated(request: Decidable): Message {
+  const { id, askedAt, waitsSince = askedAt, lapsesAt } = request;
+  const headline = say`${bold(id)} was escalated to you: nobody has decided it since ${moment(waitsSince)}, and it lapses ${moment(lapsesAt)}. You can decide it too.`;
+  return writeToApprover(request, headline, false);
 }
 
 export function writeHanded(request: Decidable, { by, reason }: Handed): Message {

@@ -81,6 +81,45 @@ function rulingOf(rules: readonly ApprovalRule[], matter: Matter): string {
   }
 }
 
+describe('those to whom a request escalates', () => {
+  const boss: Authority = { kind: 'email', address: 'boss@example.com' };
+  const other: Authority = { kind: 'email', address: 'other@example.com' };
+  const twoParts = aMatter({ traffic: [tcp('22'), tcp('80')] });
+
+  function escalating(after: number, to: readonly [Authority, ...Authority[]], traffic?: string): ApprovalRule {
+    const when: Conditions = traffic === undefined ? {} : { traffic: [{ protocol: 'tcp', ports: [ports(traffic)] }] };
+    return {
+      name: `rule ${after}`,
+      when,
+      kind: 'ask',
+      groups: [{ name: 'g', quorum: 1, chain: [[SECURITY]] }],
+      escalate: { after, to },
+    };
+  }
+
+  test('step in only where all rules for the same group let them, and as late as the latest', () => {
+    const rules = [escalating(60, [boss, other], '22'), escalating(3600, [boss])];
+
+    expect(findRuling(rulesOf({ rules }), twoParts, KNOWN)).toMatchObject({
+      requirements: [{ escalation: { after: 3600, to: [boss], inForce: false } }],
+    });
+  });
+
+  test('do not where one of the rules names nobody, or nobody in common', () => {
+    const never: ApprovalRule = {
+      name: 'never',
+      when: {},
+      kind: 'ask',
+      groups: [{ name: 'g', quorum: 1, chain: [[SECURITY]] }],
+    };
+    for (const second of [escalating(3600, [boss]), never]) {
+      const ruling = findRuling(rulesOf({ rules: [escalating(60, [other], '22'), second] }), twoParts, KNOWN);
+
+      expect(ruling.kind === 'ask' && ruling.requirements.map(({ escalation }) => escalation)).toEqual([undefined]);
+    }
+  });
+});
+
 describe('which rule holds', () => {
   test.each<{ what: string; when: Conditions; matter: Partial<Matter & Parts>; matches: boolean }>([
     { what: 'its foundation', when: { foundations: [DEFAULT_FOUNDATION] }, matter: {}, matches: true },

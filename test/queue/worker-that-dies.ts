@@ -26,6 +26,7 @@ await startWorkers({
   handlers: {
     plan: hang,
     nudge: hang,
+    escalate: hang,
     lapse: hang,
     apply: hang,
     warn: hang,

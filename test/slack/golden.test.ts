@@ -20,7 +20,7 @@ import { writeNote } from '../../src/slack/notes.ts';
 import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
 import { drawHandOver } from '../../src/slack/hand-over-form.ts';
 import { replyQuiet } from '../../src/slack/quiet.ts';
-import { writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
+import { writeEscalated, writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
 import { writeUpkeep } from '../../src/slack/upkeep.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import { describeFinding } from '../../src/core/upkeep.ts';
@@ -106,6 +106,22 @@ describe('the card', () => {
   });
 });
 
+test('a request that was escalated says so wherever it stands', () => {
+  const events = [
+    {
+      kind: 'request.escalated',
+      to: [grace.slack, linus.slack],
+      since: NOON,
+      rule: 'two owners',
+      request: requestId(48),
+      at: NOON + 14_400_000,
+    },
+  ] as const;
+
+  check('card-escalated', drawCard(states.escalated));
+  check('story-escalated', tellStory(states.escalated, events, ada.slack));
+});
+
 describe('a request that an approver has narrowed', () => {
   test('says on its card what was taken off, by whom, and that the rest waits', () => {
     check('card-narrowed', drawCard(states.narrowed));
@@ -141,6 +157,7 @@ describe('a request that waits', () => {
 
   test('reminds those who can decide, with all they need to', () => {
     check('waiting-reminder', writeReminder(states.pending));
+    check('waiting-escalated', writeEscalated(states.escalated));
     check('waiting-reminder-narrowed', writeReminder(states.narrowed));
   });
 

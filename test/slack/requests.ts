@@ -12,6 +12,7 @@ import type {
 } from '../../src/core/access-request.ts';
 import type { Kept } from '../../src/core/connectivity.ts';
 import type { Decision } from '../../src/core/approval.ts';
+import { escalate } from '../../src/core/escalation.ts';
 import { narrow } from '../../src/core/narrowing-moves.ts';
 import { apply, decide, end, fail, finish, lapse, present, refuse, turnStale, withdraw } from '../../src/core/moves.ts';
 import { extend } from '../../src/core/extension.ts';
@@ -118,6 +119,12 @@ if (!isIn(less, 'pending')) throw new Error(less.state);
 export const narrowable = wide;
 export const narrowed: Pending = less;
 
+export const escalated = escalate(
+  { ...pending, waitsSince: NOON },
+  pending,
+  [grace.slack, linus.slack],
+  NOON + 4 * HOUR,
+).next;
 export const denied = decided(pending, { ...deniedBy(grace), reason: 'use the read replica' }, 'denied');
 export const lapsed = lapse(pending).next;
 export const withdrawn = withdraw(pending, NOON + HOUR).next;

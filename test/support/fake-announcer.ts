@@ -27,6 +27,7 @@ export class FakeAnnouncer implements Announcer {
   /** What was told of live grants that had to be put right, or could not be. */
   readonly upkeep: { readonly request: RequestId; readonly fact: UpkeepFact; readonly thread: string | undefined }[] =
     [];
+  readonly escalations: { readonly to: SlackUserId; readonly request: RequestId }[] = [];
   readonly reminders: { readonly to: SlackUserId; readonly request: RequestId }[] = [];
   readonly handings: { readonly to: SlackUserId; readonly by: SlackUserId; readonly request: RequestId }[] = [];
   /** What the owners were told of broken glasses. */
@@ -112,6 +113,11 @@ export class FakeAnnouncer implements Announcer {
   async tellExtended({ id, requester, grant }: Live): Promise<void> {
     this.#speak();
     this.extended.push({ to: requester, request: id, until: grant.until });
+  }
+
+  async tellEscalated({ id }: Decidable, to: readonly SlackUserId[]): Promise<void> {
+    this.#speak();
+    this.escalations.push(...to.map((each) => ({ to: each, request: id })));
   }
 
   async remind({ id }: Decidable, to: readonly SlackUserId[]): Promise<void> {

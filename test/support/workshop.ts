@@ -138,6 +138,7 @@ export class Workshop {
     return {
       plan: handle,
       nudge: handle,
+      escalate: handle,
       lapse: handle,
       apply: handle,
       warn: handle,

@@ -14,6 +14,7 @@ import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
 import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
 import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
 import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
+import { escalateRequest } from '../../src/lifecycle/escalate.ts';
 import { remindOf } from '../../src/lifecycle/remind.ts';
 import { reconcileAt } from '../../src/lifecycle/reconcile.ts';
 import { reviewGrant } from '../../src/lifecycle/certify.ts';
@@ -91,6 +92,7 @@ export class World {
     return {
       plan: ({ request }, attempt) => planRequest(doors, request, attempt),
       nudge: ({ request }) => remindOf(doors, request),
+      escalate: ({ request }) => escalateRequest(doors, request),
       lapse: ({ request }) => lapseRequest(doors, request),
       apply: ({ request }, attempt) => applyRequest(doors, request, attempt),
       remind: ({ request }) => remindOfReview(doors, request),
