@@ -26,16 +26,49 @@ export function isOpen(hours: Hours, at: Instant): boolean {
   return isOpenAt(hours, clockOf(hours.zone)(at));
 }
 
+/** An approval counts while all of them are open. */
+export function areOpen(all: readonly Hours[], at: Instant): boolean {
+  return all.every((hours) => isOpen(hours, at));
+}
+
 /** When all of them are open next, to the minute; undefined when they are never open together. */
 export function findOpening(all: readonly Hours[], at: Instant): Instant | undefined {
+  return seek(all, at, (waits) => Math.max(0, ...waits), waitOf);
+}
+
+/** When one of them closes next, to the minute; undefined when they are open for longer than two weeks. */
+export function findClosing(all: readonly Hours[], at: Instant): Instant | undefined {
+  return seek(all, at, (waits) => Math.min(Infinity, ...waits), stayOf);
+}
+
+/** As it is at some moment; without `closes` for more than two weeks, without `opens` never. */
+export type Openness =
+  | { readonly kind: 'open'; readonly closes?: Instant }
+  | { readonly kind: 'closed'; readonly opens?: Instant };
+
+export function findOpenness(all: readonly Hours[], at: Instant): Openness {
+  if (!areOpen(all, at)) {
+    const opens = findOpening(all, at);
+    return { kind: 'closed', ...(opens !== undefined && { opens }) };
+  }
+  const closes = findClosing(all, at);
+  return { kind: 'open', ...(closes !== undefined && { closes }) };
+}
+
+/** The first full minute that nothing is waited for any more. */
+function seek(
+  all: readonly Hours[],
+  at: Instant,
+  together: (waits: readonly number[]) => number,
+  wait: (hours: Hours, local: Local) => number,
+): Instant | undefined {
   const clocks = all.map((hours) => ({ hours, clock: clockOf(hours.zone) }));
   let now = Math.ceil(at / MINUTE_MS) * MINUTE_MS;
   while (now <= at + HORIZON_MS) {
-    const waits = clocks.map(({ hours, clock }) => waitOf(hours, clock(now)));
-    const longest = Math.max(0, ...waits);
-    if (longest === 0) return now;
+    const minutes = together(clocks.map(({ hours, clock }) => wait(hours, clock(now))));
+    if (minutes === 0) return now;
     // Clocks may be changed on the way, so the last hours are gone through minute by minute.
-    now += Math.max(1, longest - SHIFT_MINUTES) * MINUTE_MS;
+    now += Math.max(1, minutes - SHIFT_MINUTES) * MINUTE_MS;
   }
   return undefined;
 }
@@ -50,6 +83,12 @@ interface Local {
 function waitOf(hours: Hours, local: Local): number {
   if (isOpenAt(hours, local)) return 0;
   return (hours.from - local.minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
+}
+
+/** Minutes on the clock until it may close; 0 when it is closed. */
+function stayOf(hours: Hours, local: Local): number {
+  if (!isOpenAt(hours, local)) return 0;
+  return (hours.to - local.minute + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
 }
 
 function isOpenAt({ days, from, to }: Hours, { day, minute }: Local): boolean {
@@ -71,6 +110,22 @@ function clockOf(zone: string): (at: Instant) => Local {
     const day = DAYS.findIndex((each) => each === parts.get('weekday')?.toLowerCase());
     return { day, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) };
   };
+}
+
+/** `Mon 30 Nov 08:00 Europe/Berlin`: an instant on the clocks of the zone. */
+export function showMoment(at: Instant, zone: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const day = `${parts.get('weekday')} ${parts.get('day')} ${parts.get('month')}`;
+  return `${day} ${parts.get('hour')}:${parts.get('minute')} ${zone}`;
 }
 
 /** `mon to fri, 08:00 to 18:00 Europe/Berlin`; days that do not follow one another are named each. */

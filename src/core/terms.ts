@@ -1,5 +1,5 @@
 // What rules demand of an approval beside who gives it, and whether one is as they demand.
-import { type Hours, isOpen } from './hours.ts';
+import { areOpen, type Hours } from './hours.ts';
 import type { Instant } from './vocabulary.ts';
 
 /** What the rules of a request demand together; nothing said is nothing demanded. */
@@ -21,7 +21,7 @@ export type Shortfall =
   | { readonly kind: 'closed'; readonly hours: readonly Hours[] };
 
 export function findShortfall({ reasonFor, hours = [] }: Terms, { at, reason }: Said): Shortfall | undefined {
-  if (hours.some((each) => !isOpen(each, at))) return { kind: 'closed', hours };
+  if (!areOpen(hours, at)) return { kind: 'closed', hours };
   return reasonFor === undefined || saysWhy(reason) ? undefined : { kind: 'no-reason', rule: reasonFor };
 }
 

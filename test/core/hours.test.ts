@@ -1,9 +1,24 @@
 // When approvals count: open or closed, and when it opens next, by the clocks of a zone.
 import { describe, expect, test } from '@jest/globals';
-import { findOpening, type Hours, isOpen, showHours } from '../../src/core/hours.ts';
+import {
+  findClosing,
+  findOpenness,
+  findOpening,
+  type Hours,
+  isOpen,
+  showHours,
+  showMoment,
+} from '../../src/core/hours.ts';
+import { findTimeout } from '../../src/core/open-time.ts';
 
 const OFFICE: Hours = { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 480, to: 1080, zone: 'Europe/Berlin' };
 const NIGHT: Hours = { days: ['fri'], from: 1320, to: 360, zone: 'UTC' };
+
+/** All day long on workdays: open without a break for five days. */
+const WORKDAYS: Hours = { ...OFFICE, from: 0, to: 1440 };
+const ALWAYS: Hours = { ...WORKDAYS, days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] };
+
+const NEVER: readonly Hours[] = [OFFICE, { ...OFFICE, days: ['sun'] }];
 
 function opening(hours: readonly Hours[], at: string): string | undefined {
   const found = findOpening(hours, Date.parse(at));
@@ -53,10 +68,76 @@ describe('the next opening', () => {
       '2026-11-23T08:00:00Z',
       '2026-11-23T13:00:00.000Z',
     ],
-    ['never, of hours that do not meet', [OFFICE, { ...OFFICE, days: ['sun'] }], '2026-11-23T08:00:00Z', undefined],
+    ['never, of hours that do not meet', NEVER, '2026-11-23T08:00:00Z', undefined],
   ])('is %s', (_, hours, at, expected) => {
     expect(opening(hours, at)).toBe(expected);
   });
+});
+
+describe('the next closing', () => {
+  test.each<[string, readonly Hours[], string, string | undefined]>([
+    ['the same evening', [OFFICE], '2026-11-23T08:00:30Z', '2026-11-23T17:00:00.000Z'],
+    ['now when it is closed', [OFFICE], '2026-11-28T10:00:00Z', '2026-11-28T10:00:00.000Z'],
+    ['not at midnight where the next day is open too', [WORKDAYS], '2026-11-24T10:00:00Z', '2026-11-27T23:00:00.000Z'],
+    [
+      'an hour later by UTC on the night on which summer ends',
+      [{ ...NIGHT, days: ['sat'], zone: 'Europe/Berlin' }],
+      '2026-10-24T21:00:00Z',
+      '2026-10-25T05:00:00.000Z',
+    ],
+    [
+      'an hour earlier on the night on which it begins',
+      [{ ...NIGHT, days: ['sat'], zone: 'Europe/Berlin' }],
+      '2026-03-28T22:00:00Z',
+      '2026-03-29T04:00:00.000Z',
+    ],
+    [
+      'when the first of two closes',
+      [OFFICE, { ...OFFICE, zone: 'America/New_York' }],
+      '2026-11-23T14:00:00Z',
+      '2026-11-23T17:00:00.000Z',
+    ],
+    ['never, of hours that are always open', [ALWAYS], '2026-11-23T08:00:00Z', undefined],
+  ])('is %s', (_, hours, at, expected) => {
+    const found = findClosing(hours, Date.parse(at));
+
+    expect(found === undefined ? undefined : new Date(found).toISOString()).toBe(expected);
+  });
+});
+
+describe('what is open at a moment', () => {
+  test.each<[readonly Hours[], string, object]>([
+    [[OFFICE], '2026-11-23T08:00:00Z', { kind: 'open', closes: Date.parse('2026-11-23T17:00:00Z') }],
+    [[OFFICE], '2026-11-28T10:00:00Z', { kind: 'closed', opens: Date.parse('2026-11-30T07:00:00Z') }],
+    [[ALWAYS], '2026-11-28T10:00:00Z', { kind: 'open' }],
+    [NEVER, '2026-11-23T08:00:00Z', { kind: 'closed' }],
+  ])('is told with when that changes: %j at %s', (hours, at, expected) => {
+    expect(findOpenness(hours, Date.parse(at))).toEqual(expected);
+  });
+});
+
+describe('a time that people have to decide in', () => {
+  test.each<[string, readonly Hours[], string, number, string]>([
+    ['runs out by itself where it is open then', [OFFICE], '2026-11-23T09:00:00Z', 24, '2026-11-24T09:00:00.000Z'],
+    ['runs out by itself without hours', [], '2026-11-27T16:00:00Z', 24, '2026-11-28T16:00:00.000Z'],
+    ['begins anew after the weekend', [OFFICE], '2026-11-27T16:59:00Z', 24, '2026-12-01T07:00:00.000Z'],
+    ['begins when it opens', [OFFICE], '2026-11-27T18:00:00Z', 24, '2026-12-01T07:00:00.000Z'],
+    ['begins when it opens, on the summer clock', [OFFICE], '2026-03-27T18:00:00Z', 24, '2026-03-31T06:00:00.000Z'],
+    ['begins when it opens, on the winter clock', [OFFICE], '2026-10-23T18:00:00Z', 24, '2026-10-27T07:00:00.000Z'],
+    ['begins anew after the night', [OFFICE], '2026-11-23T16:30:00Z', 1, '2026-11-24T08:00:00.000Z'],
+    ['may run out in the very moment of closing', [OFFICE], '2026-11-23T07:00:00Z', 10, '2026-11-23T17:00:00.000Z'],
+    ['is no longer for an opening of a week', [WORKDAYS], '2026-11-27T12:00:00Z', 24, '2026-11-30T23:00:00.000Z'],
+    ['begins in a night that it opens', [NIGHT], '2026-11-24T12:00:00Z', 6, '2026-11-28T04:00:00.000Z'],
+    ['runs out by itself where hours never meet', NEVER, '2026-11-27T16:59:00Z', 24, '2026-11-28T16:59:00.000Z'],
+  ])('%s', (_, hours, from, length, expected) => {
+    const end = findTimeout(hours, Date.parse(from), length * 3_600_000);
+
+    expect(new Date(end).toISOString()).toBe(expected);
+  });
+});
+
+test('a moment is shown on the clocks of a zone', () => {
+  expect(showMoment(Date.parse('2026-11-30T07:00:00Z'), 'Europe/Berlin')).toBe('Mon 30 Nov 08:00 Europe/Berlin');
 });
 
 describe('hours are shown', () => {

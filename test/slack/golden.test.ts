@@ -89,6 +89,15 @@ describe('the card', () => {
     check('card-hours', drawCard({ ...states.pending, standing }));
   });
 
+  test.each([
+    ['open', NOON],
+    ['closed', NOON + 5 * 86_400_000],
+  ])('is told by show with whether approvals count now: %s', (name, at) => {
+    const standing = { ...states.pending.standing, terms: { hours: [OFFICE] } };
+
+    check(`story-hours-${name}`, tellStory({ ...states.pending, standing }, [], { by: grace.slack, at }));
+  });
+
   test('counts decisions when more are needed', () => {
     const { requirements } = states.pending.standing;
     const standing = {
@@ -119,7 +128,7 @@ test('a request that was escalated says so wherever it stands', () => {
   ] as const;
 
   check('card-escalated', drawCard(states.escalated));
-  check('story-escalated', tellStory(states.escalated, events, ada.slack));
+  check('story-escalated', tellStory(states.escalated, events, { by: ada.slack, at: NOON }));
 });
 
 describe('a request that an approver has narrowed', () => {
@@ -233,8 +242,8 @@ describe('a grant that is up for review', () => {
   });
 
   test('tells in its story when it will be', () => {
-    check('story-review-planned', tellStory(states.forEver, [], grace.slack));
-    check('story-review-open', tellStory(states.reminded, [], grace.slack));
+    check('story-review-planned', tellStory(states.forEver, [], { by: grace.slack, at: NOON }));
+    check('story-review-open', tellStory(states.reminded, [], { by: grace.slack, at: NOON }));
   });
 });
 
@@ -624,7 +633,12 @@ describe('what is answered at once', () => {
     test('is told to be out of reach in the story of what is there', () => {
       check(
         'reply-story-out-of-reach',
-        tellStory({ ...states.live, foundation: prod ?? DEFAULT_FOUNDATION }, [], ada.slack, ONE_FOUNDATION),
+        tellStory(
+          { ...states.live, foundation: prod ?? DEFAULT_FOUNDATION },
+          [],
+          { by: ada.slack, at: NOON },
+          ONE_FOUNDATION,
+        ),
       );
     });
   });
@@ -647,7 +661,7 @@ describe('what is answered at once', () => {
       },
     ] as const;
 
-    check('reply-story', tellStory(states.pending, events, ada.slack));
+    check('reply-story', tellStory(states.pending, events, { by: ada.slack, at: NOON }));
   });
 
   test('a list', () => {
