@@ -1,6 +1,7 @@
 // What c2c is told: the environment and c2c.yml in, a whole Config or every mistake at once out. Nothing else reads the
 // environment.
 import { DEFAULT_DURATION, type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
+import type { PlaceChannel } from './core/approvals-channel.ts';
 import type { Rulebook } from './core/approval-rule.ts';
 import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
@@ -37,7 +38,12 @@ interface Everywhere {
   readonly redis: { readonly url: string; readonly from: string };
   readonly http: { readonly host: string; readonly port: number };
   /** Ids, or names with a #. */
-  readonly channels: { readonly approvals: string; readonly audit: string };
+  readonly channels: {
+    readonly approvals: string;
+    readonly audit: string;
+    /** For the approvals of single orgs and spaces. */
+    readonly spaces: readonly PlaceChannel[];
+  };
   readonly rules: Rulebook;
   readonly limits: {
     readonly defaultLifetime: Lifetime;
@@ -107,7 +113,7 @@ export function readConfig(
     slack,
     redis,
     http,
-    channels: { approvals, audit },
+    channels: { approvals, audit, spaces: file.settings.channels?.spaces ?? [] },
     limits: limits(file.settings),
     rules: rulebook(file.settings.rules, file.settings.limits?.longest_duration),
     identity: identitySettings(file.settings.identity),

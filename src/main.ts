@@ -131,6 +131,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     ...(config.role !== 'worker' && eventsOf(config)),
     doors: { store, queue: new Doorbell({ redis }), clock, log },
     approvalsChannel: config.channels.approvals,
+    placeChannels: config.channels.spaces,
     auditChannel: config.channels.audit,
     foundations: { preferred: undefined, ...config.foundations },
     offersGlass: config.breakGlass !== undefined,

@@ -57,7 +57,7 @@ describe('a right environment', () => {
       ],
       foundations: { names: ['default'], preferred: 'default' },
       http: { host: '0.0.0.0', port: 3000 },
-      channels: { approvals: 'C0123ABCD', audit: 'C0456EFGH' },
+      channels: { approvals: 'C0123ABCD', audit: 'C0456EFGH', spaces: [] },
       rules: DEFAULT_RULES,
       limits: {
         defaultLifetime: { kind: 'for', seconds: 2_592_000 },
@@ -472,7 +472,7 @@ describe('c2c.yml', () => {
       reconcileEveryMs: 30_000,
       appGoneEndsAfterMs: 259_200_000,
     });
-    expect(config.channels).toEqual({ approvals: '#approvals', audit: '#other' });
+    expect(config.channels).toEqual({ approvals: '#approvals', audit: '#other', spaces: [] });
   });
 
   test('says how Slack people are known on Cloud Foundry', () => {

@@ -95,6 +95,7 @@ function openSlack(config: Config, doors: Parameters<typeof buildSlackDoor>[0]['
     apiUrl: config.slack.apiUrl,
     doors,
     approvalsChannel: config.channels.approvals,
+    placeChannels: config.channels.spaces,
     auditChannel: config.channels.audit,
   });
 }

@@ -1,6 +1,7 @@
 // The Announcer port: cards in the approvals channel, notes and answers to people, lines in the audit channel.
 import type { WebClient } from '@slack/web-api';
 import type { AccessRequest, Decidable, Handed, Live } from '../core/access-request.ts';
+import { findChannel, type PlaceChannel } from '../core/approvals-channel.ts';
 import type { TrailEvent } from '../core/audit.ts';
 import type { Broken, GlassFact } from '../core/break-glass.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
@@ -26,6 +27,8 @@ export interface AnnouncerOptions {
   /** A client of its own: a busy audit channel must not make approvals wait. */
   readonly auditClient: WebClient;
   readonly approvalsChannel: string;
+  /** Where requests go whose destinations are all in one of these places; the others to the approvals channel. */
+  readonly placeChannels: readonly PlaceChannel[];
   readonly auditChannel: string;
   readonly foundations: KnownFoundations;
   readonly offersGlass: boolean;
@@ -48,9 +51,8 @@ export class SlackAnnouncer implements Announcer {
   }
 
   async postCard(request: AccessRequest): Promise<CardPlace> {
-    const { approvalsChannel, offersGlass } = this.#options;
-    const drawn = this.#place(request, drawCard(request, offersGlass));
-    return this.#speaker.post(`posting the card of ${request.id}`, approvalsChannel, drawn);
+    const drawn = this.#place(request, drawCard(request, this.#options.offersGlass));
+    return this.#speaker.post(`posting the card of ${request.id}`, this.#channelOf(request), drawn);
   }
 
   /**
@@ -149,13 +151,14 @@ export class SlackAnnouncer implements Announcer {
 
   async tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void> {
     const doing = `telling that the glass of ${request.id} was broken`;
-    const { channel, ts } = card ?? { channel: this.#options.approvalsChannel, ts: undefined };
+    const { channel, ts } = card ?? { channel: this.#channelOf(request), ts: undefined };
     await this.#speaker.post(doing, channel, this.#place(request, writeGlass(request, news)), ts);
   }
 
   async answer({ by, place: where }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
-    const { approvalsChannel } = this.#options;
-    const words = writeAnswer(answer, where.kind === 'channel' && where.channel === approvalsChannel);
+    const { approvalsChannel, placeChannels } = this.#options;
+    const channels = [approvalsChannel, ...placeChannels.map(({ channel }) => channel)];
+    const words = writeAnswer(answer, where.kind === 'channel' && channels.includes(where.channel));
     if (words) await this.#speaker.whisper(`answering ${by}`, by, where, this.#placeAnswer(answer, words));
   }
 
@@ -163,6 +166,12 @@ export class SlackAnnouncer implements Announcer {
     for (const message of writeAudit(events, this.#options.foundations)) {
       await this.#auditSpeaker.post('posting to the audit channel', this.#options.auditChannel, message);
     }
+  }
+
+  #channelOf(request: AccessRequest): string {
+    const { approvalsChannel, placeChannels } = this.#options;
+    const destinations = 'destinations' in request ? request.destinations.map(({ ref }) => ref) : [];
+    return findChannel(placeChannels, destinations) ?? approvalsChannel;
   }
 
   #place(request: AccessRequest, message: Message): Message {

@@ -1,4 +1,5 @@
 // The Slack door: what main builds once, and what the rest of c2c knows of Slack.
+import type { PlaceChannel } from '../core/approvals-channel.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
@@ -27,6 +28,8 @@ export interface SlackDoorOptions {
   readonly apiUrl?: string;
   readonly doors: SubmitDoors;
   readonly approvalsChannel: string;
+  /** The channels of single orgs and spaces; left out: none have one. */
+  readonly placeChannels?: readonly PlaceChannel[];
   readonly auditChannel: string;
   /** Left out: one, which goes without saying. */
   readonly foundations?: KnownFoundations;
@@ -84,6 +87,7 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       client,
       auditClient: buildClient({ botToken, apiUrl, logger }),
       approvalsChannel: options.approvalsChannel,
+      placeChannels: options.placeChannels ?? [],
       auditChannel: options.auditChannel,
       foundations,
       offersGlass: options.offersGlass === true,

@@ -43,6 +43,38 @@ describe('what becomes of a live grant', () => {
   });
 });
 
+describe('the card of a request in a space with a channel of its own', () => {
+  let routed: Rig;
+  beforeEach(async () => {
+    routed = await openRig({ placeChannels: [{ org: 'shop', space: 'data', channel: 'C0AUDIT' }] });
+  });
+  afterEach(async () => {
+    await routed.close();
+  });
+
+  test('is posted there, and changes there', async () => {
+    const { announcer } = routed.door;
+    const place = await announcer.postCard(states.pending);
+    expect(place.channel).toBe('C0AUDIT');
+
+    expect(await announcer.updateCard(place, states.live)).toEqual(place);
+
+    expect(routed.workspace.messages('#c2c-approvals')).toEqual([]);
+    const [card, ...others] = routed.workspace.messages('#c2c-audit');
+    expect(card && routed.workspace.render(card)).toContain('LIVE until');
+    expect(others).toEqual([]);
+  });
+
+  test('that somebody deleted elsewhere, before the space had one, is posted anew where it was', async () => {
+    const { announcer } = routed.door;
+    const gone = { channel: 'C0APPROVALS', ts: '1.0' };
+
+    const place = await announcer.updateCard(gone, states.live);
+
+    expect(place.channel).toBe('C0APPROVALS');
+  });
+});
+
 describe('the card', () => {
   test('is posted once and changes in place', async () => {
     const place = await announcer.postCard(states.pending);
