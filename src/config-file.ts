@@ -29,6 +29,16 @@ function readDuration(value: unknown, context: z.RefinementCtx): number {
   return z.NEVER;
 }
 
+/** A whole number, or as many as they like. */
+const Count = z.unknown().transform((value, context) => {
+  if (value === 'unlimited') return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+  const isPrintable = typeof value === 'number' || typeof value === 'string';
+  const found = isPrintable ? quoteSafely(String(value)) : 'this';
+  context.addIssue({ code: 'custom', message: `${found} is neither a whole number such as 20 nor unlimited` });
+  return z.NEVER;
+});
+
 const ConfigFile = mapping({
   limits: mapping({
     default_duration: Duration.optional(),
@@ -42,6 +52,8 @@ const ConfigFile = mapping({
     unreviewed_end_after: Duration.optional(),
     reconcile_every: Duration.optional(),
     app_gone_ends_after: Duration.optional(),
+    pending_at_once: Count.optional(),
+    asked_per_hour: Count.optional(),
   })
     .superRefine(({ default_duration: usual = DEFAULT_DURATION, longest_duration: longest }, context) => {
       if (longest === undefined || usual <= longest) return;

@@ -2,6 +2,7 @@
 // environment.
 import { DEFAULT_DURATION, type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
 import type { PlaceChannel } from './core/approvals-channel.ts';
+import type { AskLimits } from './core/ask-limits.ts';
 import type { Rulebook } from './core/approval-rule.ts';
 import type { Lifetime } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
@@ -45,7 +46,7 @@ interface Everywhere {
     readonly spaces: readonly PlaceChannel[];
   };
   readonly rules: Rulebook;
-  readonly limits: {
+  readonly limits: AskLimits & {
     readonly defaultLifetime: Lifetime;
     readonly lapseAfterMs: number;
     readonly remindAfterMs?: number;
@@ -84,6 +85,8 @@ const REMIND_AFTER_SECONDS = 4 * 3_600;
 const REMIND_EVERY_SECONDS = 8 * 3_600;
 const RECONCILE_EVERY_SECONDS = 60;
 const APP_GONE_ENDS_AFTER_SECONDS = 86_400;
+const PENDING_AT_ONCE = 20;
+const ASKED_PER_HOUR = 60;
 
 /** `readFile` throws as node:fs does. Without C2C_CONFIG, c2c.yml is read where it is there. */
 export function readConfig(
@@ -178,6 +181,15 @@ function limits({ limits }: ConfigFile): Everywhere['limits'] {
     ...(limits?.unreviewed_end_after !== undefined && { unreviewedEndAfterMs: limits.unreviewed_end_after * 1000 }),
     reconcileEveryMs: (limits?.reconcile_every ?? RECONCILE_EVERY_SECONDS) * 1000,
     appGoneEndsAfterMs: (limits?.app_gone_ends_after ?? APP_GONE_ENDS_AFTER_SECONDS) * 1000,
+    ...askLimits(limits),
+  };
+}
+
+function askLimits(limits: ConfigFile['limits']): AskLimits {
+  const { pending_at_once: waiting = PENDING_AT_ONCE, asked_per_hour: asked = ASKED_PER_HOUR } = limits ?? {};
+  return {
+    ...(waiting !== 'unlimited' && { pendingAtOnce: waiting }),
+    ...(asked !== 'unlimited' && { askedPerHour: asked }),
   };
 }
 

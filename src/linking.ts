@@ -31,7 +31,7 @@ export function prepareLinks(
 export function openLinkPages(
   linking: ReturnType<typeof prepareLinks>,
   { directory }: SlackDoor,
-  submitting: SubmitDoors,
+  submitting: Omit<SubmitDoors, 'settings'>,
 ) {
   const { publicUrl } = linking;
   const { log } = submitting;

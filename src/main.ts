@@ -120,6 +120,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
   const redis = await connectDoor({ address: config.redis.url, name: `c2c-${config.role}`, log });
   opened.push(() => redis.disconnect());
   for (const complaint of await checkRedis(redis)) log.warn({}, complaint);
+  let settings = settingsOf(config);
   const store = await openStore({ redis, newId });
   const queue = openJobQueue({ redis, clock, log });
   opened.push(() => queue.close());
@@ -129,7 +130,15 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     botToken: config.slack.botToken,
     apiUrl: config.slack.apiUrl,
     ...(config.role !== 'worker' && eventsOf(config)),
-    doors: { store, queue: new Doorbell({ redis }), clock, log },
+    doors: {
+      store,
+      queue: new Doorbell({ redis }),
+      clock,
+      log,
+      get settings() {
+        return settings;
+      },
+    },
     approvalsChannel: config.channels.approvals,
     placeChannels: config.channels.spaces,
     auditChannel: config.channels.audit,
@@ -143,7 +152,6 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
   const workerRedis =
     opening && (await connectWorker({ address: config.redis.url, name: `c2c-${config.role}-jobs`, log }));
   opened.push(() => workerRedis?.disconnect());
-  let settings = settingsOf(config);
   const hall = opening && {
     foundations: opening.foundations,
     store,

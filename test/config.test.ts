@@ -68,6 +68,8 @@ describe('a right environment', () => {
         appGoneEndsAfterMs: 86_400_000,
         remindAfterMs: 14_400_000,
         remindEveryMs: 28_800_000,
+        pendingAtOnce: 20,
+        askedPerHour: 60,
       },
       identity: { by: ['map', 'email'], map: new Map() },
       logLevel: 'info',
@@ -455,7 +457,7 @@ describe('Redis on Cloud Foundry', () => {
 describe('c2c.yml', () => {
   test('sets the limits, and the channels that the environment does not', () => {
     const text =
-      'limits: { default_duration: 1d12h, lapse_after: 2h, remind_after: 30m, remind_every: never, warn_before: 3d, review_every: 30d, review_remind_every: 2d, unreviewed_end_after: 14d, reconcile_every: 30s, app_gone_ends_after: 3d }\nchannels:\n  approvals: "#approvals"\n  audit: C0AUDIT\n';
+      'limits: { default_duration: 1d12h, lapse_after: 2h, remind_after: 30m, remind_every: never, warn_before: 3d, review_every: 30d, review_remind_every: 2d, unreviewed_end_after: 14d, reconcile_every: 30s, app_gone_ends_after: 3d, pending_at_once: 5, asked_per_hour: unlimited }\nchannels:\n  approvals: "#approvals"\n  audit: C0AUDIT\n';
     const config = readRightly(
       { C2C_APPROVALS_CHANNEL: '', C2C_AUDIT_CHANNEL: '#other', C2C_CONFIG: 'my.yml' },
       { 'my.yml': text },
@@ -471,6 +473,7 @@ describe('c2c.yml', () => {
       unreviewedEndAfterMs: 1_209_600_000,
       reconcileEveryMs: 30_000,
       appGoneEndsAfterMs: 259_200_000,
+      pendingAtOnce: 5,
     });
     expect(config.channels).toEqual({ approvals: '#approvals', audit: '#other', spaces: [] });
   });
@@ -734,7 +737,7 @@ describe('c2c.yml', () => {
       'a stranger among the keys',
       'limits:\n  colour: red\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
       ],
     ],
     [
@@ -753,6 +756,14 @@ describe('c2c.yml', () => {
       ['c2c.yml:2:17 limits.remind_after: "soon" is not a duration such as 45s, 30m, 12h, 7d or 2w'],
     ],
     [
+      'no number of requests at all',
+      'limits:\n  pending_at_once: 0\n  asked_per_hour: 2.5\n',
+      [
+        'c2c.yml:2:20 limits.pending_at_once: "0" is neither a whole number such as 20 nor unlimited',
+        'c2c.yml:3:19 limits.asked_per_hour: "2.5" is neither a whole number such as 20 nor unlimited',
+      ],
+    ],
+    [
       'a list for a duration',
       'limits:\n  lapse_after: [1]\n',
       ['c2c.yml:2:16 limits.lapse_after: this is not a duration such as 45s, 30m, 12h, 7d or 2w'],
@@ -761,7 +772,7 @@ describe('c2c.yml', () => {
       'a word for a part',
       'limits: none\n',
       [
-        'c2c.yml:1:9 limits: expected a mapping with default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after',
+        'c2c.yml:1:9 limits: expected a mapping with default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour',
       ],
     ],
     [
@@ -783,8 +794,8 @@ describe('c2c.yml', () => {
       'several mistakes',
       'limits:\n  colour: red\n  size: 2\nchanels: {}\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
-        'c2c.yml:3:3 unknown key "size". Known here: default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
+        'c2c.yml:3:3 unknown key "size". Known here: default_duration, longest_duration, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
         'c2c.yml:4:1 unknown key "chanels". Did you mean "channels"?',
       ],
     ],

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Config, readConfig } from '../config.ts';
+import type { TooMany } from '../core/ask-limits.ts';
 import type { ApplyAsk } from '../core/command.ts';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import type { Directory, Log } from '../lifecycle/ports.ts';
@@ -49,7 +50,7 @@ export async function applyFile(env: NodeJS.ProcessEnv, wanted: Wanted): Promise
   try {
     const store = await openStore({ redis, newId: randomUUID });
     const queue = new Doorbell({ redis });
-    const slack = openSlack(config, { store, queue, clock: Date, log: QUIET });
+    const slack = openSlack(config, { store, queue, clock: Date, log: QUIET, settings: config.limits });
     const person = await findPerson(slack.directory, wanted.as);
     if ('because' in person) return { text: `${person.because} Nothing was asked.`, exitCode: 1 };
     const counter: Counter = { config, store, queue, slack, redis, log: QUIET };
@@ -63,17 +64,33 @@ export async function applyFile(env: NodeJS.ProcessEnv, wanted: Wanted): Promise
 
 /** A run of its own is an ask of its own, as a command typed again is: what was refused may work by now. */
 async function submit(
-  { store, queue, log }: Counter,
+  { config, store, queue, log }: Counter,
   requester: SlackUserId,
   ask: ApplyAsk,
   as: string,
 ): Promise<Told> {
   const asked = { requester, ask, via: 'command-line' } as const;
-  const { id, carried } = await submitAsk({ store, queue, clock: Date, log }, asked, randomUUID());
+  const doors = { store, queue, clock: Date, log, settings: config.limits };
+  const submitted = await submitAsk(doors, asked, randomUUID());
+  if (submitted.kind !== 'submitted') return { text: `${sayTooMany(submitted, as)} Nothing was asked.`, exitCode: 1 };
+  const { id, carried } = submitted;
   await carried;
   const connections = ask.connections.length === 1 ? '1 connection' : `${ask.connections.length} connections`;
   const text = `${id} asks for ${connections} in the name of ${as}. The owners of the destinations decide in Slack.`;
   return { text, exitCode: 0 };
+}
+
+function sayTooMany(excess: TooMany, as: string): string {
+  switch (excess.kind) {
+    case 'too-many-waiting':
+      return `${excess.limit} requests of ${as} wait already, and no more may at once: "/c2c list mine" shows them in Slack.`;
+    case 'too-often': {
+      const again = new Date(excess.again).toISOString();
+      return `${as} has asked ${excess.limit} times within an hour, and no more is taken until ${again}.`;
+    }
+    default:
+      return excess satisfies never;
+  }
 }
 
 /** Who that is in Slack, or why they cannot ask. */

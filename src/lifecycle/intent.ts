@@ -1,5 +1,6 @@
 // What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
 import type { AccessRequest, ConnectivityAsk, Live, Planned } from '../core/access-request.ts';
+import type { TooMany } from '../core/ask-limits.ts';
 import type { Excess, Narrowing } from '../core/narrowing.ts';
 import type { Connections } from '../core/provenance.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
@@ -60,6 +61,9 @@ export type Wish =
   /** Who may reach an app; `both`: and whom it may reach. */
   | { readonly kind: 'who'; readonly app: AppName; readonly direction: 'in' | 'both' };
 
+/** A wish to know something, and to change nothing: whoever tries names finds out which there are. */
+export type Lookup = Extract<Wish, { kind: 'preview' | 'who' }>;
+
 /** Where a person expects the answer: beside the message they pressed a button in, or by direct message. */
 export type ReplyPlace = { readonly kind: 'channel'; readonly channel: string } | { readonly kind: 'direct' };
 
@@ -117,6 +121,8 @@ export type Answer =
   | { readonly kind: 'roles-unreadable'; readonly request: AccessRequest; readonly because: string }
   /** They may not end it themselves, so its owners are asked, or were asked before, by this request. */
   | { readonly kind: 'asked'; readonly request: AccessRequest; readonly revocation: RequestId }
+  /** Its owners would be asked, and this person has asked too much. */
+  | { readonly kind: 'asks-too-much'; readonly request: AccessRequest; readonly excess: TooMany }
   | { readonly kind: 'no-such-grant'; readonly source: AppName; readonly destination: AppName }
   | { readonly kind: 'preview'; readonly planned: Planned }
   | { readonly kind: 'preview-refused'; readonly refusal: Refusal }

@@ -14,7 +14,7 @@ export interface LinkDoors {
   readonly tickets: Tickets;
   readonly signIn: SignIn;
   readonly directory: Pick<Directory, 'identify'>;
-  readonly submitting: SubmitDoors;
+  readonly submitting: Omit<SubmitDoors, 'settings'>;
   /** Without a slash at the end. */
   readonly publicUrl: string;
   /** Nobody guesses it: at least 128 bits. */

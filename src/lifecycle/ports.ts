@@ -1,4 +1,5 @@
 // The doors as the lifecycle sees them: what it needs from the foundation, the store, the queue, Slack and the clock.
+import type { AskedTooOften, AskLimits, TooMany } from '../core/ask-limits.ts';
 import type { AccessRequest, Asked, Decidable, Handed, Live, State } from '../core/access-request.ts';
 import type { OrgRole, Rulebook, SpaceRole } from '../core/approval.ts';
 import type { SlackGroupId } from '../core/approval-rule.ts';
@@ -183,6 +184,9 @@ export type Listing =
   /** Under any name that may mean one of the request's apps: `db`, `data/db` or `shop/data/db`. */
   | { readonly kind: 'app'; readonly app: AppName };
 
+/** What became of an ask. */
+export type Submitted = { readonly kind: 'submitted'; readonly id: RequestId } | TooMany;
+
 /**
  * Requests, intents and the audit trail. Everything one method writes is written together or not at all, with the jobs
  * that follow from it; a job that is due stays due until its work is recorded as done.
@@ -190,9 +194,14 @@ export type Listing =
 export interface RequestStore {
   /**
    * Gives the ask an id and stores it as submitted, with the asker's target. One round trip.
-   * The same fingerprint within ten minutes is the same ask: its id is answered again.
+   * The same fingerprint within ten minutes is the same ask: its id is answered again, and it counts once. Whoever asks
+   * more than the limits allow is refused, and nothing is stored; of any number at once no more are taken.
    */
-  submit(ask: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>, fingerprint: string): Promise<RequestId>;
+  submit(
+    ask: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>,
+    fingerprint: string,
+    limits: AskLimits,
+  ): Promise<Submitted>;
 
   find(id: RequestId): Promise<Stored | undefined>;
 
@@ -222,6 +231,12 @@ export interface RequestStore {
 
   /** One round trip. The same fingerprint within ten minutes is the same intent, and is not recorded twice. */
   recordIntent(intent: Omit<Intent, 'target'>, fingerprint: string): Promise<IntentId>;
+  /** The same for an intent that counts with what its person asks within an hour. */
+  recordLookup(
+    intent: Omit<Intent, 'target'>,
+    fingerprint: string,
+    limits: AskLimits,
+  ): Promise<IntentId | AskedTooOften>;
   findIntent(id: IntentId): Promise<Intent | undefined>;
   settleIntent(id: IntentId): Promise<void>;
 
@@ -372,7 +387,7 @@ export interface Log {
   error(facts: object, message: string): void;
 }
 
-export interface Settings extends ReviewTimes {
+export interface Settings extends ReviewTimes, AskLimits {
   readonly rules: Rulebook;
   readonly identity: IdentityRules;
   /** Absent: no glass can be broken. */

@@ -24,9 +24,10 @@ export async function askForEnd(
   // Somebody has asked already, perhaps this very wish.
   if (request.revocation) return { kind: 'asked', request, revocation: request.revocation };
   const ask: AskCommand = { verb: 'revoke', id: request.id, ...(reason !== undefined && { reason }) };
-  const { id, carried } = await submitAsk(doors, { requester: by, ask }, `revoke ${request.id} ${by} ${at}`);
-  await carried;
-  return { kind: 'asked', request, revocation: id };
+  const submitted = await submitAsk(doors, { requester: by, ask }, `revoke ${request.id} ${by} ${at}`);
+  if (submitted.kind !== 'submitted') return { kind: 'asks-too-much', request, excess: submitted };
+  await submitted.carried;
+  return { kind: 'asked', request, revocation: submitted.id };
 }
 
 /** What would go and what would stay as things are, for those who could have decided the grant. Anybody may ask. */

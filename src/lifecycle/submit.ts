@@ -1,34 +1,62 @@
 // The beginning: what a person typed or pressed is stored before it is acknowledged, and its first job is handed on after.
+import type { AskedTooOften, AskLimits, TooMany } from '../core/ask-limits.ts';
 import type { Asked } from '../core/access-request.ts';
-import type { RequestId } from '../core/vocabulary.ts';
-import type { Intent, IntentId } from './intent.ts';
-import type { Doors, DueJob } from './ports.ts';
+import type { Instant } from '../core/vocabulary.ts';
+import type { Intent, IntentId, Lookup, Wish } from './intent.ts';
+import type { Doors, DueJob, Submitted } from './ports.ts';
 
-export type SubmitDoors = Pick<Doors, 'store' | 'queue' | 'clock' | 'log'>;
+/** The limits may change while c2c runs. */
+export type SubmitDoors = Pick<Doors, 'store' | 'queue' | 'clock' | 'log'> & { readonly settings: AskLimits };
 
 /**
  * Stores an ask; from here on it survives every crash. One round trip to the store, none to the foundation or to Slack.
+ * Whoever asks too much is refused, and nothing is stored.
  * `carried` settles once the first jobs are on their way; it never rejects, because a sweep finds what is not carried.
  */
 export async function submitAsk(
   doors: SubmitDoors,
   asked: Pick<Asked, 'requester' | 'ask' | 'via'>,
   fingerprint: string,
-): Promise<{ readonly id: RequestId; readonly carried: Promise<void> }> {
+): Promise<(Extract<Submitted, { kind: 'submitted' }> & { readonly carried: Promise<void> }) | TooMany> {
   const now = doors.clock.now();
-  const id = await doors.store.submit({ ...asked, askedAt: now }, fingerprint);
-  return { id, carried: carry(doors, [due({ stage: 'plan', request: id }, now), due({ stage: 'audit' }, now)]) };
+  const submitted = await doors.store.submit({ ...asked, askedAt: now }, fingerprint, doors.settings);
+  if (submitted.kind !== 'submitted') return submitted;
+  const { id } = submitted;
+  const jobs = [due({ stage: 'plan', request: id }, now), due({ stage: 'audit' }, now)];
+  return { ...submitted, carried: carry(doors, jobs) };
 }
 
-/** Stores what a person wants done with a request, on the same terms as an ask. */
+interface Recorded {
+  readonly kind: 'recorded';
+  readonly id: IntentId;
+  readonly carried: Promise<void>;
+}
+
+type Wishing<Wanted extends Wish> = Pick<Intent, 'by' | 'place'> & { readonly wish: Wanted };
+
+/** Stores what a person wants done with a request, on the same terms as an ask; it is not limited, as a decision must not be. */
 export async function recordIntent(
-  doors: SubmitDoors,
-  intent: Pick<Intent, 'by' | 'wish' | 'place'>,
+  doors: Omit<SubmitDoors, 'settings'>,
+  intent: Wishing<Exclude<Wish, Lookup>>,
   fingerprint: string,
-): Promise<{ readonly id: IntentId; readonly carried: Promise<void> }> {
+): Promise<Recorded> {
   const now = doors.clock.now();
-  const id = await doors.store.recordIntent({ ...intent, at: now }, fingerprint);
-  return { id, carried: carry(doors, [due({ stage: 'intent', intent: id }, now)]) };
+  return recorded(doors, await doors.store.recordIntent({ ...intent, at: now }, fingerprint), now);
+}
+
+/** Stores what a person wants to know. Whoever asks too often is refused, and nothing is stored. */
+export async function recordLookup(
+  doors: SubmitDoors,
+  intent: Wishing<Lookup>,
+  fingerprint: string,
+): Promise<Recorded | AskedTooOften> {
+  const now = doors.clock.now();
+  const id = await doors.store.recordLookup({ ...intent, at: now }, fingerprint, doors.settings);
+  return typeof id === 'string' ? recorded(doors, id, now) : id;
+}
+
+function recorded(doors: Omit<SubmitDoors, 'settings'>, id: IntentId, now: Instant): Recorded {
+  return { kind: 'recorded', id, carried: carry(doors, [due({ stage: 'intent', intent: id }, now)]) };
 }
 
 /** Hands jobs to the queue. Losing them here costs only the time until the next sweep. */

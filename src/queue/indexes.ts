@@ -15,14 +15,14 @@ export function indexesOf(request: AccessRequest): readonly string[] {
   const by = byPerson(request.requester);
   switch (request.state) {
     case 'submitted':
-      return [by, 'open'];
+      return [by, 'open', waitingIndex(request.requester)];
     case 'refused':
       return [by];
     case 'withdrawn':
       return request.subject ? [by, ...appsOf(request.subject)] : [by];
     case 'pending':
     case 'stale':
-      return [by, 'open', ...appsOf(request)];
+      return [by, 'open', waitingIndex(request.requester), ...appsOf(request)];
     case 'approved':
     case 'failed':
       return [by, 'open', ...appsOf(request), ...holdingsOf(request)];
@@ -55,6 +55,11 @@ export function indexFor(listing: Listing): string | undefined {
     default:
       return listing satisfies never;
   }
+}
+
+/** What a person has asked for and nobody has decided. */
+export function waitingIndex(user: SlackUserId): string {
+  return `waiting:${user}`;
 }
 
 /** Of the foundation that the environment alone names, keys are as they were before there could be several. */

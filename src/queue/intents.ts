@@ -1,7 +1,9 @@
 // Intents in Redis: recorded with their job before anybody is answered, and gone once they are settled.
+import type { AskedTooOften, AskLimits } from '../core/ask-limits.ts';
 import type { SlackUserId, Target } from '../core/vocabulary.ts';
 import { jobName } from '../lifecycle/due.ts';
 import type { Intent, IntentId } from '../lifecycle/intent.ts';
+import { frequency, readTooOften } from './asking.ts';
 import type { Place } from './place.ts';
 import { readIntent, readTarget } from './records.ts';
 import { readText, repliesOf } from './replies.ts';
@@ -15,18 +17,47 @@ const INTENT_MS = 7 * 24 * 60 * 60_000;
 
 /** Answers `id`, or the id under which the same intent was recorded before. */
 export async function recordIntent(
-  { redis, keys }: Place,
+  place: Place,
   id: IntentId,
   intent: Omit<Intent, 'target'>,
   fingerprint: string,
 ): Promise<IntentId> {
-  const recorded = await runScript(
+  return readText(await record(place, id, intent, fingerprint, {})) as IntentId;
+}
+
+/** The same for an intent that counts as having asked. */
+export async function recordLookup(
+  place: Place,
+  id: IntentId,
+  intent: Omit<Intent, 'target'>,
+  fingerprint: string,
+  limits: AskLimits,
+): Promise<IntentId | AskedTooOften> {
+  const recorded = await record(place, id, intent, fingerprint, limits);
+  return readTooOften(recorded, limits) ?? (readText(recorded) as IntentId);
+}
+
+function record(
+  { redis, keys }: Place,
+  id: IntentId,
+  intent: Omit<Intent, 'target'>,
+  fingerprint: string,
+  limits: AskLimits,
+): Promise<unknown> {
+  return runScript(
     redis,
     RECORD_INTENT,
-    [keys.said('intent', fingerprint), keys.target(intent.by), keys.intent(id), keys.due],
-    [REPEAT_MS, INTENT_MS, id, JSON.stringify(intent), jobName({ stage: 'intent', intent: id }), intent.at],
+    [keys.said('intent', fingerprint), keys.target(intent.by), keys.intent(id), keys.due, keys.asked(intent.by)],
+    [
+      REPEAT_MS,
+      INTENT_MS,
+      id,
+      JSON.stringify(intent),
+      jobName({ stage: 'intent', intent: id }),
+      intent.at,
+      ...frequency(limits),
+    ],
   );
-  return readText(recorded) as IntentId;
 }
 
 export async function findIntent({ redis, keys }: Place, id: IntentId): Promise<Intent | undefined> {

@@ -23,6 +23,8 @@ export interface Keys {
   /** Who people were when c2c first knew them, by their Slack id. */
   readonly people: string;
   intent(id: string): string;
+  /** When a person asked lately, a list. */
+  asked(user: SlackUserId): string;
   target(user: SlackUserId): string;
   /** Who wants no reminders, a set. */
   readonly quiet: string;
@@ -46,6 +48,7 @@ export function keysOf(prefix: string): Keys {
     index: (name) => `${tag}:index:${name}`,
     people: `${tag}:people`,
     intent: (id) => `${tag}:intent:${id}`,
+    asked: (user) => `${tag}:asked:${user}`,
     quiet: `${tag}:quiet`,
     target: (user) => `${tag}:target:${user}`,
     said: (kind, fingerprint) => `${tag}:said:${kind}:${fingerprint}`,

@@ -1,5 +1,6 @@
 // The request store on Redis. Every write is one Lua script or one command; every read is one or two round trips.
 import type { Redis } from 'ioredis';
+import type { AskedTooOften, AskLimits } from '../core/ask-limits.ts';
 import type { AccessRequest, Asked } from '../core/access-request.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import { submit } from '../core/moves.ts';
@@ -24,16 +25,19 @@ import type {
   Listing,
   RequestStore,
   Stored,
+  Submitted,
 } from '../lifecycle/ports.ts';
+import { frequency, mostWaiting, readTooMany } from './asking.ts';
 import { findUnposted, recall, savePosted } from './audit-trail.ts';
 import { type DueSet, findDue, findOverdue, postpone } from './due-set.ts';
 import { numberOf } from './ids.ts';
-import { concerns, holdingIndex, indexesOf, indexFor } from './indexes.ts';
+import { concerns, holdingIndex, indexesOf, indexFor, waitingIndex } from './indexes.ts';
 import {
   findIntent,
   findQuiet,
   findTarget,
   recordIntent,
+  recordLookup,
   REPEAT_MS,
   setQuiet,
   setTarget,
@@ -69,12 +73,16 @@ export class RedisRequestStore implements RequestStore, DueSet {
     this.#newId = newId;
   }
 
-  async submit(asked: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>, fingerprint: string): Promise<RequestId> {
+  async submit(
+    asked: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>,
+    fingerprint: string,
+    limits: AskLimits,
+  ): Promise<Submitted> {
     const { redis, keys } = this.#place;
     // The number is not known before the script has counted: 0 holds its place, at the end of each name.
     const { next, fact } = submit({ ...asked, id: requestId(0) });
     const names = dueJobs(next, asked.askedAt).map(({ job }) => jobName(job).slice(0, -1));
-    const number = await runScript(
+    const answer = await runScript(
       redis,
       SUBMIT,
       [
@@ -83,6 +91,8 @@ export class RedisRequestStore implements RequestStore, DueSet {
         keys.target(asked.requester),
         keys.audit,
         keys.due,
+        keys.asked(asked.requester),
+        keys.index(waitingIndex(asked.requester)),
         ...indexesOf(next).map(keys.index),
       ],
       [
@@ -91,12 +101,14 @@ export class RedisRequestStore implements RequestStore, DueSet {
         writeRequest(next),
         JSON.stringify(fact),
         asked.askedAt,
+        mostWaiting(limits),
+        ...frequency(limits),
         names.length,
         ...names,
         jobName({ stage: 'audit' }),
       ],
     );
-    return requestId(readNumber(number));
+    return readTooMany(answer, limits) ?? { kind: 'submitted', id: requestId(readNumber(answer)) };
   }
 
   async find(id: RequestId): Promise<Stored | undefined> {
@@ -197,6 +209,14 @@ export class RedisRequestStore implements RequestStore, DueSet {
 
   recordIntent(intent: Omit<Intent, 'target'>, fingerprint: string): Promise<IntentId> {
     return recordIntent(this.#place, this.#newId() as IntentId, intent, fingerprint);
+  }
+
+  recordLookup(
+    intent: Omit<Intent, 'target'>,
+    fingerprint: string,
+    limits: AskLimits,
+  ): Promise<IntentId | AskedTooOften> {
+    return recordLookup(this.#place, this.#newId() as IntentId, intent, fingerprint, limits);
   }
 
   findIntent(id: IntentId): Promise<Intent | undefined> {

@@ -30,14 +30,40 @@ export async function loadScripts(redis: Redis): Promise<void> {
 }
 
 /**
- * KEYS: said, newest, the asker's target, audit, due, then every index that lists a submitted request.
- * ARGV: how long a repeat is recognised (ms), what a request's key begins with, state, fact, instant, how many of the
- * following are names of jobs without the number at their end, those names; then whole names.
- * Answers the request's number.
+ * `asked` lists when a person asked, the latest first, as many as are allowed within the hour: the last of them being
+ * younger than an hour means that there is no room for another. A limit of 0 is none.
+ */
+const ASKING = `
+local function findExcess(asked, now, limit, hour)
+  if limit == 0 then return nil end
+  local oldest = redis.call('LINDEX', asked, limit - 1)
+  if oldest and tonumber(now) - tonumber(oldest) < hour then return { 'often', oldest } end
+end
+local function countAsk(asked, now, limit, hour)
+  if limit == 0 then return end
+  redis.call('LPUSH', asked, now)
+  redis.call('LTRIM', asked, 0, limit - 1)
+  redis.call('PEXPIRE', asked, hour)
+end
+`;
+
+/**
+ * KEYS: said, newest, the asker's target, audit, due, when the asker asked, the index of what waits for them, then every
+ * index that lists a submitted request.
+ * ARGV: how long a repeat is recognised (ms), what a request's key begins with, state, fact, instant, how many may wait,
+ * how many may be asked in how long (ms), how many of the following are names of jobs without the number at their end,
+ * those names; then whole names. Of both limits 0 is none.
+ * Answers the request's number; or 'waiting', or 'often' and the instant since which, and then nothing is written.
  */
 export const SUBMIT = script(`
+${ASKING}
 local said = redis.call('GET', KEYS[1])
 if said then return tonumber(said) end
+local most, limit, hour = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+if most > 0 and redis.call('ZCARD', KEYS[7]) >= most then return { 'waiting' } end
+local excess = findExcess(KEYS[6], ARGV[5], limit, hour)
+if excess then return excess end
+countAsk(KEYS[6], ARGV[5], limit, hour)
 local number = redis.call('INCR', KEYS[2])
 redis.call('SET', KEYS[1], number, 'PX', ARGV[1])
 local event = redis.call('XADD', KEYS[4], '*', 'r', number, 'a', ARGV[5], 'f', ARGV[4])
@@ -45,10 +71,10 @@ local request = ARGV[2] .. number
 redis.call('HSET', request, 'v', 1, 's', ARGV[3], 'n', 1, 'e', event)
 local target = redis.call('GET', KEYS[3])
 if target then redis.call('HSET', request, 't', target) end
-for i = 6, #KEYS do redis.call('ZADD', KEYS[i], number, number) end
-for i = 7, #ARGV do
+for i = 8, #KEYS do redis.call('ZADD', KEYS[i], number, number) end
+for i = 10, #ARGV do
   local name = ARGV[i]
-  if i - 6 <= tonumber(ARGV[6]) then name = name .. number end
+  if i - 9 <= tonumber(ARGV[9]) then name = name .. number end
   redis.call('ZADD', KEYS[5], 'LT', ARGV[5], name)
 end
 return number
@@ -102,12 +128,18 @@ return 1
 `);
 
 /**
- * KEYS: said, the person's target, intent, due. ARGV: how long a repeat is recognised (ms), how long the intent is kept
- * (ms), id, intent, job, instant. Answers the intent's id, this one or the one recorded before.
+ * KEYS: said, the person's target, intent, due, when the person asked. ARGV: how long a repeat is recognised (ms), how
+ * long the intent is kept (ms), id, intent, job, instant, how many may be asked in how long (ms), 0 for any number.
+ * Answers the intent's id, this one or the one recorded before; or as `SUBMIT` does, and then nothing is written.
  */
 export const RECORD_INTENT = script(`
+${ASKING}
 local said = redis.call('GET', KEYS[1])
 if said then return said end
+local limit, hour = tonumber(ARGV[7]), tonumber(ARGV[8])
+local excess = findExcess(KEYS[5], ARGV[6], limit, hour)
+if excess then return excess end
+countAsk(KEYS[5], ARGV[6], limit, hour)
 redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[1])
 redis.call('HSET', KEYS[3], 'i', ARGV[4])
 local target = redis.call('GET', KEYS[2])

@@ -12,6 +12,7 @@ import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
 import { writeConnections } from './provenance.ts';
 import { sayRefusal } from './refusals.ts';
+import { replyTooMany } from './too-many.ts';
 import { one } from './replies.ts';
 import { sayFinding } from './upkeep.ts';
 import {
@@ -37,6 +38,8 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
       return one(sayDone(answer.wish, answer.request));
     case 'unknown-request':
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
+    case 'asks-too-much':
+      return replyTooMany(answer.excess);
     case 'linked':
       return one(say`You are linked: c2c knows you as ${code(answer.userName)} on Cloud Foundry from now on.`);
     case 'link-refused':

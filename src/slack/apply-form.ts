@@ -4,7 +4,6 @@ import type { InputBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { ApplyAsk } from '../core/command.ts';
 import { printFile } from '../core/bulk.ts';
-import { recordIntent, submitAsk } from '../lifecycle/submit.ts';
 import { LARGEST_FILE, readPoliciesFile } from '../policies-file.ts';
 import { call, SlackRefused } from './calls.ts';
 import { own } from './lines.ts';
@@ -14,6 +13,7 @@ import { type CommandPayload, replyPlace, type SubmissionPayload } from './paylo
 import { originOf } from './press.ts';
 import { one, replyPreviewing, replySubmitted } from './replies.ts';
 import { type Desk, fingerprint, keep, whisper } from './storing.ts';
+import { keepAsk, keepLookup } from './too-many.ts';
 
 export const APPLY_FORM = 'c2c_apply';
 export const POLICIES = 'policies';
@@ -160,7 +160,7 @@ type Step = (
 const submit: Step = async (desk, payload, ask, ack) => {
   const { user, view } = payload;
   const asked = { requester: user.id, ask };
-  const kept = await keep(desk, originOf(payload), () => submitAsk(desk.doors, asked, markOf(payload, ask)));
+  const kept = await keepAsk(desk, originOf(payload), asked, markOf(payload, ask));
   if (kept.kind === 'refused') return ack(errors(plainWords(kept.message)));
   await ack(undefined);
   await whisper(desk, user.id, replyPlace(view.private_metadata), replySubmitted(kept.value.id, ask));
@@ -170,12 +170,7 @@ const preview: Step = async (desk, payload, ask, ack) => {
   const { user, view } = payload;
   const place = { kind: 'direct' } as const;
   const intent = { by: user.id, wish: { kind: 'preview', ask }, place } as const;
-  const kept = await keep(
-    desk,
-    originOf(payload),
-    () => recordIntent(desk.doors, intent, markOf(payload, ask)),
-    'worker',
-  );
+  const kept = await keepLookup(desk, originOf(payload), intent, markOf(payload, ask));
   if (kept.kind === 'refused') return ack(errors(plainWords(kept.message)));
   await ack(undefined);
   await whisper(desk, user.id, replyPlace(view.private_metadata), replyPreviewing(ask));

@@ -7,6 +7,7 @@ import type { Message } from './message.ts';
 import type { Press } from './press.ts';
 import { chooseApp, optionsOf } from './refusals.ts';
 import { one, replySubmitted } from './replies.ts';
+import { replyTooMany } from './too-many.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
 
 export async function chooseOption(desk: Desk, press: Press, option: number): Promise<Message> {
@@ -29,5 +30,5 @@ async function askAnew(doors: Desk['doors'], request: Refused, app: AppRef, opti
   if (refusal.kind !== 'ambiguous-app') return one(own('That choice is not open any more. Nothing was asked.'));
   const ask = chooseApp(request.ask, refusal, app);
   const submitted = await submitAsk(doors, { requester, ask }, fingerprint('choose', id, String(option)));
-  return replySubmitted(submitted.id, ask);
+  return submitted.kind === 'submitted' ? replySubmitted(submitted.id, ask) : replyTooMany(submitted);
 }

@@ -1,14 +1,15 @@
 // Slash commands: the text a person typed -> stored, and answered at once to them alone.
 import { type Command, parseCommand } from '../core/command.ts';
 import type { AskCommand } from '../core/access-request.ts';
-import type { Wish } from '../lifecycle/intent.ts';
-import { recordIntent, submitAsk } from '../lifecycle/submit.ts';
+import type { Lookup, Wish } from '../lifecycle/intent.ts';
+import { recordIntent, recordLookup, submitAsk } from '../lifecycle/submit.ts';
 import { replyHelp, replyUnbuilt } from './help.ts';
 import { readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import type { CommandPayload } from './payloads.ts';
 import { replyForeign, replyHint, replyLink, replyNoLink, replyRecorded, replySubmitted } from './replies.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
+import { replyTooMany } from './too-many.ts';
 import { replyUnknown, tellStory } from './story.ts';
 import { isForeign } from './self.ts';
 import { useTarget } from './target.ts';
@@ -52,8 +53,8 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
     case 'remove-policy':
       return submit(desk, payload, command);
     case 'plan': {
-      await record(desk, payload, { kind: 'preview', ask: { ...command, verb: 'allow' } });
-      return replyRecorded(command);
+      const excess = await lookUp(desk, payload, { kind: 'preview', ask: { ...command, verb: 'allow' } });
+      return excess ?? replyRecorded(command);
     }
     case 'approve':
     case 'deny': {
@@ -71,15 +72,16 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
     case 'list': {
       const { filter } = command;
       const isApp = filter.kind === 'app';
-      const [page] = await Promise.all([
+      const [page, excess] = await Promise.all([
         readPage(desk, { filter }, by),
-        isApp && record(desk, payload, { kind: 'who', app: filter.app, direction: 'both' }),
+        isApp ? lookUp(desk, payload, { kind: 'who', app: filter.app, direction: 'both' }) : undefined,
       ]);
-      return page;
+      return excess ?? page;
     }
-    case 'who':
-      await record(desk, payload, { kind: 'who', app: command.destination, direction: 'in' });
-      return replyRecorded(command);
+    case 'who': {
+      const excess = await lookUp(desk, payload, { kind: 'who', app: command.destination, direction: 'in' });
+      return excess ?? replyRecorded(command);
+    }
     case 'use':
       return useTarget(doors.store, desk.foundations, by, command);
     case 'link': {
@@ -100,13 +102,20 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
 
 async function submit(desk: Desk, payload: CommandPayload, ask: AskCommand): Promise<Message> {
   const asked = { requester: payload.user_id, ask };
-  const { id } = await submitAsk(desk.doors, asked, fingerprintOf(payload));
-  return replySubmitted(id, ask);
+  const submitted = await submitAsk(desk.doors, asked, fingerprintOf(payload));
+  return submitted.kind === 'submitted' ? replySubmitted(submitted.id, ask) : replyTooMany(submitted);
 }
 
-async function record(desk: Desk, payload: CommandPayload, wish: Wish): Promise<void> {
+async function record(desk: Desk, payload: CommandPayload, wish: Exclude<Wish, Lookup>): Promise<void> {
   const intent = { by: payload.user_id, wish, place: { kind: 'direct' } } as const;
   await recordIntent(desk.doors, intent, fingerprintOf(payload));
+}
+
+/** Words where it was not taken. */
+async function lookUp(desk: Desk, payload: CommandPayload, wish: Lookup): Promise<Message | undefined> {
+  const intent = { by: payload.user_id, wish, place: { kind: 'direct' } } as const;
+  const recorded = await recordLookup(desk.doors, intent, fingerprintOf(payload));
+  return recorded.kind === 'recorded' ? undefined : replyTooMany(recorded);
 }
 
 function fingerprintOf(payload: CommandPayload): string {
@@ -114,7 +123,7 @@ function fingerprintOf(payload: CommandPayload): string {
   return fingerprint('command', team_id ?? '', user_id, channel_id, text, trigger_id);
 }
 
-function revocation(command: Extract<Command, { verb: 'revoke' }>): Wish {
+function revocation(command: Extract<Command, { verb: 'revoke' }>): Exclude<Wish, Lookup> {
   const reason = command.reason === undefined ? {} : { reason: command.reason };
   if (command.id !== undefined) return { kind: 'revoke', request: command.id, ...reason };
   const { source, destination, traffic } = command;

@@ -4,13 +4,13 @@ import { parseCommand, type UsageHint } from '../core/command.ts';
 import { printDuration } from '../core/duration.ts';
 import type { AskCommand } from '../core/access-request.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import { submitAsk } from '../lifecycle/submit.ts';
 import { call } from './calls.ts';
 import { type FormAnswer, plainWords, REASON, readMetadata, readTyped, writeMetadata } from './modals.ts';
 import { replyPlace, type SubmissionPayload } from './payloads.ts';
 import { originOf, type Press } from './press.ts';
 import { replySubmitted } from './replies.ts';
-import { type Desk, fingerprint, keep, whisper } from './storing.ts';
+import { type Desk, fingerprint, whisper } from './storing.ts';
+import { keepAsk } from './too-many.ts';
 
 export const EXTEND_FORM = 'c2c_extend';
 const DURATION = 'duration';
@@ -71,7 +71,7 @@ export async function handleExtension(
   if ('kind' in ask) return ack(errors(DURATION, sayHint(ask)));
 
   const mark = fingerprint('form', view.id, view.hash, user.id, EXTEND_FORM, duration, reason);
-  const kept = await keep(desk, originOf(payload), () => submitAsk(desk.doors, { requester: user.id, ask }, mark));
+  const kept = await keepAsk(desk, originOf(payload), { requester: user.id, ask }, mark);
   if (kept.kind === 'refused') return ack(errors(REASON, plainWords(kept.message)));
   await ack(undefined);
   await whisper(desk, user.id, replyPlace(metadata.channel), replySubmitted(kept.value.id, ask));

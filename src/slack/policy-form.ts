@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { AskCommand } from '../core/access-request.ts';
 import { parseCommand, printCommand } from '../core/command.ts';
 import type { Lifetime } from '../core/vocabulary.ts';
-import { submitAsk } from '../lifecycle/submit.ts';
 import { call } from './calls.ts';
 import { code, say } from './lines.ts';
 import type { Message } from './message.ts';
@@ -12,6 +11,7 @@ import { replyPlace, type SubmissionPayload } from './payloads.ts';
 import { originOf, type Press } from './press.ts';
 import { one, replySubmitted } from './replies.ts';
 import { type Desk, fingerprint, keep, whisper } from './storing.ts';
+import { keepAsk } from './too-many.ts';
 import { neutralise } from './typed.ts';
 
 export type PolicyAsk = Extract<AskCommand, { verb: 'adopt' } | { verb: 'remove-policy' }>;
@@ -112,7 +112,7 @@ export async function submitPolicyForm(desk: Desk, payload: SubmissionPayload): 
   const ask: PolicyAsk =
     asked.verb === 'adopt' ? { ...asked, ...why, ...(lifetime && { lifetime }) } : { ...asked, ...why };
   const mark = fingerprint('policy form', view.id, view.hash, user.id, printCommand(ask));
-  const kept = await keep(desk, originOf(payload), () => submitAsk(desk.doors, { requester: user.id, ask }, mark));
+  const kept = await keepAsk(desk, originOf(payload), { requester: user.id, ask }, mark);
   if (kept.kind === 'refused') return errors(REASON, kept.message.text.replaceAll('`', ''));
   // The form must be answered first, and waits for nothing else.
   void whisper(desk, user.id, replyPlace(metadata.channel), replySubmitted(kept.value.id, ask));

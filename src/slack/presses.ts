@@ -1,6 +1,6 @@
 // Pressed buttons: the verb is the button's, the request its value, and what it means is stored before it is acknowledged.
 import type { RequestId } from '../core/vocabulary.ts';
-import type { Wish } from '../lifecycle/intent.ts';
+import type { Lookup, Wish } from '../lifecycle/intent.ts';
 import { recordIntent } from '../lifecycle/submit.ts';
 import { type ButtonVerb, readActionName, readRequestId, readRevision } from './buttons.ts';
 import { chooseOption } from './choosing.ts';
@@ -78,7 +78,7 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
 }
 
 /** Undefined for those that open a form or a list first. */
-function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
+function wishFor(verb: ButtonVerb, { id, revision }: Press): Exclude<Wish, Lookup> | undefined {
   switch (verb) {
     case 'approve':
       return { kind: 'approve', request: id, revision };
@@ -108,7 +108,12 @@ function wishFor(verb: ButtonVerb, { id, revision }: Press): Wish | undefined {
   }
 }
 
-async function storeWish(desk: Desk, press: Press, wish: Wish, ack: () => Promise<void>): Promise<void> {
+async function storeWish(
+  desk: Desk,
+  press: Press,
+  wish: Exclude<Wish, Lookup>,
+  ack: () => Promise<void>,
+): Promise<void> {
   const { by, place, origin, mark } = press;
   const kept = await keep(desk, origin, () => recordIntent(desk.doors, { by, wish, place }, mark), 'worker');
   await ack();

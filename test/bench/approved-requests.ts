@@ -5,7 +5,7 @@ import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import { decide } from '../../src/core/moves.ts';
 import { DEFAULT_FOUNDATION, type RequestId } from '../../src/core/vocabulary.ts';
-import type { JobQueue, RequestStore } from '../../src/lifecycle/ports.ts';
+import type { Doors, JobQueue, RequestStore } from '../../src/lifecycle/ports.ts';
 import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import { planRequest } from '../../src/lifecycle/plan.ts';
 import { submitAsk } from '../../src/lifecycle/submit.ts';
@@ -47,7 +47,7 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
     random: Math.random,
     log,
   });
-  const doors = {
+  const doors: Doors = {
     foundation,
     foundations: listFoundations([foundation]),
     store,
@@ -71,10 +71,12 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
       reconcileEveryMs: 60_000,
       appGoneEndsAfterMs: 86_400_000,
     },
-  } as const;
+  };
   const approveOne = async (number: number): Promise<RequestId> => {
     const ask = allow('shop/prod/web', `shop/data/${nameOf(number)}`);
-    const { id } = await submitAsk(doors, { requester: ada.slack, ask }, randomUUID());
+    const submitted = await submitAsk(doors, { requester: ada.slack, ask }, randomUUID());
+    if (submitted.kind !== 'submitted') throw new Error(`nothing limits how much is asked: ${submitted.kind}`);
+    const { id } = submitted;
     await planRequest(doors, id, { number: 1, isLast: false });
     const planned = await store.find(id);
     if (planned?.request.state !== 'pending') throw new Error(`${id} was not planned: ${planned?.request.state}`);

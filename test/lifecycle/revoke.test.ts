@@ -48,6 +48,19 @@ describe('a revocation by somebody else', () => {
     expect(world.foundation.picture()).toEqual([TLS, ROUTE]);
   });
 
+  test('is not asked for when that person asks too much, and they are told', async () => {
+    const world = new World({ pendingAtOnce: 1 });
+    const [grant] = [await grantOf(world), await world.ask(margaret, WEB_TO_DB)];
+
+    await world.say(margaret, { kind: 'revoke', request: grant });
+
+    expect(world.announcer.answers.at(-1)).toMatchObject({
+      to: margaret.slack,
+      answer: { kind: 'asks-too-much', excess: { kind: 'too-many-waiting', limit: 1 } },
+    });
+    expect(await world.request(grant)).not.toHaveProperty('revocation');
+  });
+
   test('ends the grant when an owner approves it, and everybody is told why', async () => {
     const world = new World();
     const grant = await grantOf(world);

@@ -6,6 +6,7 @@ import { openBindings } from '../../src/queue/bindings.ts';
 import { connectDoor } from '../../src/queue/connection.ts';
 import { openStore } from '../../src/queue/request-store.ts';
 import { NOON } from '../support/fixed-clock.ts';
+import { submitTo } from '../support/life.ts';
 import { MemoryBindings } from '../support/memory-bindings.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -68,7 +69,7 @@ const contract: readonly Case[] = [
       const { next, fact } = { next: { ...KNOWN, refused: grace.userName }, fact: CHANGE };
       await bindings.write(ada.slack, undefined, { next, fact }, NOON);
       const ask = { verb: 'route', app: { app: 'db' } } as const;
-      await store.submit({ requester: ada.slack, ask, askedAt: NOON }, 'an ask');
+      await submitTo(store, { requester: ada.slack, ask, askedAt: NOON }, 'an ask');
 
       const { events } = await store.findUnposted(10);
       expect(events).toMatchObject([{ ...CHANGE, person: ada.slack, at: NOON }, { request: 'c2c-1' }]);

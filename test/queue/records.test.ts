@@ -5,7 +5,7 @@ import { requestId } from '../../src/core/vocabulary.ts';
 import { connectDoor } from '../../src/queue/connection.ts';
 import { openStore, type RedisRequestStore } from '../../src/queue/request-store.ts';
 import { NOON } from '../support/fixed-clock.ts';
-import { ask, askAndPlan, makeLive } from '../support/life.ts';
+import { ask, askAndPlan, makeLive, submitTo } from '../support/life.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { ada, allow, grace } from '../support/scene.ts';
 import { SilentLog } from '../support/silent-log.ts';
@@ -61,7 +61,7 @@ describe('a record that does not parse', () => {
 describe('what is kept, and for how long', () => {
   test('a fingerprint for ten minutes, an intent for a week, and everything else for good', async () => {
     await store.setTarget(ada.slack, { org: 'shop', space: 'prod' });
-    await store.submit({ requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON }, 'ask');
+    await submitTo(store, { requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON }, 'ask');
     const wish = { kind: 'preview', ask: allow('web', 'db') } as const;
     await store.recordIntent({ by: grace.slack, at: NOON, wish, place: { kind: 'direct' } }, 'press');
     const expiring: [string, number][] = [];

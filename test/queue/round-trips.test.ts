@@ -13,6 +13,7 @@ import { ada, allow, db, grace } from '../support/scene.ts';
 import { SilentLog } from '../support/silent-log.ts';
 
 const log = new SilentLog();
+const LIMITS = { pendingAtOnce: 20, askedPerHour: 60 };
 let server: TestRedis;
 let proxy: CountingProxy;
 let redis: Redis;
@@ -34,8 +35,8 @@ afterAll(async () => {
 test('storing an ask takes one, even the first, and so does an ask that is delivered again', async () => {
   const asked = { requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON };
 
-  expect(await proxy.count(() => store.submit(asked, 'first'))).toBe(1);
-  expect(await proxy.count(() => store.submit(asked, 'first'))).toBe(1);
+  expect(await proxy.count(() => store.submit(asked, 'first', LIMITS))).toBe(1);
+  expect(await proxy.count(() => store.submit(asked, 'first', LIMITS))).toBe(1);
 });
 
 test('recording an intent takes one', async () => {
@@ -43,6 +44,7 @@ test('recording an intent takes one', async () => {
   const intent = { by: grace.slack, at: NOON, wish, place: { kind: 'direct' } } as const;
 
   expect(await proxy.count(() => store.recordIntent(intent, 'press'))).toBe(1);
+  expect(await proxy.count(() => store.recordLookup(intent, 'another', LIMITS))).toBe(1);
 });
 
 test('a move takes one, with its event, its indexes and its jobs', async () => {

@@ -9,6 +9,7 @@ import type { Message } from '../../src/slack/message.ts';
 import { writeNote } from '../../src/slack/notes.ts';
 import { tellStory } from '../../src/slack/story.ts';
 import { drawWholePlan } from '../../src/slack/whole-plan.ts';
+import { submitTo } from '../support/life.ts';
 import { ada, appName, grace } from '../support/scene.ts';
 import { expectGolden } from '../support/golden.ts';
 import { expectSendable } from './block-kit.ts';
@@ -219,7 +220,11 @@ describe('the form for a file', () => {
   });
 
   test('[Show all…] opens the whole plan of a card', async () => {
-    const id = await rig.store.submit({ requester: ada.slack, ask: largeFile.ask, askedAt: largeFile.askedAt }, 'one');
+    const id = await submitTo(
+      rig.store,
+      { requester: ada.slack, ask: largeFile.ask, askedAt: largeFile.askedAt },
+      'one',
+    );
     const stored = await rig.store.find(id);
     if (!stored) throw new Error('it was stored');
     await rig.store.move(stored, { next: { ...largeFile, id } }, largeFile.askedAt);

@@ -118,6 +118,49 @@ describe('wishes', () => {
   });
 });
 
+describe('asking more than one person may', () => {
+  test('of what waits is refused at once, with what to do about it, and nothing is stored', async () => {
+    await open({ limits: { pendingAtOnce: 2 } });
+    await type('ada', 'allow web -> db');
+    await type('ada', 'route db');
+
+    expect(await type('ada', 'allow web -> cache')).toBe(
+      [
+        '2 of your requests wait for a decision already, and no more may at a time. Nothing was asked.',
+        '/c2c list mine shows them. Withdraw what you need no more (/c2c show and its id has the button), or put several apps into one request.',
+      ].join('\n'),
+    );
+    expect(await rig.store.list({ kind: 'all' }, 10)).toHaveLength(2);
+    expect(await type('grace', 'allow web -> cache')).toContain('c2c-3');
+  });
+
+  test.each(['allow web -> cache', 'plan web -> cache', 'who -> cache', 'list cache'])(
+    'within an hour is refused until the first of it is an hour old: %s',
+    async (text) => {
+      await open({ limits: { askedPerHour: 2 } });
+      await type('ada', 'plan web -> db');
+      await type('ada', 'who -> db');
+
+      const answer = await type('ada', text);
+
+      expect(answer).toContain('You have asked c2c 2 times within an hour, as often as one person may.');
+      expect(answer).toContain('You can ask again ');
+      expect(await rig.intents()).toHaveLength(2);
+      expect(await rig.store.list({ kind: 'all' }, 10)).toEqual([]);
+      rig.clock.advance(60 * 60_000);
+      expect(await type('ada', text)).not.toContain('You have asked');
+    },
+  );
+
+  test('leaves decisions, and looking at what is stored, alone', async () => {
+    await open({ limits: { pendingAtOnce: 1, askedPerHour: 1 } });
+    await type('grace', 'allow web -> db');
+
+    for (const text of ['approve c2c-1', 'deny c2c-1', 'revoke c2c-1', 'list', 'show c2c-1'])
+      expect(await type('grace', text)).not.toContain('You have asked');
+  });
+});
+
 describe('looking', () => {
   test('show tells a request with all that happened to it, also to other people', async () => {
     await open();

@@ -135,6 +135,18 @@ describe('the form behind [Extend…]', () => {
     return rig.workspace.waitFor(() => rig.workspace.views(person).at(-1));
   }
 
+  test('stays open and says why when this person asks too much', async () => {
+    await rig.close();
+    rig = await openRig({ limits: { askedPerHour: 1 } });
+    const view = await openForm();
+    await rig.workspace.command('ada', '#general', '/c2c who -> db');
+
+    const outcome = await rig.workspace.submitView('ada', view, { duration: '7d' });
+
+    expect(outcome.errors['reason']).toContain('You have asked c2c once within an hour');
+    expect(await rig.store.list({ kind: 'open' }, 10)).toEqual([]);
+  });
+
   test('asks for more time in the words of the grammar, and tells what became of it', async () => {
     const view = await openForm();
 

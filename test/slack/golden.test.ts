@@ -450,6 +450,7 @@ describe('the answer to a wish', () => {
     },
     { kind: 'narrowing-refused', request, refusal: { kind: 'foundation', because: 'it answered 503' } },
     { kind: 'still-wrong', request: states.troubled },
+    { kind: 'asks-too-much', request: states.live, excess: { kind: 'too-many-waiting', limit: 20 } },
     { kind: 'already-decided', request },
     { kind: 'roles-unreadable', request, because: 'the foundation answered 503' },
     { kind: 'no-such-grant', source: { app: 'web' }, destination: { app: 'db' } },

@@ -20,6 +20,7 @@ import {
   makeTroubled,
   planBetween,
   startEnding,
+  submitTo,
 } from './life.ts';
 import { ada, allow, approvedBy, grace } from './scene.ts';
 
@@ -31,7 +32,7 @@ export const submitting: readonly Case[] = [
     behaviour: 'a submitted ask is found as it was said, with an id that people can speak',
     async check(store) {
       const asked = { requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON };
-      const id = await store.submit(asked, 'first');
+      const id = await submitTo(store, asked, 'first');
 
       expect(id).toBe('c2c-1');
       expect(await store.find(id)).toEqual({ request: { ...asked, id, state: 'submitted' }, version: 1 });
@@ -49,9 +50,9 @@ export const submitting: readonly Case[] = [
     behaviour: 'an ask that is delivered again is the same ask, and is not written twice',
     async check(store) {
       const asked = { requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON };
-      const id = await store.submit(asked, 'same');
+      const id = await submitTo(store, asked, 'same');
 
-      expect(await store.submit({ ...asked, askedAt: NOON + 3_000 }, 'same')).toBe(id);
+      expect(await submitTo(store, { ...asked, askedAt: NOON + 3_000 }, 'same')).toBe(id);
       expect(await store.recall(id)).toHaveLength(1);
       expect(await store.list({ kind: 'all' }, 10)).toHaveLength(1);
     },

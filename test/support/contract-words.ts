@@ -4,7 +4,7 @@ import { requestId } from '../../src/core/vocabulary.ts';
 import type { IntentId } from '../../src/lifecycle/intent.ts';
 import { type Case, dueNames } from './contract-reading.ts';
 import { NOON } from './fixed-clock.ts';
-import { approve, ask, askAndPlan } from './life.ts';
+import { approve, ask, askAndPlan, submitTo } from './life.ts';
 import { ada, allow, grace } from './scene.ts';
 
 const anIntent = {
@@ -51,8 +51,8 @@ export const intending: readonly Case[] = [
     behaviour: 'an ask from the command line says so, in what is stored and in its fact; one from Slack says nothing',
     async check(store) {
       const asked = { requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON };
-      const typed = await store.submit(asked, 'typed');
-      const run = await store.submit({ ...asked, via: 'command-line' }, 'run');
+      const typed = await submitTo(store, asked, 'typed');
+      const run = await submitTo(store, { ...asked, via: 'command-line' }, 'run');
 
       expect((await store.find(run))?.request.via).toBe('command-line');
       expect(await store.recall(run)).toMatchObject([{ kind: 'request.submitted', via: 'command-line' }]);
@@ -64,7 +64,7 @@ export const intending: readonly Case[] = [
     async check(store) {
       await store.recordIntent(anIntent, 'same');
 
-      expect(await store.submit({ requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON }, 'same')).toBe(
+      expect(await submitTo(store, { requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON }, 'same')).toBe(
         'c2c-1',
       );
     },

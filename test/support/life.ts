@@ -15,7 +15,7 @@ import type {
 import type { BoundApp } from '../../src/core/connectivity.ts';
 import { apply, decide, end, fail, finish, type Move, present } from '../../src/core/moves.ts';
 import { note } from '../../src/core/upkeep-moves.ts';
-import { type Instant, type SlackUserId, showApp } from '../../src/core/vocabulary.ts';
+import { type Instant, type RequestId, type SlackUserId, showApp } from '../../src/core/vocabulary.ts';
 import type { RequestStore, Stored } from '../../src/lifecycle/ports.ts';
 import { NOON } from './fixed-clock.ts';
 import {
@@ -46,13 +46,24 @@ interface Asking extends Between {
 
 let asks = 0;
 
+/** What a store takes from somebody whom nothing limits. */
+export async function submitTo(
+  store: RequestStore,
+  asked: Parameters<RequestStore['submit']>[0],
+  fingerprint: string,
+): Promise<RequestId> {
+  const submitted = await store.submit(asked, fingerprint, {});
+  if (submitted.kind !== 'submitted') throw new Error(`without limits it was refused: ${submitted.kind}`);
+  return submitted.id;
+}
+
 /** A fresh ask: it has a fingerprint of its own, so that it is never taken for a repeat. */
 export async function ask(
   store: RequestStore,
   { from = web, to = db, by = ada.slack, at = NOON, asking = {} }: Asking = {},
 ): Promise<Stored> {
   const wanted = allow(showApp(from.ref), showApp(to.ref), { reason: 'checkout migration', ...asking });
-  const id = await store.submit({ requester: by, ask: wanted, askedAt: at }, `ask ${++asks}`);
+  const id = await submitTo(store, { requester: by, ask: wanted, askedAt: at }, `ask ${++asks}`);
   const stored = await store.find(id);
   if (!stored) throw new Error(`${id} was submitted and is not there`);
   return stored;

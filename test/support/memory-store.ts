@@ -1,4 +1,5 @@
 // A request store in memory that keeps the same contract as the one on Redis, by looking through everything it has.
+import { type AskedTooOften, type AskLimits, ASKING_HOUR_MS } from '../../src/core/ask-limits.ts';
 import { type AccessRequest, type Bound, foundationOf } from '../../src/core/access-request.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../../src/core/audit.ts';
 import type { IdentityEvent } from '../../src/core/identity.ts';
@@ -26,6 +27,7 @@ import type {
   Listing,
   RequestStore,
   Stored,
+  Submitted,
 } from '../../src/lifecycle/ports.ts';
 
 interface Row {
@@ -45,6 +47,7 @@ export class MemoryStore implements RequestStore {
   readonly #trail: TrailEvent[] = [];
   readonly #intents = new Map<IntentId, Intent>();
   readonly #targets = new Map<SlackUserId, Target>();
+  readonly #asked = new Map<SlackUserId, readonly Instant[]>();
   readonly #quiet = new Set<SlackUserId>();
   readonly #said = new Map<string, { readonly id: string; readonly until: Instant }>();
   readonly #due = new Map<string, DueJob>();
@@ -79,9 +82,14 @@ export class MemoryStore implements RequestStore {
   async submit(
     { requester, ask, askedAt, via }: Parameters<RequestStore['submit']>[0],
     fingerprint: string,
-  ): Promise<RequestId> {
+    limits: AskLimits,
+  ): Promise<Submitted> {
     const said = this.#recallSaid(`ask ${fingerprint}`, askedAt);
-    if (said !== undefined) return requestId(Number(said));
+    if (said !== undefined) return { kind: 'submitted', id: requestId(Number(said)) };
+    const { pendingAtOnce: limit } = limits;
+    if (limit !== undefined && this.#countWaiting(requester) >= limit) return { kind: 'too-many-waiting', limit };
+    const excess = this.#countAsk(requester, askedAt, limits);
+    if (excess) return excess;
     const number = this.#rows.size + 1;
     const id = requestId(number);
     const target = this.#targets.get(requester);
@@ -97,7 +105,7 @@ export class MemoryStore implements RequestStore {
     this.#rows.set(id, { number, request: asStored(next), version: 1, facts: 0, shown: 0, told: 0 });
     this.#record(id, fact, askedAt);
     for (const due of dueJobs(next, askedAt)) this.#due.set(jobName(due.job), due);
-    return id;
+    return { kind: 'submitted', id };
   }
 
   async find(id: RequestId): Promise<Stored | undefined> {
@@ -152,6 +160,16 @@ export class MemoryStore implements RequestStore {
     this.#intents.set(id, asStored({ ...intent, ...(target && { target }) }));
     this.#addDue({ stage: 'intent', intent: id }, intent.at);
     return id;
+  }
+
+  async recordLookup(
+    intent: Omit<Intent, 'target'>,
+    fingerprint: string,
+    limits: AskLimits,
+  ): Promise<IntentId | AskedTooOften> {
+    const isRepeat = this.#recallSaid(`intent ${fingerprint}`, intent.at) !== undefined;
+    const excess = isRepeat ? undefined : this.#countAsk(intent.by, intent.at, limits);
+    return excess ?? this.recordIntent(intent, fingerprint);
   }
 
   async findIntent(id: IntentId): Promise<Intent | undefined> {
@@ -210,6 +228,22 @@ export class MemoryStore implements RequestStore {
     return this.due()
       .filter(({ at }) => at < before)
       .slice(0, limit);
+  }
+
+  #countWaiting(user: SlackUserId): number {
+    const waiting = ['submitted', 'pending', 'stale'];
+    return [...this.#rows.values()].filter(
+      ({ request }) => request.requester === user && waiting.includes(request.state),
+    ).length;
+  }
+
+  #countAsk(user: SlackUserId, now: Instant, { askedPerHour }: AskLimits): AskedTooOften | undefined {
+    if (askedPerHour === undefined) return undefined;
+    const lately = (this.#asked.get(user) ?? []).filter((at) => now - at < ASKING_HOUR_MS);
+    const oldest = lately.at(-askedPerHour);
+    if (oldest !== undefined) return { kind: 'too-often', limit: askedPerHour, again: oldest + ASKING_HOUR_MS };
+    this.#asked.set(user, [...lately, now]);
+    return undefined;
   }
 
   #write({ next, fact }: BesideMove, at: Instant): void {

@@ -13,7 +13,7 @@ import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import type { IntentId, Wish } from '../../src/lifecycle/intent.ts';
 import { lapseRequest, planRequest } from '../../src/lifecycle/plan.ts';
 import type { Attempt, Doors, Settings } from '../../src/lifecycle/ports.ts';
-import { recordIntent, submitAsk } from '../../src/lifecycle/submit.ts';
+import { recordIntent, recordLookup, submitAsk } from '../../src/lifecycle/submit.ts';
 import { escalateRequest } from '../../src/lifecycle/escalate.ts';
 import { remindOf } from '../../src/lifecycle/remind.ts';
 import { reconcileAt } from '../../src/lifecycle/reconcile.ts';
@@ -110,18 +110,24 @@ export class World {
   /** A second later somebody asks; what follows from it waits in the queue. */
   async ask(person: Person, ask: AskCommand): Promise<RequestId> {
     this.clock.advance(1_000);
-    const { id, carried } = await submitAsk(this.doors, { requester: person.slack, ask }, `said ${++this.#said}`);
-    await carried;
-    return id;
+    const submitted = await submitAsk(this.doors, { requester: person.slack, ask }, `said ${++this.#said}`);
+    if (submitted.kind !== 'submitted') throw new Error(`${person.slack} asks too much: ${submitted.kind}`);
+    await submitted.carried;
+    return submitted.id;
   }
 
   /** A second later somebody wants something; what follows from it waits in the queue. */
   async want(person: Person, wish: Wish): Promise<IntentId> {
     this.clock.advance(1_000);
-    const intent = { by: person.slack, wish, place: { kind: 'direct' } as const };
-    const { id, carried } = await recordIntent(this.doors, intent, `said ${++this.#said}`);
-    await carried;
-    return id;
+    const saying = { by: person.slack, place: { kind: 'direct' } } as const;
+    const mark = `said ${++this.#said}`;
+    const recorded =
+      wish.kind === 'preview' || wish.kind === 'who'
+        ? await recordLookup(this.doors, { ...saying, wish }, mark)
+        : await recordIntent(this.doors, { ...saying, wish }, mark);
+    if (recorded.kind !== 'recorded') throw new Error(`${person.slack} asks too much: ${recorded.kind}`);
+    await recorded.carried;
+    return recorded.id;
   }
 
   /** Runs what is due now. */
