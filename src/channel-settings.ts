@@ -1,6 +1,8 @@
-// The channels of c2c.yml: one for approvals and one for the audit trail, and others for the approvals of single orgs and spaces.
+// The channels of c2c.yml: one for approvals and one for the audit trail, and others for the approvals of single
+// foundations, orgs and spaces.
 import * as z from 'zod';
-import type { PlaceChannel } from './core/approvals-channel.ts';
+import type { ApprovalsChannel, ApprovalsChannels } from './core/approvals-channel.ts';
+import type { FoundationName } from './core/vocabulary.ts';
 import { isPlain, quoteSafely } from './mistake.ts';
 import { mapping } from './strict-yaml.ts';
 
@@ -36,11 +38,12 @@ const Places = z
       seen.set(name.toLowerCase(), name);
     }
   })
-  .transform((places): readonly PlaceChannel[] =>
-    Object.entries(places).flatMap(([name, channel]) => {
-      const place = readPlace(name);
-      return place ? [{ ...place, channel }] : [];
-    }),
+  .transform(
+    (places): ApprovalsChannels =>
+      Object.entries(places).flatMap(([place, name]) => {
+        const within = readPlace(place);
+        return within ? [{ within, name }] : [];
+      }),
   );
 
 export const CHANNELS = mapping({
@@ -49,8 +52,27 @@ export const CHANNELS = mapping({
   spaces: Places.optional(),
 });
 
+/** Beside a foundation. */
+export const FOUNDATION_CHANNELS = mapping(
+  { approvals: Channel.optional(), spaces: Places.optional() },
+  { audit: 'belongs in channels at the top of the file: there is one audit channel for all foundations.' },
+);
+
+/** What the file says of single foundations, orgs and spaces. */
+export function placeChannels(
+  channels: z.output<typeof CHANNELS> | undefined,
+  foundations: Readonly<Record<string, { readonly channels?: z.output<typeof FOUNDATION_CHANNELS> | undefined }>> = {},
+): ApprovalsChannels {
+  const theirs = Object.entries(foundations).flatMap(([key, { channels: own }]) => {
+    const foundation = key as FoundationName;
+    const whole: ApprovalsChannels = own?.approvals === undefined ? [] : [{ foundation, name: own.approvals }];
+    return [...whole, ...(own?.spaces ?? []).map((place) => ({ ...place, foundation }))];
+  });
+  return [...(channels?.spaces ?? []), ...theirs];
+}
+
 /** A star stands for the whole name of a space, and for nothing else. */
-function readPlace(name: string): Pick<PlaceChannel, 'org' | 'space'> | undefined {
+function readPlace(name: string): ApprovalsChannel['within'] {
   const [org = '', space = '', more] = name.split('/');
   if (org === '' || space === '' || more !== undefined || org.includes('*')) return undefined;
   if (space === '*') return { org };

@@ -1,7 +1,8 @@
 // What c2c is told: the environment and c2c.yml in, a whole Config or every mistake at once out. Nothing else reads the
 // environment.
 import { DEFAULT_DURATION, type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
-import type { PlaceChannel } from './core/approvals-channel.ts';
+import { placeChannels } from './channel-settings.ts';
+import type { ApprovalsChannels } from './core/approvals-channel.ts';
 import type { AskLimits } from './core/ask-limits.ts';
 import type { Rulebook } from './core/approval-rule.ts';
 import type { Lifetime } from './core/vocabulary.ts';
@@ -42,8 +43,7 @@ interface Everywhere {
   readonly channels: {
     readonly approvals: string;
     readonly audit: string;
-    /** For the approvals of single orgs and spaces. */
-    readonly spaces: readonly PlaceChannel[];
+    readonly places: ApprovalsChannels;
   };
   readonly rules: Rulebook;
   readonly limits: AskLimits & {
@@ -116,7 +116,7 @@ export function readConfig(
     slack,
     redis,
     http,
-    channels: { approvals, audit, spaces: file.settings.channels?.spaces ?? [] },
+    channels: { approvals, audit, places: placeChannels(file.settings.channels, file.settings.foundations) },
     limits: limits(file.settings),
     rules: rulebook(file.settings.rules, file.settings.limits?.longest_duration),
     identity: identitySettings(file.settings.identity),

@@ -1,5 +1,6 @@
 // The channels of single orgs and spaces in c2c.yml: what may be written, and what is wrong with the rest.
 import { expect, test } from '@jest/globals';
+import { placeChannels } from '../src/channel-settings.ts';
 import { readConfigFile } from '../src/config-file.ts';
 
 function read(spaces: string) {
@@ -11,8 +12,8 @@ test('a space and an org have a channel by its id or its name', () => {
 
   expect(mistakes).toEqual([]);
   expect(settings.channels?.spaces).toEqual([
-    { org: 'shop', space: 'data', channel: 'C0DATA' },
-    { org: 'shop', channel: '#shop-approvals' },
+    { within: { org: 'shop', space: 'data' }, name: 'C0DATA' },
+    { within: { org: 'shop' }, name: '#shop-approvals' },
   ]);
 });
 
@@ -30,4 +31,36 @@ test.each([
   expect(mistakes).toHaveLength(1);
   expect(mistakes[0]?.what).toContain(complaint);
   expect(mistakes[0]?.where).toMatch(/^c2c\.yml:2:/);
+});
+
+function readFoundations(channels: string) {
+  const account = 'api: https://api.example.com, client_id: c2c, client_secret_env: CF_SECRET';
+  return readConfigFile(
+    'c2c.yml',
+    `channels: { spaces: { a/b: C0ALL } }\nfoundations:\n  prod: { ${account}, channels: ${channels} }\n`,
+  );
+}
+
+test('a foundation has a channel of its own, and others for its spaces and orgs', () => {
+  const { settings, mistakes } = readFoundations('{ approvals: C0PROD, spaces: { a/b: C0B, "a/*": C0A } }');
+
+  expect(mistakes).toEqual([]);
+  expect(placeChannels(settings.channels, settings.foundations)).toEqual([
+    { within: { org: 'a', space: 'b' }, name: 'C0ALL' },
+    { foundation: 'prod', name: 'C0PROD' },
+    { foundation: 'prod', within: { org: 'a', space: 'b' }, name: 'C0B' },
+    { foundation: 'prod', within: { org: 'a' }, name: 'C0A' },
+  ]);
+});
+
+test.each([
+  ['an audit channel', '{ audit: C0AUDIT }', '"audit" belongs in channels at the top of the file'],
+  ['an unknown key', '{ spcaes: {} }', 'unknown key "spcaes". Did you mean "spaces"?'],
+  ['a pattern', '{ spaces: { "shop/d*": C0DATA } }', '"shop/d*" is not a space such as shop/data'],
+])('%s under a foundation is a mistake with its place', (_, channels, complaint) => {
+  const { mistakes } = readFoundations(channels);
+
+  expect(mistakes).toHaveLength(1);
+  expect(mistakes[0]?.what).toContain(complaint);
+  expect(mistakes[0]?.where).toMatch(/^c2c\.yml:3:\d+$/);
 });

@@ -1,8 +1,8 @@
 // The Slack door: what main builds once, and what the rest of c2c knows of Slack.
-import type { PlaceChannel } from '../core/approvals-channel.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
+import type { ApprovalsChannels } from '../core/approvals-channel.ts';
 import type { Announcer, Clock, Directory } from '../lifecycle/ports.ts';
 import type { SubmitDoors } from '../lifecycle/submit.ts';
 import { SlackAnnouncer } from './announcer.ts';
@@ -28,8 +28,8 @@ export interface SlackDoorOptions {
   readonly apiUrl?: string;
   readonly doors: SubmitDoors;
   readonly approvalsChannel: string;
-  /** The channels of single orgs and spaces; left out: none have one. */
-  readonly placeChannels?: readonly PlaceChannel[];
+  /** Left out: no foundation, org or space has a channel of its own. */
+  readonly placeChannels?: ApprovalsChannels;
   readonly auditChannel: string;
   /** Left out: one, which goes without saying. */
   readonly foundations?: KnownFoundations;
