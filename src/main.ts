@@ -26,6 +26,7 @@ import { showMistakes } from './mistake.ts';
 import { issueLink } from './lifecycle/link.ts';
 import { openLinkPages, prepareLinks } from './linking.ts';
 import { openBindings } from './queue/bindings.ts';
+import { openNotices } from './queue/notices.ts';
 import { settingsOf, watchConfig } from './reload.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
@@ -143,6 +144,7 @@ async function open(config: Config, ports: Ports, opened: Closer[]): Promise<Run
       },
     },
     approvalsChannel: config.channels.approvals,
+    placeChannels: config.channels.places,
     auditChannel: config.channels.audit,
     foundations: { preferred: undefined, ...config.foundations },
     offersGlass: config.breakGlass !== undefined,
@@ -158,6 +160,7 @@ async function open(config: Config, ports: Ports, opened: Closer[]): Promise<Run
     foundations: opening.foundations,
     store,
     bindings: openBindings({ redis }),
+    notices: openNotices({ redis }),
     queue,
     directory: door.directory,
     announcer: door.announcer,

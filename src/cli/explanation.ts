@@ -1,6 +1,7 @@
 // The answer of `c2c rules explain` as text: per connection the rules in their order, who may ask, who could decide, what is
 // missing, and how it would go.
 import type { ApprovalRule, ReasonGiver } from '../core/approval-rule.ts';
+import { type Openness, showHours, showMoment } from '../core/hours.ts';
 import type { Link } from '../core/link.ts';
 import { printLifetime } from '../core/print-command.ts';
 import { type GroupReasons, type LinkReasons, type Outlook, showUnseen, type Unseen } from '../core/rule-reasons.ts';
@@ -12,20 +13,22 @@ import type { Explanation } from '../lifecycle/explain.ts';
 export function showExplanation(explanation: Explanation, place: string): string {
   const { purpose, lifetime, userName, links, groups, outlook, unsure } = explanation;
   const what = purpose === 'removal' ? 'to take this away' : printLifetime(lifetime);
-  const certain = unsure.length === 0 ? 'It' : 'As far as can be told without Slack, it';
+  const unknown = [...unsure.user, ...unsure['user-group']];
+  const certain = unknown.length === 0 ? 'It' : 'As far as can be told without Slack, it';
   return [
     `${userName} asks ${what}${place}`,
     '',
-    ...links.flatMap((each) => showLink(each, unsure.length > 0)),
+    ...links.flatMap((each) => showLink(each, unknown)),
     ...(purpose === 'removal' ? ['  (what is taken away goes by no rule)'] : []),
     '',
     'Who may ask',
     `  ${sayStanding(explanation)}`,
     'Who could decide',
     ...indent(sayDeciders(groups, links)),
+    ...sayHours(explanation),
     'What is missing',
     ...indent(sayMissing(explanation)),
-    ...(unsure.length > 0 ? ['Not looked up', `  ${sayUnsure(explanation)}`] : []),
+    ...(unknown.length > 0 ? ['Not looked up', ...indent(sayUnsure(explanation))] : []),
     '',
     `${certain} ${sayOutlook(outlook)}.`,
   ].join('\n');
@@ -35,9 +38,9 @@ function indent(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`);
 }
 
-function showLink({ link, passed, rule }: LinkReasons, isUnsure: boolean): readonly string[] {
-  const past = passed.map(({ rule: name, because, asksWho }) => {
-    const caveat = isUnsure && asksWho ? ', as far as is known without Slack' : '';
+function showLink({ link, passed, rule }: LinkReasons, unsure: readonly string[]): readonly string[] {
+  const past = passed.map(({ rule: name, because }) => {
+    const caveat = unsure.includes(name) ? ', as far as is known without Slack' : '';
     return `  - ${name}: ${because}${caveat}`;
   });
   return [sayLink(link), ...past, `  > ${rule.name}: ${saySense(rule)}`];
@@ -52,7 +55,7 @@ function sayLink({ source, destination, segment }: Link): string {
 function saySense(rule: ApprovalRule): string {
   switch (rule.kind) {
     case 'ask':
-      return `people decide${sayReasons(rule.reasons)}`;
+      return `people decide${sayReasons(rule.reasons)}${rule.hours ? `; approvals count ${showHours(rule.hours)}` : ''}`;
     case 'automatic':
       return `nobody needs to approve${sayReasons(rule.reasons)}`;
     case 'deny':
@@ -87,6 +90,26 @@ function sayGroup({ who, quorum, people, unseen, standIns }: GroupReasons): stri
   return `${quorum} of ${who}: ${all.length === 0 ? 'nobody is' : all.join(', ')}${caveat}`;
 }
 
+/** Only where approvals do not count at any time. */
+function sayHours({ hours: [first, ...rest], openness }: Explanation): readonly string[] {
+  if (!first) return [];
+  const hours = [first, ...rest].map(showHours).join(', and ');
+  return ['When approvals count', `  ${hours}: ${sayOpenness(openness, first.zone)}`];
+}
+
+function sayOpenness(openness: Openness, zone: string): string {
+  switch (openness.kind) {
+    case 'open':
+      return openness.closes === undefined ? 'open now' : `open now, until ${showMoment(openness.closes, zone)}`;
+    case 'closed':
+      return openness.opens === undefined
+        ? 'never open together'
+        : `closed now, open next on ${showMoment(openness.opens, zone)}`;
+    default:
+      return openness satisfies never;
+  }
+}
+
 function sayUnseen(unseen: Unseen): string {
   return `${showUnseen(unseen)} (in Slack, not looked up)`;
 }
@@ -104,9 +127,15 @@ function sayMissing({ groups, lacking, userName, wantsReason }: Explanation): re
   return all.length === 0 ? ['nothing'] : all;
 }
 
-function sayUnsure({ userName, unsure }: Explanation): string {
-  const rules = unsure.map((name) => `"${name}"`).join(', ');
-  return `who ${userName} is in Slack (identity.map does not say it), and so whether they are whom ${rules} names`;
+function sayUnsure({ userName, unsure }: Explanation): readonly string[] {
+  const say = (what: string, rules: readonly string[]): readonly string[] => {
+    const names = rules.map((name) => `"${name}"`).join(', ');
+    return rules.length === 0 ? [] : [`${what}, and so whether they are whom ${names} names`];
+  };
+  return [
+    ...say(`who ${userName} is in Slack (identity.map does not say it)`, unsure.user),
+    ...say(`which user groups ${userName} is in`, unsure['user-group']),
+  ];
 }
 
 function sayOutlook(outlook: Outlook): string {

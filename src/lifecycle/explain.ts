@@ -3,8 +3,9 @@
 import type { ConnectivityAsk } from '../core/access-request.ts';
 import type { OwnedSpace, SpaceRole } from '../core/approval.ts';
 import type { Facts } from '../core/authority.ts';
-import { findLacking, standingToConnect } from '../core/asking.ts';
+import { askingEndToConnect, findLacking } from '../core/asking.ts';
 import type { BoundApp } from '../core/connectivity.ts';
+import { findOpenness, type Hours, type Openness } from '../core/hours.ts';
 import type { IdentityRules } from '../core/identity.ts';
 import type { Matter } from '../core/link.ts';
 import { matterOf } from '../core/matter.ts';
@@ -16,6 +17,7 @@ import {
   type GroupReasons,
   type LinkReasons,
   type Outlook,
+  type Unseen,
 } from '../core/rule-reasons.ts';
 import { findRuling, type Requirement, type Ruling } from '../core/ruling.ts';
 import { type Lifetime, showSpace, type SlackUserId } from '../core/vocabulary.ts';
@@ -39,11 +41,14 @@ export interface Explanation {
   readonly lacking: readonly OwnedSpace[];
   /** A rule wants to know why, and the ask does not say it; the groups are those that would decide if it did. */
   readonly wantsReason: boolean;
+  /** When approvals count; none: at any time. */
+  readonly hours: readonly Hours[];
+  readonly openness: Openness;
   readonly links: readonly LinkReasons[];
   readonly groups: readonly GroupReasons[];
   readonly outlook: Outlook;
-  /** Rules that hold if the requester is one of the Slack people whom they name, which is not known. */
-  readonly unsure: readonly string[];
+  /** Rules that hold if the requester is one of those whom they name in Slack, or in a user group, which is not known. */
+  readonly unsure: Readonly<Record<Unseen['kind'], readonly string[]>>;
 }
 
 export type Explained =
@@ -89,6 +94,7 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   const facts: Facts = {
     roles,
     orgRoles,
+    requesterIn: new Set(),
     members: new Map(),
     people: new Map([...people].map(([id, name]) => [id, { slack: id, userName: name }])),
   };
@@ -96,12 +102,17 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   const wantsReason = ruling.kind === 'forbidden' && ruling.wants === 'reason';
   const explained = wantsReason ? findRuling(book, { ...matter, saysWhy: true }, facts) : ruling;
   const groups = explained.kind === 'ask' ? await explainGroups(doors, explained.requirements, matter, facts) : [];
-  const lacking = findLacking(book, userName, bound, roles, standingToConnect(ask));
+  const hours = (explained.kind === 'ask' && explained.terms.hours) || [];
+  const lacking = findLacking(book, userName, bound, roles, askingEndToConnect(ask));
   const passed = findPassedDate(lifetime, now);
   const refused =
     passed === undefined ? explainLack(userName, lacking) : describeRefusal({ kind: 'date-passed', date: passed });
   const links = explainLinks(book, matter, facts);
-  const byPerson = links.flatMap((link) => link.passed.filter(({ asksWho }) => asksWho).map(({ rule }) => rule));
+  const namedBy = (kind: Unseen['kind']): readonly string[] => {
+    if (refused !== undefined) return [];
+    const passedOver = links.flatMap(({ passed }) => passed.filter(({ asksWho }) => asksWho === kind));
+    return [...new Set(passedOver.map(({ rule }) => rule))];
+  };
   return {
     kind: 'explained',
     explanation: {
@@ -114,10 +125,12 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
       }),
       lacking,
       wantsReason,
+      hours,
+      openness: findOpenness(hours, now),
       links,
       groups,
       outlook: refused === undefined ? outlookOf(ruling, groups) : { kind: 'refused', because: refused },
-      unsure: slack === undefined && refused === undefined ? [...new Set(byPerson)] : [],
+      unsure: { user: slack === undefined ? namedBy('user') : [], 'user-group': namedBy('user-group') },
     },
   };
 }

@@ -8,18 +8,21 @@ import {
   type Standing,
 } from '../core/access-request.ts';
 import { findEscalation, postpone } from '../core/escalation.ts';
+import type { Matter } from '../core/link.ts';
 import { matterOf } from '../core/matter.ts';
-import { findLacking, standingFor } from '../core/asking.ts';
+import { askingEndOf, findLacking } from '../core/asking.ts';
 import { discount, judge, type Person, recount } from '../core/approval.ts';
 import { refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
+import { type KnownRoles, NOTHING_KNOWN } from '../core/authority.ts';
 import { findRuling, type Forbidden } from '../core/ruling.ts';
-import type { RequestId } from '../core/vocabulary.ts';
+import type { Instant, RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { doorsAt } from './foundations.ts';
-import { hear, type Hearing, looksAtRequester, readRoles, spacesOf } from './hearing.ts';
+import { hear, type Hearing, learnRequester, looksAtRequester, readRoles, spacesOf } from './hearing.ts';
 import { type Doors, FoundationUnavailable, type Hall, type Stored } from './ports.ts';
 import { isStillThere } from './recognise.ts';
+import { findLapse } from './survey.ts';
 
 /** What is known of a request by the rules and roles of now. */
 export type Seen = Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'escalateAt'>;
@@ -64,14 +67,22 @@ async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
     return;
   }
   const seen = seenNow(request, hearing);
-  const move = review(request, seen);
+  const move = review({ ...request, lapsesAt: findLapseNow(doors, { ...request, ...seen }) }, seen);
   const { rules } = doors.settings;
-  const lacks = findLacking(rules, request.requesterName, request, roles.roles, standingFor(request)).length > 0;
+  const lacks = findLacking(rules, request.requesterName, request, roles.roles, askingEndOf(request)).length > 0;
   if (move.next.state === 'approved' ? !lacks : !isSameStanding(request.standing, seen.standing)) {
     await advance(doors, stored, move);
   } else if (request.escalateAt !== seen.escalateAt) {
     await advance(doors, stored, postpone(request, seen.escalateAt));
   }
+}
+
+/** Hours that are new to it must not let it lapse before they were open; nobody is asked for a shorter time than was said. */
+function findLapseNow(doors: Doors, request: Decidable): Instant {
+  const since = request.waitsSince ?? request.askedAt;
+  return request.standing.terms?.hours
+    ? Math.max(request.lapsesAt, findLapse(doors, request, since))
+    : request.lapsesAt;
 }
 
 /** Who is named may differ from day to day; what is asked of whom is what a card has to say anew. */
@@ -90,6 +101,12 @@ async function isPresent(doors: Doors, person: Person): Promise<boolean> {
   }
 }
 
+async function learnOrFail(doors: Doors, matter: Matter): Promise<KnownRoles> {
+  const roles = await readRoles(doors, spacesOf(matter), true);
+  if (roles.kind === 'unreadable') throw new FoundationUnavailable(roles.because);
+  return learnRequester(doors, matter, roles);
+}
+
 export type Recheck =
   | { readonly kind: 'stands' }
   | Forbidden
@@ -106,13 +123,14 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
   const book = doors.settings.rules;
   // The glass was broken: there is nobody whose approval would count, but what is forbidden stays forbidden.
   if (request.glass) {
-    const ruling = findRuling(book, matter, { roles: [], orgRoles: [] });
+    const known = looksAtRequester(book) ? await learnOrFail(doors, matter) : NOTHING_KNOWN;
+    const ruling = findRuling(book, matter, known);
     return ruling.kind === 'forbidden' ? ruling : { kind: 'stands' };
   }
   const last = request.decisions.at(-1);
   const isFresh = request.attempt <= 1 && last !== undefined && doors.clock.now() - last.at <= ROLES_KEPT_MS;
   if (isFresh && !looksAtRequester(book)) {
-    const ruling = findRuling(book, matter, { roles: [], orgRoles: [] });
+    const ruling = findRuling(book, matter, NOTHING_KNOWN);
     if (ruling.kind === 'forbidden') return ruling;
     if (ruling.kind === 'automatic') return { kind: 'stands' };
     const counted = discount(request.decisions, ruling.terms);
@@ -123,7 +141,7 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
   if (hearing.kind === 'forbidden') return hearing;
   if (roles.kind === 'unreadable') throw new FoundationUnavailable(roles.because);
   if (hearing.kind === 'unreadable') throw new FoundationUnavailable(hearing.because);
-  const lacking = findLacking(book, request.requesterName, request, roles.roles, standingFor(request));
+  const lacking = findLacking(book, request.requesterName, request, roles.roles, askingEndOf(request));
   if (lacking.length > 0 || !(await isPresent(doors, matter.requester))) return { kind: 'requester-lost-role' };
   const present = await Promise.all(request.decisions.map(({ by }) => isPresent(doors, by)));
   const seen = seenNow({ ...request, decisions: request.decisions.filter((_, index) => present[index]) }, hearing);

@@ -1,11 +1,12 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
 import type { ConnectivityAsk, Escalated, ExtendedGrant, Planned } from '../core/access-request.ts';
-import { findLacking, type Standing, standingToConnect } from '../core/asking.ts';
+import { type AskingEnd, askingEndToConnect, findLacking } from '../core/asking.ts';
 import type { OwnedSpace, Person, Rulebook, SpaceRole } from '../core/approval.ts';
 import type { BoundApp } from '../core/connectivity.ts';
 import { findEscalation } from '../core/escalation.ts';
 import { endOf } from '../core/grant.ts';
 import { matterOf } from '../core/matter.ts';
+import { findTimeout } from '../core/open-time.ts';
 import { candidateHosts, planTogether } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { joinEnds, namesIn, wantedBetween } from '../core/wanted.ts';
@@ -22,7 +23,7 @@ export type Survey =
   | { readonly kind: 'planned'; readonly planned: Planned }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** What is asked; `id`: by which request, if it is one; `standing`: who may, where that does not follow from the ask. */
+/** What is asked; `id`: by which request, if it is one; `askingEnd`: where who asks needs a role, if that does not follow from the ask. */
 export interface Surveyed {
   readonly ask: ConnectivityAsk;
   readonly target: Target | undefined;
@@ -32,7 +33,7 @@ export interface Surveyed {
   readonly extends?: ExtendedGrant;
   /** Why it is needed for longer: why it was granted, which stands in the ask, does not say that. */
   readonly reason?: string;
-  readonly standing?: Standing;
+  readonly askingEnd?: AskingEnd;
   /** It is before people already, and was escalated. */
   readonly escalated?: Escalated;
 }
@@ -48,7 +49,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id, askedAt, extends: extended, reason, standing = standingToConnect(ask), escalated }: Surveyed,
+  { ask, target, id, askedAt, extends: extended, reason, askingEnd = askingEndToConnect(ask), escalated }: Surveyed,
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -79,7 +80,7 @@ export async function survey(
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind), ...(ends && { ends }) };
   if (roles.kind === 'read') {
-    const missing = findLacking(doors.settings.rules, requester.userName, bound, roles.roles, standing);
+    const missing = findLacking(doors.settings.rules, requester.userName, bound, roles.roles, askingEnd);
     const [space] = missing;
     if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
   }
@@ -103,6 +104,7 @@ export async function survey(
     holdersOf(holding, id),
   );
   if (planning.kind === 'conflict') return refused({ kind: 'conflict', conflicts: planning.conflicts });
+  const heard = standingOf(hearing);
   return {
     kind: 'planned',
     planned: {
@@ -111,8 +113,8 @@ export async function survey(
       ...bound,
       lifetime,
       plan: planning.plan,
-      ...standingOf(hearing),
-      lapsesAt: findLapse(doors, lifetime, now),
+      ...heard,
+      lapsesAt: findLapse(doors, { lifetime, ...heard }, now),
       ...findReminder(doors, now),
       waitsSince: now,
       ...(!escalated && findEscalationOf(doors, hearing, now)),
@@ -154,9 +156,13 @@ export function findPassedDate(lifetime: Lifetime, now: Instant): string | undef
   return lifetime.kind === 'until' && (endOf(lifetime, now) ?? now) <= now ? lifetime.date : undefined;
 }
 
-/** Nobody is asked longer than the connectivity is wanted. */
-export function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant): Instant {
-  const lapse = now + settings.lapseAfterMs;
+/** Nobody is asked longer than the connectivity is wanted; and nobody only while their approval would not count. */
+export function findLapse(
+  { settings }: Pick<SurveyDoors, 'settings'>,
+  { lifetime, standing: { terms } }: Pick<Planned, 'lifetime' | 'standing'>,
+  now: Instant,
+): Instant {
+  const lapse = findTimeout(terms?.hours ?? [], now, settings.lapseAfterMs);
   return lifetime.kind === 'until' ? Math.min(lapse, endOf(lifetime, now) ?? lapse) : lapse;
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
+import type { Hours } from '../../src/core/hours.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { finish, startRemoval } from '../../src/core/moves.ts';
 import { DEFAULT_FOUNDATION, type FoundationName, requestId } from '../../src/core/vocabulary.ts';
@@ -19,7 +20,7 @@ import { writeNote } from '../../src/slack/notes.ts';
 import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
 import { drawHandOver } from '../../src/slack/hand-over-form.ts';
 import { replyQuiet } from '../../src/slack/quiet.ts';
-import { writeEscalated, writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
+import { writeElsewhere, writeEscalated, writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
 import { writeUpkeep } from '../../src/slack/upkeep.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import { describeFinding } from '../../src/core/upkeep.ts';
@@ -47,6 +48,7 @@ import {
 import { NOON } from '../support/fixed-clock.ts';
 import { expectGolden } from '../support/golden.ts';
 import { expectSendable } from './block-kit.ts';
+import { pendingFile } from './files.ts';
 import * as states from './requests.ts';
 import { anAsk, everyState, refusedFor } from './requests.ts';
 
@@ -54,6 +56,8 @@ function check(name: string, message: Message): void {
   expectSendable(message);
   expectGolden(import.meta.url, name, message);
 }
+
+const OFFICE: Hours = { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 480, to: 1080, zone: 'Europe/Berlin' };
 
 describe('the card', () => {
   test.each(Object.entries(everyState))('of a request that is %s', (state, request) => {
@@ -78,6 +82,21 @@ describe('the card', () => {
     const standing = { ...states.pending.standing, terms: { reasonFor: 'card data' } };
 
     check('card-reason', drawCard({ ...states.pending, standing }));
+  });
+
+  test('says when approvals count', () => {
+    const standing = { ...states.pending.standing, terms: { hours: [OFFICE] } };
+
+    check('card-hours', drawCard({ ...states.pending, standing }));
+  });
+
+  test.each([
+    ['open', NOON],
+    ['closed', NOON + 5 * 86_400_000],
+  ])('is told by show with whether approvals count now: %s', (name, at) => {
+    const standing = { ...states.pending.standing, terms: { hours: [OFFICE] } };
+
+    check(`story-hours-${name}`, tellStory({ ...states.pending, standing }, [], { by: grace.slack, at }));
   });
 
   test('counts decisions when more are needed', () => {
@@ -110,7 +129,7 @@ test('a request that was escalated says so wherever it stands', () => {
   ] as const;
 
   check('card-escalated', drawCard(states.escalated));
-  check('story-escalated', tellStory(states.escalated, events, ada.slack));
+  check('story-escalated', tellStory(states.escalated, events, { by: ada.slack, at: NOON }));
 });
 
 describe('a request that an approver has narrowed', () => {
@@ -149,6 +168,7 @@ describe('a request that waits', () => {
   test('reminds those who can decide, with all they need to', () => {
     check('waiting-reminder', writeReminder(states.pending));
     check('waiting-escalated', writeEscalated(states.escalated));
+    check('waiting-elsewhere', writeElsewhere(pendingFile));
     check('waiting-reminder-narrowed', writeReminder(states.narrowed));
   });
 
@@ -224,8 +244,8 @@ describe('a grant that is up for review', () => {
   });
 
   test('tells in its story when it will be', () => {
-    check('story-review-planned', tellStory(states.forEver, [], grace.slack));
-    check('story-review-open', tellStory(states.reminded, [], grace.slack));
+    check('story-review-planned', tellStory(states.forEver, [], { by: grace.slack, at: NOON }));
+    check('story-review-open', tellStory(states.reminded, [], { by: grace.slack, at: NOON }));
   });
 });
 
@@ -434,6 +454,7 @@ describe('the answer to a wish', () => {
     { kind: 'not-entitled', request, whoCan: [grace, linus] },
     { kind: 'requester-lost-role', request },
     { kind: 'reason-wanted', request, rule: 'card data' },
+    { kind: 'closed', request, hours: [OFFICE], opens: NOON + 20 * 3_600_000 },
     { kind: 'requester-gone', request },
     { kind: 'too-late', request: states.denied },
     { kind: 'plan-changed', request },
@@ -614,7 +635,12 @@ describe('what is answered at once', () => {
     test('is told to be out of reach in the story of what is there', () => {
       check(
         'reply-story-out-of-reach',
-        tellStory({ ...states.live, foundation: prod ?? DEFAULT_FOUNDATION }, [], ada.slack, ONE_FOUNDATION),
+        tellStory(
+          { ...states.live, foundation: prod ?? DEFAULT_FOUNDATION },
+          [],
+          { by: ada.slack, at: NOON },
+          ONE_FOUNDATION,
+        ),
       );
     });
   });
@@ -637,7 +663,7 @@ describe('what is answered at once', () => {
       },
     ] as const;
 
-    check('reply-story', tellStory(states.pending, events, ada.slack));
+    check('reply-story', tellStory(states.pending, events, { by: ada.slack, at: NOON }));
   });
 
   test('a list', () => {
@@ -715,6 +741,8 @@ test('the audit channel gets several facts in one message', () => {
       at: NOON,
     },
     { kind: 'identity.changed', from: 'ada@example.com', to: '<!channel>@evil', person: ada.slack, at: NOON },
+    { kind: 'channel.unusable', channel: 'C0DATA', because: 'is_archived (the channel is archived)', at: NOON },
+    { kind: 'channel.usable', channel: 'C0DATA', at: NOON },
   ]);
 
   expect(more).toEqual([]);
