@@ -12,11 +12,12 @@ import type { Explanation } from '../lifecycle/explain.ts';
 export function showExplanation(explanation: Explanation, place: string): string {
   const { purpose, lifetime, userName, links, groups, outlook, unsure } = explanation;
   const what = purpose === 'removal' ? 'to take this away' : printLifetime(lifetime);
-  const certain = unsure.length === 0 ? 'It' : 'As far as can be told without Slack, it';
+  const unknown = [...unsure.user, ...unsure['user-group']];
+  const certain = unknown.length === 0 ? 'It' : 'As far as can be told without Slack, it';
   return [
     `${userName} asks ${what}${place}`,
     '',
-    ...links.flatMap((each) => showLink(each, unsure.length > 0)),
+    ...links.flatMap((each) => showLink(each, unknown)),
     ...(purpose === 'removal' ? ['  (what is taken away goes by no rule)'] : []),
     '',
     'Who may ask',
@@ -25,7 +26,7 @@ export function showExplanation(explanation: Explanation, place: string): string
     ...indent(sayDeciders(groups, links)),
     'What is missing',
     ...indent(sayMissing(explanation)),
-    ...(unsure.length > 0 ? ['Not looked up', `  ${sayUnsure(explanation)}`] : []),
+    ...(unknown.length > 0 ? ['Not looked up', ...indent(sayUnsure(explanation))] : []),
     '',
     `${certain} ${sayOutlook(outlook)}.`,
   ].join('\n');
@@ -35,9 +36,9 @@ function indent(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`);
 }
 
-function showLink({ link, passed, rule }: LinkReasons, isUnsure: boolean): readonly string[] {
-  const past = passed.map(({ rule: name, because, asksWho }) => {
-    const caveat = isUnsure && asksWho ? ', as far as is known without Slack' : '';
+function showLink({ link, passed, rule }: LinkReasons, unsure: readonly string[]): readonly string[] {
+  const past = passed.map(({ rule: name, because }) => {
+    const caveat = unsure.includes(name) ? ', as far as is known without Slack' : '';
     return `  - ${name}: ${because}${caveat}`;
   });
   return [sayLink(link), ...past, `  > ${rule.name}: ${saySense(rule)}`];
@@ -104,9 +105,15 @@ function sayMissing({ groups, lacking, userName, wantsReason }: Explanation): re
   return all.length === 0 ? ['nothing'] : all;
 }
 
-function sayUnsure({ userName, unsure }: Explanation): string {
-  const rules = unsure.map((name) => `"${name}"`).join(', ');
-  return `who ${userName} is in Slack (identity.map does not say it), and so whether they are whom ${rules} names`;
+function sayUnsure({ userName, unsure }: Explanation): readonly string[] {
+  const say = (what: string, rules: readonly string[]): readonly string[] => {
+    const names = rules.map((name) => `"${name}"`).join(', ');
+    return rules.length === 0 ? [] : [`${what}, and so whether they are whom ${names} names`];
+  };
+  return [
+    ...say(`who ${userName} is in Slack (identity.map does not say it)`, unsure.user),
+    ...say(`which user groups ${userName} is in`, unsure['user-group']),
+  ];
 }
 
 function sayOutlook(outlook: Outlook): string {

@@ -13,11 +13,16 @@ import type { Link } from './link.ts';
 import type { RoleHolder } from './refusal.ts';
 import { showSpace, type SlackUserId } from './vocabulary.ts';
 
-/** Roles as far as somebody looked. */
+/** What the conditions of rules are held against, as far as somebody looked. */
 export interface KnownRoles {
   readonly roles: readonly SpaceRole[];
   readonly orgRoles: readonly OrgRole[];
+  /** Of the user groups whose members rules look for among requesters, those that the requester is in. */
+  readonly requesterIn: ReadonlySet<SlackGroupId>;
 }
+
+/** Nobody has looked at anything. */
+export const NOTHING_KNOWN: KnownRoles = { roles: [], orgRoles: [], requesterIn: new Set() };
 
 /** All that decisions are judged by, read from the foundation and from Slack. */
 export interface Facts extends KnownRoles {
@@ -34,8 +39,15 @@ export function bindAuthority(authority: Authority, { source, destination }: Lin
   return at ? [{ ...authority, of: { org: at.ref.org, space: at.ref.space, guid: at.space } }] : [];
 }
 
-/** Whether somebody has a role, or is the person. User groups are not looked into here. */
-export function holds(person: Person, authority: Authority<OwnedSpace>, { roles, orgRoles }: KnownRoles): boolean {
+/** What somebody has without a look into user groups. */
+type OwnAuthority = Exclude<Authority<OwnedSpace>, { kind: 'user-group' }>;
+
+/** Whether somebody has a role, or is the person. */
+function holds(
+  person: Person,
+  authority: OwnAuthority,
+  { roles, orgRoles }: Pick<KnownRoles, 'roles' | 'orgRoles'>,
+): boolean {
   switch (authority.kind) {
     case 'space-role':
       return roles.some(
@@ -51,14 +63,17 @@ export function holds(person: Person, authority: Authority<OwnedSpace>, { roles,
       return authority.slack === person.slack;
     case 'email':
       return authority.address === person.userName;
-    case 'user-group':
-      return false;
     default:
       return authority satisfies never;
   }
 }
 
-/** The same with a look into user groups. */
+/** Whether a requester is one of those whom the condition of a rule names. */
+export function isNamedRequester(requester: Person, authority: Authority<OwnedSpace>, known: KnownRoles): boolean {
+  return authority.kind === 'user-group' ? known.requesterIn.has(authority.group) : holds(requester, authority, known);
+}
+
+/** Whether a candidate has it, or is in the user group. */
 export function isAmong(person: Person, authority: Authority<OwnedSpace>, facts: Facts): boolean {
   if (authority.kind !== 'user-group') return holds(person, authority, facts);
   return (facts.members.get(authority.group) ?? []).some(({ slack }) => slack === person.slack);

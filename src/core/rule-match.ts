@@ -1,6 +1,6 @@
 // Whether a rule is for a link, and if not, the first of its conditions that says so.
 import type { AppPattern, Conditions, TrafficPattern } from './approval-rule.ts';
-import { bindAuthority, holds, type KnownRoles } from './authority.ts';
+import { bindAuthority, isNamedRequester, type KnownRoles } from './authority.ts';
 import type { Link, Matter, Segment } from './link.ts';
 import { printDuration } from './duration.ts';
 import { type AppRef, showApp, showPorts, showSpace, TLS_PORT } from './vocabulary.ts';
@@ -52,7 +52,7 @@ function mismatchOfPerson(
 ): string | undefined {
   if (!requester) return undefined;
   const authorities = requester.flatMap((each) => bindAuthority(each, link));
-  return authorities.some((each) => holds(matter.requester, each, known))
+  return authorities.some((each) => isNamedRequester(matter.requester, each, known))
     ? undefined
     : `${matter.requester.userName} is none of those whom the rule names`;
 }

@@ -12,8 +12,8 @@ import { findRule, type Requirement } from './ruling.ts';
 export interface PassedOver {
   readonly rule: string;
   readonly because: string;
-  /** All its other conditions hold, and it names Slack people as requesters: whoever were one of them goes by it. */
-  readonly asksWho: boolean;
+  /** All its other conditions hold, and it names requesters as only Slack knows them: whoever were one of them goes by it. */
+  readonly asksWho?: Unseen['kind'];
 }
 
 export interface LinkReasons {
@@ -32,15 +32,22 @@ export function explainLinks(book: Rulebook, matter: Matter, known: KnownRoles):
     const passed = before.map(({ name, when }): PassedOver => {
       const because = findMismatch(when, link, matter, known);
       if (because === undefined) throw new Error(`the rule "${name}" matches, and yet a later one holds`);
-      return { rule: name, because, asksWho: asksWho(when, link, matter, known) };
+      const unseen = asksWho(when, link, matter, known);
+      return { rule: name, because, ...(unseen && { asksWho: unseen }) };
     });
     return { link, passed, rule };
   });
 }
 
-function asksWho({ requester, ...others }: Conditions, link: Link, matter: Matter, known: KnownRoles): boolean {
-  const namesPeople = requester?.some(({ kind }) => kind === 'user') ?? false;
-  return namesPeople && findMismatch(others, link, matter, known) === undefined;
+/** A user group before a user: a person whose Slack id is known may still be in the group. */
+function asksWho(
+  { requester = [], ...others }: Conditions,
+  link: Link,
+  matter: Matter,
+  known: KnownRoles,
+): Unseen['kind'] | undefined {
+  const named = (['user-group', 'user'] as const).find((unseen) => requester.some(({ kind }) => kind === unseen));
+  return named && findMismatch(others, link, matter, known) === undefined ? named : undefined;
 }
 
 /** Whom a rule names by what only Slack can tell, as c2c.yml has it. */

@@ -16,6 +16,7 @@ import {
   type GroupReasons,
   type LinkReasons,
   type Outlook,
+  type Unseen,
 } from '../core/rule-reasons.ts';
 import { findRuling, type Requirement, type Ruling } from '../core/ruling.ts';
 import { type Lifetime, showSpace, type SlackUserId } from '../core/vocabulary.ts';
@@ -42,8 +43,8 @@ export interface Explanation {
   readonly links: readonly LinkReasons[];
   readonly groups: readonly GroupReasons[];
   readonly outlook: Outlook;
-  /** Rules that hold if the requester is one of the Slack people whom they name, which is not known. */
-  readonly unsure: readonly string[];
+  /** Rules that hold if the requester is one of those whom they name in Slack, or in a user group, which is not known. */
+  readonly unsure: Readonly<Record<Unseen['kind'], readonly string[]>>;
 }
 
 export type Explained =
@@ -89,6 +90,7 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   const facts: Facts = {
     roles,
     orgRoles,
+    requesterIn: new Set(),
     members: new Map(),
     people: new Map([...people].map(([id, name]) => [id, { slack: id, userName: name }])),
   };
@@ -101,7 +103,11 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   const refused =
     passed === undefined ? explainLack(userName, lacking) : describeRefusal({ kind: 'date-passed', date: passed });
   const links = explainLinks(book, matter, facts);
-  const byPerson = links.flatMap((link) => link.passed.filter(({ asksWho }) => asksWho).map(({ rule }) => rule));
+  const namedBy = (kind: Unseen['kind']): readonly string[] => {
+    if (refused !== undefined) return [];
+    const passedOver = links.flatMap(({ passed }) => passed.filter(({ asksWho }) => asksWho === kind));
+    return [...new Set(passedOver.map(({ rule }) => rule))];
+  };
   return {
     kind: 'explained',
     explanation: {
@@ -117,7 +123,7 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
       links,
       groups,
       outlook: refused === undefined ? outlookOf(ruling, groups) : { kind: 'refused', because: refused },
-      unsure: slack === undefined && refused === undefined ? [...new Set(byPerson)] : [],
+      unsure: { user: slack === undefined ? namedBy('user') : [], 'user-group': namedBy('user-group') },
     },
   };
 }

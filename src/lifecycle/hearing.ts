@@ -2,7 +2,7 @@
 import type { Approvers, Standing } from '../core/access-request.ts';
 import { authoritiesInForce, listApprovers, type Person, type Rulebook, type SpaceRole } from '../core/approval.ts';
 import type { SlackGroupId } from '../core/approval-rule.ts';
-import { type Facts, showRoles } from '../core/authority.ts';
+import { type Facts, NOTHING_KNOWN, showRoles } from '../core/authority.ts';
 import type { Matter } from '../core/link.ts';
 import { findClaim } from '../core/identity.ts';
 import type { RoleHolder } from '../core/refusal.ts';
@@ -32,7 +32,7 @@ export type Hearing =
 /** How many approvers of a group a card names; the others are counted. Each name costs a look-up in Slack. */
 export const NAMED_APPROVERS = 8;
 
-const NO_FACTS: Facts = { roles: [], orgRoles: [], members: new Map(), people: new Map() };
+const NO_FACTS: Facts = { ...NOTHING_KNOWN, members: new Map(), people: new Map() };
 
 /** Roles as a value: a card can be shown without them, but not decided on. */
 export async function readRoles(
@@ -56,10 +56,10 @@ export async function hear(doors: HearingDoors, matter: Matter, roles: Roles, pa
   const known =
     roles.kind === 'unreadable'
       ? roles
-      : await orUnreadable(async () => {
-          const orgRoles = looksAtOrgs(book) ? await doors.foundation.findOrgRoles(spacesOf(matter)) : [];
-          return { kind: 'known' as const, facts: { ...NO_FACTS, roles: roles.roles, orgRoles } };
-        }, patient);
+      : await orUnreadable(
+          async () => ({ kind: 'known' as const, facts: await learnRequester(doors, matter, roles) }),
+          patient,
+        );
   const ruling = findRuling(book, matter, known.kind === 'known' ? known.facts : NO_FACTS);
   if (ruling.kind === 'forbidden') {
     // Without roles it cannot be told whether a milder rule before it would have matched.
@@ -85,7 +85,7 @@ export async function hearEnders(
   roles: Extract<Roles, { kind: 'read' }>,
 ): Promise<Pick<Extract<Hearing, { kind: 'heard' }>, 'requirements' | 'facts' | 'approvers'>> {
   const book = doors.settings.rules;
-  const known = { ...NO_FACTS, roles: roles.roles };
+  const known = await learnRequester(doors, matter, roles);
   // What it was granted without a reason for is ended without one too.
   const rulings = [
     findRuling(book, { ...matter, purpose: 'removal' }, known),
@@ -102,6 +102,28 @@ export function looksAtRequester({ rules }: Rulebook): boolean {
 
 export function looksAtOrgs({ rules }: Rulebook): boolean {
   return rules.some(({ when }) => when.requester?.some(({ kind }) => kind === 'org-role'));
+}
+
+/** What rules have to know of a requester: nothing beside roles that no rule looks at. Throws when it cannot be read. */
+export async function learnRequester(
+  { foundation, directory, settings }: Pick<HearingDoors, 'foundation' | 'directory' | 'settings'>,
+  matter: Matter,
+  { roles }: Extract<Roles, { kind: 'read' }>,
+): Promise<Facts> {
+  const isMember = async (group: SlackGroupId): Promise<readonly SlackGroupId[]> => {
+    const members = await asksSlack(() => directory.findMembers(group));
+    return members.includes(matter.requester.slack) ? [group] : [];
+  };
+  const [orgRoles, groups] = await Promise.all([
+    looksAtOrgs(settings.rules) ? foundation.findOrgRoles(spacesOf(matter)) : [],
+    Promise.all(groupsOfRequesters(settings.rules).map(isMember)),
+  ]);
+  return { ...NO_FACTS, roles, orgRoles, requesterIn: new Set(groups.flat()) };
+}
+
+function groupsOfRequesters({ rules }: Rulebook): readonly SlackGroupId[] {
+  const named = rules.flatMap(({ when }) => when.requester ?? []);
+  return [...new Set(named.flatMap((each) => (each.kind === 'user-group' ? [each.group] : [])))];
 }
 
 /** Looks up what the authorities in force need; those behind them in a chain only where they are too few. */

@@ -8,16 +8,18 @@ import {
   type Standing,
 } from '../core/access-request.ts';
 import { findEscalation, postpone } from '../core/escalation.ts';
+import type { Matter } from '../core/link.ts';
 import { matterOf } from '../core/matter.ts';
 import { findLacking, standingFor } from '../core/asking.ts';
 import { discount, judge, type Person, recount } from '../core/approval.ts';
 import { refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
+import { type KnownRoles, NOTHING_KNOWN } from '../core/authority.ts';
 import { findRuling, type Forbidden } from '../core/ruling.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { doorsAt } from './foundations.ts';
-import { hear, type Hearing, looksAtRequester, readRoles, spacesOf } from './hearing.ts';
+import { hear, type Hearing, learnRequester, looksAtRequester, readRoles, spacesOf } from './hearing.ts';
 import { type Doors, FoundationUnavailable, type Hall, type Stored } from './ports.ts';
 import { isStillThere } from './recognise.ts';
 
@@ -90,6 +92,12 @@ async function isPresent(doors: Doors, person: Person): Promise<boolean> {
   }
 }
 
+async function learnOrFail(doors: Doors, matter: Matter): Promise<KnownRoles> {
+  const roles = await readRoles(doors, spacesOf(matter), true);
+  if (roles.kind === 'unreadable') throw new FoundationUnavailable(roles.because);
+  return learnRequester(doors, matter, roles);
+}
+
 export type Recheck =
   | { readonly kind: 'stands' }
   | Forbidden
@@ -106,13 +114,14 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
   const book = doors.settings.rules;
   // The glass was broken: there is nobody whose approval would count, but what is forbidden stays forbidden.
   if (request.glass) {
-    const ruling = findRuling(book, matter, { roles: [], orgRoles: [] });
+    const known = looksAtRequester(book) ? await learnOrFail(doors, matter) : NOTHING_KNOWN;
+    const ruling = findRuling(book, matter, known);
     return ruling.kind === 'forbidden' ? ruling : { kind: 'stands' };
   }
   const last = request.decisions.at(-1);
   const isFresh = request.attempt <= 1 && last !== undefined && doors.clock.now() - last.at <= ROLES_KEPT_MS;
   if (isFresh && !looksAtRequester(book)) {
-    const ruling = findRuling(book, matter, { roles: [], orgRoles: [] });
+    const ruling = findRuling(book, matter, NOTHING_KNOWN);
     if (ruling.kind === 'forbidden') return ruling;
     if (ruling.kind === 'automatic') return { kind: 'stands' };
     const counted = discount(request.decisions, ruling.terms);

@@ -157,6 +157,18 @@ test('a rule about a Slack person makes the verdict one without Slack, unless id
   expect(sure.text).toContain('It would be refused: The rule "from auditors" does not allow this');
 });
 
+test('nobody looks into a user group, so a rule about its members is told as unsure for whoever asks', async () => {
+  const rules = RULES.replace('requester: user U0AUDIT', 'requester: [user U0AUDIT, group S012AUDIT]');
+  await writeFile(join(folder, 'group.yml'), rules.replace('U0LEAD: lead', 'U0ADA: ada'));
+  env = { ...env, C2C_CONFIG: join(folder, 'group.yml') };
+  const { text } = await explain('allow shop/prod/web -> shop/data/metrics tcp 9000');
+
+  expect(text).toContain(
+    'Not looked up\n  which user groups ada@example.com is in, and so whether they are whom "from auditors" names\n',
+  );
+  expect(text).toMatch(/\nAs far as can be told without Slack, it would be asked of /);
+});
+
 test('a reason that a rule wants is missing, and those who would decide with it are told', async () => {
   const { text } = await explain('allow shop/prod/api -> shop/data/db');
   const withReason = await explain('allow shop/prod/api -> shop/data/db because "load test"');

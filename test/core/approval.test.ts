@@ -14,7 +14,7 @@ import {
   type SpaceRole,
 } from '../../src/core/approval.ts';
 import { type Chain, DEFAULT_RULES, type OrgRole, type SlackGroupId } from '../../src/core/approval-rule.ts';
-import type { Facts } from '../../src/core/authority.ts';
+import { type Facts, NOTHING_KNOWN } from '../../src/core/authority.ts';
 import type { Requirement } from '../../src/core/ruling.ts';
 import {
   ada,
@@ -55,7 +55,7 @@ function ownersOf(of: OwnedSpace, quorum = 1): Requirement {
 }
 
 function known(more: Partial<Facts> = {}): Facts {
-  return { roles: seedRoles, orgRoles: [], members: new Map(), people: new Map(), ...more };
+  return { ...NOTHING_KNOWN, roles: seedRoles, members: new Map(), people: new Map(), ...more };
 }
 
 function withRoles(...roles: readonly SpaceRole[]): Facts {

@@ -1,14 +1,14 @@
 // Why a rule holds for a link and none before it does, and whether the people whom it names are enough.
 import { describe, expect, test } from '@jest/globals';
 import type { ApprovalRule, Conditions, SlackGroupId } from '../../src/core/approval-rule.ts';
-import type { Facts } from '../../src/core/authority.ts';
+import { type Facts, NOTHING_KNOWN } from '../../src/core/authority.ts';
 import { linksOf, type Matter } from '../../src/core/link.ts';
 import { explainGroup, explainLinks, foresee, type GroupReasons, showUnseen } from '../../src/core/rule-reasons.ts';
 import { findRule, type Requirement } from '../../src/core/ruling.ts';
 import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
 import { aBound, ada, appRef, db, grace, ports, rulesOf, seedRoles, tcp, tls, web } from '../support/scene.ts';
 
-const KNOWN = { roles: seedRoles, orgRoles: [] };
+const KNOWN = { ...NOTHING_KNOWN, roles: seedRoles };
 const FACTS: Facts = { ...KNOWN, members: new Map(), people: new Map() };
 const DAY = 86_400;
 
@@ -48,7 +48,7 @@ describe('why a rule before the one that holds does not', () => {
   ])('$because', ({ when, because }) => {
     const [link] = explainLinks(rulesOf({ rules: [deny('it', when)] }), aMatter({ seconds: 30 * DAY }), KNOWN);
 
-    expect(link?.passed).toEqual([{ rule: 'it', because, asksWho: false }]);
+    expect(link?.passed).toEqual([{ rule: 'it', because }]);
     expect(link?.rule).toBe(rulesOf().otherwise);
   });
 
@@ -181,13 +181,15 @@ test('who somebody is in Slack matters where a rule names Slack people, and noth
   const rules = [
     deny('by person', { requester: [GRACE] }),
     deny('elsewhere', { requester: [GRACE], crosses: 'org' }),
+    deny('by group', { requester: [GRACE, { kind: 'user-group', group: 'S0SECURITY' as SlackGroupId }] }),
     deny('by role', { requester: [{ kind: 'org-role', of: 'source', role: 'auditor' }] }),
   ];
   const [link] = explainLinks(rulesOf({ rules }), aMatter(), KNOWN);
 
   expect(link?.passed.map(({ rule, asksWho }) => [rule, asksWho])).toEqual([
-    ['by person', true],
-    ['elsewhere', false],
-    ['by role', false],
+    ['by person', 'user'],
+    ['elsewhere', undefined],
+    ['by group', 'user-group'],
+    ['by role', undefined],
   ]);
 });

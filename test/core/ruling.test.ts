@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ApprovalRule, Authority, Conditions } from '../../src/core/approval-rule.ts';
+import { NOTHING_KNOWN } from '../../src/core/authority.ts';
 import { linksOf, type Matter } from '../../src/core/link.ts';
 import { matchesGlob } from '../../src/core/rule-match.ts';
 import { findRuling } from '../../src/core/ruling.ts';
@@ -24,7 +25,7 @@ import {
   web,
 } from '../support/scene.ts';
 
-const KNOWN = { roles: seedRoles, orgRoles: [] };
+const KNOWN = { ...NOTHING_KNOWN, roles: seedRoles };
 const DAY = 86_400;
 
 type Parts = Matter['parts'][number];

@@ -1,8 +1,8 @@
 // Break-glass: named people have a request applied at once, for a short time, and somebody else reviews it afterwards.
 import { describe, expect, test } from '@jest/globals';
-import type { SlackGroupId } from '../../src/core/approval-rule.ts';
+import type { Authority, SlackGroupId } from '../../src/core/approval-rule.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
-import { ada, allow, appName, edsger, grace, linus, mallory, margaret } from '../support/scene.ts';
+import { ada, allow, appName, edsger, grace, linus, mallory, margaret, rulesOf } from '../support/scene.ts';
 import { DAY, HOUR, World } from '../support/world.ts';
 
 const ASK = allow('shop/prod/web', 'shop/data/db', { lifetime: { kind: 'for', seconds: 7 * 86_400 } });
@@ -90,6 +90,22 @@ describe('who is named', () => {
     expect(await world.stateOf(id)).toBe('denied');
     expect(world.announcer.answersTo(ada.slack)).toEqual(['too-late']);
   });
+});
+
+test.each<{ who: string; requester: Authority }>([
+  { who: 'role', requester: { kind: 'space-role', of: 'source', role: 'developer' } },
+  { who: 'user group', requester: { kind: 'user-group', group: 'S0CONTRACTORS' as SlackGroupId } },
+])('what a rule has come to forbid the requester for their $who stays forbidden', async ({ requester }) => {
+  const world = aWorld();
+  world.directory.groups.set('S0CONTRACTORS' as SlackGroupId, [ada]);
+  const id = await world.askAndPlan(ada, ASK);
+  const when = { requester: [requester] };
+  world.configure({ rules: rulesOf({ rules: [{ name: 'not them', when, kind: 'deny', because: 'no' }] }) });
+
+  await world.say(ada, breaking(id));
+
+  expect(await world.request(id)).toMatchObject({ state: 'failed', outcome: { done: [] } });
+  expect(world.foundation.picture()).toEqual([]);
 });
 
 describe('nobody else', () => {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { type AccessRequest, requesterOf, type State } from '../../src/core/access-request.ts';
 import { matterOf } from '../../src/core/matter.ts';
 import { findEntitlement, judge, type Rulebook } from '../../src/core/approval.ts';
+import { NOTHING_KNOWN } from '../../src/core/authority.ts';
 import { findRuling } from '../../src/core/ruling.ts';
 import { type Item, itemKey } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
@@ -49,7 +50,7 @@ class Witness {
   }
 
   #judge(world: World, request: Extract<AccessRequest, { decisions: unknown }>): void {
-    const facts = { roles: world.foundation.roles, orgRoles: [], members: new Map(), people: new Map() };
+    const facts = { ...NOTHING_KNOWN, roles: world.foundation.roles, members: new Map(), people: new Map() };
     const ruling = findRuling(this.#rules, matterOf(request), facts);
     if (ruling.kind !== 'ask') throw new Error(`these rules ask somebody, and yet: ${ruling.kind}`);
     for (const decision of request.decisions) {

@@ -6,6 +6,7 @@ import { requesterOf } from '../../src/core/access-request.ts';
 import { isSamePerson, judge, type Person, recount } from '../../src/core/approval.ts';
 import type { ApprovalRule, SlackGroupId } from '../../src/core/approval-rule.ts';
 import { matterOf } from '../../src/core/matter.ts';
+import { NOTHING_KNOWN } from '../../src/core/authority.ts';
 import { findRuling } from '../../src/core/ruling.ts';
 import { type RequestId, requestId } from '../../src/core/vocabulary.ts';
 import { reviewOpen } from '../../src/lifecycle/review.ts';
@@ -118,7 +119,7 @@ async function perform(world: World, what: Deed): Promise<void> {
 /** Judges whatever has become live since the last look, by the rules, roles and groups of now. */
 async function look(world: World, seen: Set<RequestId>): Promise<void> {
   const members = new Map([[SECURITY, world.directory.groups.get(SECURITY) ?? []]]);
-  const facts = { roles: world.foundation.roles, orgRoles: [], members, people: new Map() };
+  const facts = { ...NOTHING_KNOWN, roles: world.foundation.roles, members, people: new Map() };
   for (const request of await allRequests(world)) {
     if (request.state !== 'live' || seen.has(request.id)) continue;
     seen.add(request.id);

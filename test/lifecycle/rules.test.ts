@@ -134,6 +134,54 @@ describe('a rule that denies', () => {
   });
 });
 
+describe('a rule about members of a user group', () => {
+  const CONTRACTORS = 'S0CONTRACTORS' as SlackGroupId;
+  const NO_CONTRACTORS: ApprovalRule = {
+    name: 'no contractors',
+    when: { requester: [{ kind: 'user-group', group: CONTRACTORS }] },
+    kind: 'deny',
+    because: 'ask your lead',
+  };
+
+  test('holds for whoever is one of them, and for nobody else', async () => {
+    const { world } = aWorld(NO_CONTRACTORS);
+    world.directory.groups.set(CONTRACTORS, [ada]);
+    const refused = await world.askAndPlan(ada, WEB_TO_DB);
+    world.directory.groups.set(CONTRACTORS, [mallory]);
+    const asked = await world.askAndPlan(ada, WEB_TO_DB);
+
+    expect(await world.request(refused)).toMatchObject({ state: 'refused', refusal: { rule: 'no contractors' } });
+    expect(await world.stateOf(asked)).toBe('pending');
+  });
+
+  test('leaves the decision to nobody while Slack does not tell who is in it', async () => {
+    const { world } = aWorld(NO_CONTRACTORS);
+    const id = await world.askAndPlan(ada, WEB_TO_DB);
+    await world.pass(HOUR);
+    expect(await world.request(id)).toMatchObject({ state: 'pending', approvers: { kind: 'unreadable' } });
+
+    await world.say(grace, { kind: 'approve', request: id });
+    await world.pass(HOUR);
+
+    expect(world.announcer.answersTo(grace.slack)).toEqual(['roles-unreadable']);
+    expect(await world.stateOf(id)).toBe('pending');
+  });
+
+  test('refuses whoever has become one of them between the approval and the apply', async () => {
+    const { world } = aWorld(NO_CONTRACTORS);
+    world.directory.groups.set(CONTRACTORS, []);
+    const id = await world.askAndPlan(ada, WEB_TO_DB);
+    world.foundation.on('before', 'findApps', async () => void world.directory.groups.set(CONTRACTORS, [ada]));
+    world.foundation.failNext(1, 'findApps');
+
+    await world.say(grace, { kind: 'approve', request: id });
+    await world.pass(HOUR);
+
+    expect(await world.request(id)).toMatchObject({ state: 'failed', outcome: { done: [] } });
+    expect(world.foundation.picture()).toEqual([]);
+  });
+});
+
 describe('a rule that approves by itself', () => {
   test('asks nobody, and says so in the trail', async () => {
     const { world } = aWorld(ALWAYS);
