@@ -1,6 +1,13 @@
 // The words in which c2c.yml names apps, traffic and people: each is read into what it means, or told what could stand there.
 import * as z from 'zod';
-import type { AppPattern, Authority, OrgRoleName, SlackGroupId, SpaceRoleName, TrafficPattern } from './core/approval-rule.ts';
+import type {
+  AppPattern,
+  Authority,
+  OrgRoleName,
+  SlackGroupId,
+  SpaceRoleName,
+  TrafficPattern,
+} from './core/approval-rule.ts';
 import { parsePortRange } from './core/ports.ts';
 import { suggestWord } from './core/suggest.ts';
 import type { SlackUserId } from './core/vocabulary.ts';
@@ -75,4 +82,8 @@ export function who(...words: readonly string[]) {
   }, expected);
 }
 
-export const Name = z.string({ error: 'expected a name' }).trim().min(1, 'expected a name').max(100, 'at most 100 characters');
+export const Name = z
+  .string({ error: 'expected a name' })
+  .trim()
+  .min(1, 'expected a name')
+  .max(100, 'at most 100 characters');

@@ -1,25 +1,9 @@
 // The approval rules of c2c.yml: what an operator writes in, the rulebook out, or what is wrong with it.
 import * as z from 'zod';
-import {
-  type AppPattern,
-  type ApprovalRule,
-  type ApproverGroup,
-  type Authority,
-  type Chain,
-  type Conditions,
-  DEFAULT_RULES,
-  type Escalation,
-  type OrgRoleName,
-  type Rulebook,
-  type SlackGroupId,
-  type SpaceRoleName,
-  type TrafficPattern,
-} from './core/approval-rule.ts';
-import { parsePortRange } from './core/ports.ts';
-import { printDuration } from './core/duration.ts';
-import { suggestWord } from './core/suggest.ts';
-import type { FoundationName, SlackUserId } from './core/vocabulary.ts';
+import type { ApprovalRule, ApproverGroup, Chain, Conditions, Escalation } from './core/approval-rule.ts';
+import type { FoundationName } from './core/vocabulary.ts';
 import { quoteSafely } from './mistake.ts';
+import { Name, Pattern, Traffic, Who } from './rule-words.ts';
 import { mapping, some } from './strict-yaml.ts';
 import { misfits, Reasons } from './terms-settings.ts';
 
@@ -168,20 +152,4 @@ export function rulesSchema(duration: DurationSchema) {
       }
     });
   });
-}
-
-/** The rules in their order; before them, that nothing lasts longer than an operator wants anything to last. */
-export function rulebook(rules: readonly ApprovalRule[] = [], longest?: number): Rulebook {
-  const limit: readonly ApprovalRule[] =
-    longest === undefined
-      ? []
-      : [
-          {
-            name: 'limits.longest_duration',
-            when: { longerThan: longest },
-            kind: 'deny',
-            because: `nothing may be granted for longer than ${printDuration(longest)}. Ask with \`for ${printDuration(longest)}\`, or less.`,
-          },
-        ];
-  return { ...DEFAULT_RULES, rules: [...limit, ...rules] };
 }
