@@ -5,7 +5,7 @@ import type { FoundationName } from './core/vocabulary.ts';
 import { quoteSafely } from './mistake.ts';
 import { Name, Pattern, Traffic, Who } from './rule-words.ts';
 import { mapping, some } from './strict-yaml.ts';
-import { misfits, Reasons } from './terms-settings.ts';
+import { misfits, OpenHours, Reasons } from './terms-settings.ts';
 
 const Group = mapping({
   name: Name.optional(),
@@ -110,13 +110,14 @@ export function rulesSchema(duration: DurationSchema) {
     approve: Approve.optional(),
     escalate: escalation(duration).optional(),
     reasons: Reasons.optional(),
+    hours: OpenHours.optional(),
   })
-    .superRefine(({ deny, approve, escalate, when, reasons }, context) => {
+    .superRefine(({ deny, approve, escalate, when, reasons, hours }, context) => {
       const wrong = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path });
       if (deny === undefined && approve === undefined) wrong('a rule needs `approve` or `deny`');
       if (deny !== undefined && approve !== undefined) wrong('a rule either approves or denies', 'deny');
       if (escalate && !Array.isArray(approve)) wrong('there is nobody to wait for, so nothing escalates', 'escalate');
-      for (const { message, key } of misfits({ deny, approve, reasons })) wrong(message, key);
+      for (const { message, key } of misfits({ deny, approve, reasons, hours })) wrong(message, key);
       if (approve === 'automatically' && when?.requester) {
         wrong(
           'what is approved automatically cannot depend on who asks: they would approve it themselves',
@@ -125,13 +126,14 @@ export function rulesSchema(duration: DurationSchema) {
         );
       }
     })
-    .transform(({ name, when = {}, deny, approve, escalate, reasons }): ApprovalRule => {
+    .transform(({ name, when = {}, deny, approve, escalate, reasons, hours }): ApprovalRule => {
       if (deny !== undefined) return { name, when, kind: 'deny', because: deny };
       if (approve === 'automatically') {
         return { name, when, kind: 'automatic', ...(reasons && { reasons: ['requester'] }) };
       }
       if (!approve) throw new Error('a rule without a decision is a mistake');
-      return { name, when, kind: 'ask', groups: approve, ...(escalate && { escalate }), ...(reasons && { reasons }) };
+      const terms = { ...(reasons && { reasons }), ...(hours && { hours }) };
+      return { name, when, kind: 'ask', groups: approve, ...(escalate && { escalate }), ...terms };
     });
   return z.array(Rule, { error: 'expected a list of rules' }).superRefine((rules, context) => {
     const wrong = (message: string, index: number) => context.addIssue({ code: 'custom', message, path: [index] });

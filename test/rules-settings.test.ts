@@ -173,7 +173,7 @@ describe('a wrong rule is told with its place and a way out', () => {
     [
       'an unknown key',
       rule('quorom: 2', approve),
-      'c2c.yml:3:5 unknown key "quorom". Known here: name, when, deny, approve, escalate, reasons.',
+      'c2c.yml:3:5 unknown key "quorom". Known here: name, when, deny, approve, escalate, reasons, hours.',
     ],
     [
       'a slip in a key',
@@ -204,6 +204,54 @@ describe('a wrong rule is told with its place and a way out', () => {
       'reasons of approvers whom nobody asks',
       rule('approve: automatically', 'reasons: [requester, approver]'),
       'c2c.yml:4:14 rules.reasons: nobody approves this, so only the requester can say why: `reasons: requester`',
+    ],
+    ...(
+      [
+        [
+          'no zone',
+          'days: mon, from: "08:00", to: "18:00"',
+          'rules.hours.zone: expected a time zone such as Europe/Berlin',
+        ],
+        [
+          'a zone that is none',
+          'days: mon, from: "08:00", to: "18:00", zone: Europe/Berln',
+          'rules.hours.zone: "Europe/Berln" is not a time zone such as "Europe/Berlin"',
+        ],
+        [
+          'a day that is none',
+          'days: [mon, tuesday], from: "08:00", to: "18:00", zone: UTC',
+          'rules.hours.days: expected days out of mon, tue, wed, thu, fri, sat, sun',
+        ],
+        [
+          'a time that is none',
+          'days: mon, from: 8, to: "18:00", zone: UTC',
+          'rules.hours.from: expected a time of day in quotes, such as "08:00"',
+        ],
+        [
+          'a time after midnight',
+          'days: mon, from: "08:00", to: "24:01", zone: UTC',
+          'rules.hours.to: expected a time of day in quotes, such as "08:00"',
+        ],
+        [
+          'a day that begins at its end',
+          'days: mon, from: "24:00", to: "08:00", zone: UTC',
+          'rules.hours.from: a day begins at "00:00"',
+        ],
+        [
+          'hours without length',
+          'days: mon, from: "08:00", to: "08:00", zone: UTC',
+          'rules.hours.to: is when it opens too; for whole days write from: "00:00", to: "24:00"',
+        ],
+      ] as const
+    ).map(([what, hours, complaint]): [string, string, string] => [
+      what,
+      rule(approve, `hours: { ${hours} }`),
+      complaint,
+    ]),
+    [
+      'hours of what nobody approves',
+      rule('approve: automatically', 'hours: { days: mon, from: "08:00", to: "18:00", zone: UTC }'),
+      'c2c.yml:4:12 rules.hours: nobody approves this, so there are no hours for it; leave them out',
     ],
     ['no decision', rule('when: { to: a/b/c }'), 'c2c.yml:2:5 rules: a rule needs `approve` or `deny`'],
     ['two decisions', rule(approve, 'deny: no'), 'c2c.yml:4:11 rules.deny: a rule either approves or denies'],

@@ -1,6 +1,7 @@
 // The answer of `c2c rules explain` as text: per connection the rules in their order, who may ask, who could decide, what is
 // missing, and how it would go.
 import type { ApprovalRule, ReasonGiver } from '../core/approval-rule.ts';
+import { type Openness, showHours, showMoment } from '../core/hours.ts';
 import type { Link } from '../core/link.ts';
 import { printLifetime } from '../core/print-command.ts';
 import { type GroupReasons, type LinkReasons, type Outlook, showUnseen, type Unseen } from '../core/rule-reasons.ts';
@@ -24,6 +25,7 @@ export function showExplanation(explanation: Explanation, place: string): string
     `  ${sayStanding(explanation)}`,
     'Who could decide',
     ...indent(sayDeciders(groups, links)),
+    ...sayHours(explanation),
     'What is missing',
     ...indent(sayMissing(explanation)),
     ...(unknown.length > 0 ? ['Not looked up', ...indent(sayUnsure(explanation))] : []),
@@ -54,7 +56,7 @@ function sayLink({ source, destination, segment }: Link): string {
 function saySense(rule: ApprovalRule): string {
   switch (rule.kind) {
     case 'ask':
-      return `people decide${sayReasons(rule.reasons)}`;
+      return `people decide${sayReasons(rule.reasons)}${rule.hours ? `; approvals count ${showHours(rule.hours)}` : ''}`;
     case 'automatic':
       return `nobody needs to approve${sayReasons(rule.reasons)}`;
     case 'deny':
@@ -87,6 +89,26 @@ function sayGroup({ who, quorum, people, unseen, standIns }: GroupReasons): stri
   const all = [...names, ...unseen.map(sayUnseen)];
   const caveat = standIns ? '; whoever stands behind `else` only if the others are too few' : '';
   return `${quorum} of ${who}: ${all.length === 0 ? 'nobody is' : all.join(', ')}${caveat}`;
+}
+
+/** Only where approvals do not count at any time. */
+function sayHours({ hours: [first, ...rest], openness }: Explanation): readonly string[] {
+  if (!first) return [];
+  const hours = [first, ...rest].map(showHours).join(', and ');
+  return ['When approvals count', `  ${hours}: ${sayOpenness(openness, first.zone)}`];
+}
+
+function sayOpenness(openness: Openness, zone: string): string {
+  switch (openness.kind) {
+    case 'open':
+      return openness.closes === undefined ? 'open now' : `open now, until ${showMoment(openness.closes, zone)}`;
+    case 'closed':
+      return openness.opens === undefined
+        ? 'never open together'
+        : `closed now, open next on ${showMoment(openness.opens, zone)}`;
+    default:
+      return openness satisfies never;
+  }
 }
 
 function sayUnseen(unseen: Unseen): string {

@@ -7,6 +7,7 @@ import { describeRefusal } from '../core/refusal.ts';
 import type { FoundationName } from '../core/vocabulary.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { explainAsk } from '../lifecycle/explain.ts';
+import type { Clock } from '../lifecycle/ports.ts';
 import { showMistakes } from '../mistake.ts';
 import { openFoundations } from '../open-foundations.ts';
 import { settingsOf } from '../reload.ts';
@@ -25,7 +26,11 @@ export interface Question {
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Ends with 0 whatever the verdict is, and with 1 where there is none. Throws when the foundation cannot be read. */
-export async function explainRules(env: NodeJS.ProcessEnv, { command, as, foundation }: Question): Promise<Told> {
+export async function explainRules(
+  env: NodeJS.ProcessEnv,
+  { command, as, foundation }: Question,
+  clock: Clock = Date,
+): Promise<Told> {
   const config = readConfig(env, (path) => readFileSync(path, 'utf8'));
   if ('mistakes' in config) return { text: showMistakes('c2c cannot explain', config.mistakes), exitCode: 78 };
   if (config.role === 'web') {
@@ -44,7 +49,7 @@ export async function explainRules(env: NodeJS.ProcessEnv, { command, as, founda
       const wrong = name === undefined ? 'Which foundation?' : `There is no foundation "${name}".`;
       return { text: `${wrong} Say --on ${names.join(' or --on ')}.`, exitCode: 1 };
     }
-    const doors = { foundation: found, clock: Date, settings: settingsOf(config) };
+    const doors = { foundation: found, clock, settings: settingsOf(config) };
     const answer = await explainAsk(doors, as.trim().toLowerCase(), asked.ask);
     if (answer.kind === 'unclear') return { text: describeRefusal(answer.refusal), exitCode: 1 };
     const place = names.length > 1 ? ` on ${found.name}` : '';

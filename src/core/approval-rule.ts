@@ -1,4 +1,5 @@
 // What an approval rule says: for which connections it is, and who must agree to them, or that nobody need, or nobody may.
+import type { Hours } from './hours.ts';
 import type { AppRef, FoundationName, PortRange, Protocol, SlackUserId, SpaceGuid, SpaceRef } from './vocabulary.ts';
 
 export type SpaceRoleName = 'developer' | 'manager' | 'supporter' | 'auditor';
@@ -106,6 +107,8 @@ export type ApprovalRule = {
       readonly groups: readonly [ApproverGroup, ...ApproverGroup[]];
       readonly escalate?: Escalation;
       readonly reasons?: readonly ReasonGiver[];
+      /** When approvals count. */
+      readonly hours?: Hours;
     }
   /** Nobody needs to approve. */
   | { readonly kind: 'automatic'; readonly reasons?: readonly 'requester'[] }

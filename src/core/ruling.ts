@@ -12,6 +12,7 @@ import { bindAuthority, type KnownRoles } from './authority.ts';
 import { meetEscalations } from './escalation.ts';
 import { type Link, linksOf, type Matter } from './link.ts';
 import { findMismatch } from './rule-match.ts';
+import type { Hours } from './hours.ts';
 import type { Terms } from './terms.ts';
 import { showSpace } from './vocabulary.ts';
 
@@ -58,6 +59,7 @@ export type Ruling =
 export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): Ruling {
   const rules = new Set<string>();
   const requirements = new Map<string, Requirement>();
+  const hours = new Map<string, Hours>();
   const reasonsFor = { requester: new Set<string>(), approver: new Set<string>() };
   if (matter.parts.every(({ destinations }) => destinations.length === 0))
     throw new Error('a request without a destination cannot be judged');
@@ -73,6 +75,7 @@ export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): R
       case 'automatic':
         break;
       case 'ask':
+        if (rule.hours) hours.set(JSON.stringify(rule.hours), rule.hours);
         for (const group of rule.groups) {
           const escalation = bindEscalation(rule.escalate, link, matter);
           addRequirement(requirements, { ...bindGroup(group, link), ...(escalation && { escalation }) });
@@ -87,7 +90,10 @@ export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): R
   const [first, ...rest] = requirements.values();
   if (!first) return { kind: 'automatic', rules: [...rules] };
   const [reasonFor] = reasonsFor.approver;
-  const terms: Terms = { ...(reasonFor !== undefined && { reasonFor }) };
+  const terms: Terms = {
+    ...(reasonFor !== undefined && { reasonFor }),
+    ...(hours.size > 0 && { hours: [...hours.values()] }),
+  };
   return { kind: 'ask', rules: [...rules], requirements: [first, ...rest], terms };
 }
 

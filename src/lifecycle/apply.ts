@@ -189,7 +189,7 @@ async function takeToPeople(
       return;
     case 'short': {
       const now = doors.clock.now();
-      const lapsesAt = findLapse(doors, request.lifetime, now);
+      const lapsesAt = findLapse(doors, { ...request, ...checked.seen }, now);
       await advance(doors, claimed, reopen(request, { ...checked.seen, lapsesAt, waitsSince: now }));
       return;
     }

@@ -1,6 +1,7 @@
 // A person approves or denies a request: is it they who may, is it still time, and then the move.
 import { type AccessRequest, type Decidable, isDecidable } from '../core/access-request.ts';
 import { findLacking, standingFor } from '../core/asking.ts';
+import { findOpening } from '../core/hours.ts';
 import { matterOf } from '../core/matter.ts';
 import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
 import { decide, lapse, refuse } from '../core/moves.ts';
@@ -134,7 +135,17 @@ export async function judgeCandidate(
 function judgeTerms(request: Decidable, said: Said, entitled: Extract<Judging, { kind: 'entitled' }>): Judging {
   const shortfall = findShortfall(entitled.seen.standing.terms ?? {}, said);
   if (!shortfall) return entitled;
-  return { kind: 'answer', answer: { kind: 'reason-wanted', request, rule: shortfall.rule } };
+  const answer = (answer: Answer): Judging => ({ kind: 'answer', answer });
+  switch (shortfall.kind) {
+    case 'no-reason':
+      return answer({ kind: 'reason-wanted', request, rule: shortfall.rule });
+    case 'closed': {
+      const opens = findOpening(shortfall.hours, said.at);
+      return answer({ kind: 'closed', request, hours: shortfall.hours, ...(opens !== undefined && { opens }) });
+    }
+    default:
+      return shortfall satisfies never;
+  }
 }
 
 /** The card tells why nobody can decide. No transition, and nothing lost if somebody else wrote meanwhile. */

@@ -5,6 +5,7 @@ import type { OwnedSpace, SpaceRole } from '../core/approval.ts';
 import type { Facts } from '../core/authority.ts';
 import { findLacking, standingToConnect } from '../core/asking.ts';
 import type { BoundApp } from '../core/connectivity.ts';
+import { findOpenness, type Hours, type Openness } from '../core/hours.ts';
 import type { IdentityRules } from '../core/identity.ts';
 import type { Matter } from '../core/link.ts';
 import { matterOf } from '../core/matter.ts';
@@ -40,6 +41,9 @@ export interface Explanation {
   readonly lacking: readonly OwnedSpace[];
   /** A rule wants to know why, and the ask does not say it; the groups are those that would decide if it did. */
   readonly wantsReason: boolean;
+  /** When approvals count; none: at any time. */
+  readonly hours: readonly Hours[];
+  readonly openness: Openness;
   readonly links: readonly LinkReasons[];
   readonly groups: readonly GroupReasons[];
   readonly outlook: Outlook;
@@ -98,6 +102,7 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   const wantsReason = ruling.kind === 'forbidden' && ruling.wants === 'reason';
   const explained = wantsReason ? findRuling(book, { ...matter, saysWhy: true }, facts) : ruling;
   const groups = explained.kind === 'ask' ? await explainGroups(doors, explained.requirements, matter, facts) : [];
+  const hours = (explained.kind === 'ask' && explained.terms.hours) || [];
   const lacking = findLacking(book, userName, bound, roles, standingToConnect(ask));
   const passed = findPassedDate(lifetime, now);
   const refused =
@@ -123,6 +128,8 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
       }),
       lacking,
       wantsReason,
+      hours,
+      openness: findOpenness(hours, now),
       links,
       groups,
       outlook: refused === undefined ? outlookOf(ruling, groups) : { kind: 'refused', because: refused },

@@ -1,6 +1,7 @@
 // What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
 import type { AccessRequest, ConnectivityAsk, Live, Planned } from '../core/access-request.ts';
 import type { TooMany } from '../core/ask-limits.ts';
+import type { Hours } from '../core/hours.ts';
 import type { Excess, Narrowing } from '../core/narrowing.ts';
 import type { Connections } from '../core/provenance.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
@@ -94,6 +95,13 @@ export type Answer =
   | { readonly kind: 'requester-lost-role'; readonly request: AccessRequest }
   /** The rule wants to know why from everybody who approves. */
   | { readonly kind: 'reason-wanted'; readonly request: AccessRequest; readonly rule: string }
+  /** The rules count approvals at certain hours only; without `opens` those of several rules never meet. */
+  | {
+      readonly kind: 'closed';
+      readonly request: AccessRequest;
+      readonly hours: readonly Hours[];
+      readonly opens?: Instant;
+    }
   /** Whoever asked is deactivated, a guest, or not who they were: nothing is opened for them. */
   | { readonly kind: 'requester-gone'; readonly request: AccessRequest }
   /** No glass to break for this person, on this request, or at all. */

@@ -16,12 +16,13 @@ import { refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
 import { type KnownRoles, NOTHING_KNOWN } from '../core/authority.ts';
 import { findRuling, type Forbidden } from '../core/ruling.ts';
-import type { RequestId } from '../core/vocabulary.ts';
+import type { Instant, RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { doorsAt } from './foundations.ts';
 import { hear, type Hearing, learnRequester, looksAtRequester, readRoles, spacesOf } from './hearing.ts';
 import { type Doors, FoundationUnavailable, type Hall, type Stored } from './ports.ts';
 import { isStillThere } from './recognise.ts';
+import { findLapse } from './survey.ts';
 
 /** What is known of a request by the rules and roles of now. */
 export type Seen = Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'escalateAt'>;
@@ -66,7 +67,7 @@ async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
     return;
   }
   const seen = seenNow(request, hearing);
-  const move = review(request, seen);
+  const move = review({ ...request, lapsesAt: findLapseNow(doors, { ...request, ...seen }) }, seen);
   const { rules } = doors.settings;
   const lacks = findLacking(rules, request.requesterName, request, roles.roles, standingFor(request)).length > 0;
   if (move.next.state === 'approved' ? !lacks : !isSameStanding(request.standing, seen.standing)) {
@@ -74,6 +75,14 @@ async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
   } else if (request.escalateAt !== seen.escalateAt) {
     await advance(doors, stored, postpone(request, seen.escalateAt));
   }
+}
+
+/** Hours that are new to it must not let it lapse before they were open; nobody is asked for a shorter time than was said. */
+function findLapseNow(doors: Doors, request: Decidable): Instant {
+  const since = request.waitsSince ?? request.askedAt;
+  return request.standing.terms?.hours
+    ? Math.max(request.lapsesAt, findLapse(doors, request, since))
+    : request.lapsesAt;
 }
 
 /** Who is named may differ from day to day; what is asked of whom is what a card has to say anew. */

@@ -6,6 +6,7 @@ import type { BoundApp } from '../core/connectivity.ts';
 import { findEscalation } from '../core/escalation.ts';
 import { endOf } from '../core/grant.ts';
 import { matterOf } from '../core/matter.ts';
+import { findTimeout } from '../core/open-time.ts';
 import { candidateHosts, planTogether } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { joinEnds, namesIn, wantedBetween } from '../core/wanted.ts';
@@ -103,6 +104,7 @@ export async function survey(
     holdersOf(holding, id),
   );
   if (planning.kind === 'conflict') return refused({ kind: 'conflict', conflicts: planning.conflicts });
+  const heard = standingOf(hearing);
   return {
     kind: 'planned',
     planned: {
@@ -111,8 +113,8 @@ export async function survey(
       ...bound,
       lifetime,
       plan: planning.plan,
-      ...standingOf(hearing),
-      lapsesAt: findLapse(doors, lifetime, now),
+      ...heard,
+      lapsesAt: findLapse(doors, { lifetime, ...heard }, now),
       ...findReminder(doors, now),
       waitsSince: now,
       ...(!escalated && findEscalationOf(doors, hearing, now)),
@@ -154,9 +156,13 @@ export function findPassedDate(lifetime: Lifetime, now: Instant): string | undef
   return lifetime.kind === 'until' && (endOf(lifetime, now) ?? now) <= now ? lifetime.date : undefined;
 }
 
-/** Nobody is asked longer than the connectivity is wanted. */
-export function findLapse({ settings }: SurveyDoors, lifetime: Lifetime, now: Instant): Instant {
-  const lapse = now + settings.lapseAfterMs;
+/** Nobody is asked longer than the connectivity is wanted; and nobody only while their approval would not count. */
+export function findLapse(
+  { settings }: Pick<SurveyDoors, 'settings'>,
+  { lifetime, standing: { terms } }: Pick<Planned, 'lifetime' | 'standing'>,
+  now: Instant,
+): Instant {
+  const lapse = findTimeout(terms?.hours ?? [], now, settings.lapseAfterMs);
   return lifetime.kind === 'until' ? Math.min(lapse, endOf(lifetime, now) ?? lapse) : lapse;
 }
 

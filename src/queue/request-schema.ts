@@ -20,6 +20,7 @@ import type { Decision } from '../core/approval.ts';
 import type { Glass } from '../core/break-glass.ts';
 import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
+import { DAYS } from '../core/hours.ts';
 import type { Narrowed } from '../core/narrowing.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { Terms } from '../core/terms.ts';
@@ -107,7 +108,12 @@ const approvers: z.ZodType<Approvers> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unreadable'), because: z.string() }),
 ]);
 
-const terms: z.ZodType<Terms> = z.object({ reasonFor: z.string().exactOptional() });
+const terms: z.ZodType<Terms> = z.object({
+  reasonFor: z.string().exactOptional(),
+  hours: z
+    .array(z.object({ days: z.array(z.enum(DAYS)), from: z.number(), to: z.number(), zone: z.string() }))
+    .exactOptional(),
+});
 
 const standing: z.ZodType<Standing> = z.object({
   rules: z.array(z.string()),

@@ -20,6 +20,7 @@ import {
   sayRules,
   sayApps,
   sayFull,
+  sayHours,
   sayHolders,
   sayLifetime,
   sayNames,
@@ -67,6 +68,14 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
     case 'reason-wanted':
       return one(
         say`Your approval of ${bold(answer.request.id)} was not counted: the rule ${bold(answer.rule)} wants to know why you approve. Press ${bold(LABELS.narrow)} and leave a note, or send ${code(`/c2c approve ${answer.request.id} because …`)} with your reason.`,
+      );
+    case 'closed':
+      return one(
+        say`Your approval of ${bold(answer.request.id)} was not counted: approvals count ${sayHours(answer.hours)}. ${
+          answer.opens === undefined
+            ? own('These never meet, so an operator has to change them.')
+            : say`Approve it from ${moment(answer.opens)} on.`
+        } It can be denied at any time.`,
       );
     case 'requester-gone':
       return one(

@@ -67,7 +67,9 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
       return replyRecorded(command);
     case 'show': {
       const [stored, events] = await Promise.all([doors.store.find(command.id), doors.store.recall(command.id)]);
-      return stored ? tellStory(stored.request, events, by, desk.foundations) : replyUnknown(command.id);
+      return stored
+        ? tellStory(stored.request, events, { by, at: doors.clock.now() }, desk.foundations)
+        : replyUnknown(command.id);
     }
     case 'list': {
       const { filter } = command;

@@ -1,14 +1,15 @@
 // `/c2c show`: a request and all that happened to it, from the store.
 import type { Button } from '@slack/types';
-import { type AccessRequest, isDecidable } from '../core/access-request.ts';
+import { type AccessRequest, type Decidable, isDecidable } from '../core/access-request.ts';
 import type { AuditEvent } from '../core/audit.ts';
-import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
+import { findOpenness } from '../core/hours.ts';
+import type { Instant, RequestId, SlackUserId } from '../core/vocabulary.ts';
 import { blockId, button } from './buttons.ts';
 import { sayFact } from './audit-lines.ts';
 import { sayState } from './answers.ts';
 import { isExtendable, sayStanding } from './card.ts';
 import { sayConnections, sayOutcomes } from './connections.ts';
-import { bold, code, moment, own, person, say, typed } from './lines.ts';
+import { bold, code, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { sayPlan } from './plan-lines.ts';
@@ -19,11 +20,17 @@ import { refsOf, sayTitle } from './wording.ts';
 const MOST_EVENTS = 15;
 const MOST_CONNECTIONS = 20;
 
+/** Who looks at it, and when. */
+export interface Viewing {
+  readonly by: SlackUserId;
+  readonly at: Instant;
+}
+
 /** With the buttons that the viewer may want: who asked can withdraw, and give back. */
 export function tellStory(
   request: AccessRequest,
   events: readonly AuditEvent[],
-  viewer: SlackUserId,
+  viewing: Viewing,
   known = ONE_FOUNDATION,
 ): Message {
   const { requester, askedAt, ask } = request;
@@ -36,7 +43,7 @@ export function tellStory(
       say`${sayTitle(request)}: ${sayState(request)}.`,
       say`Asked by ${person(requester)} ${moment(askedAt)}.`,
       ...(request.state === 'live' ? sayNextReview(request) : []),
-      ...(isDecidable(request) ? sayStanding(request) : []),
+      ...(isDecidable(request) ? [...sayStanding(request), ...sayOpenness(request, viewing.at)] : []),
       ...(outOfReach ? [outOfReach] : []),
       ...(narrowed.length === 0 ? [] : [say`${narrowed}.`]),
     ),
@@ -52,9 +59,25 @@ export function tellStory(
       ...(earlier > 0 ? [own(`${earlier} earlier`)] : []),
       ...shown.map((event) => say`${moment(event.at)}  ${sayFact(event, 250)}`),
     ),
-    { kind: 'buttons', blockId: blockId(request), buttons: buttonsFor(request, viewer) },
+    { kind: 'buttons', blockId: blockId(request), buttons: buttonsFor(request, viewing.by) },
   ]);
   return placeRequest(known, request, story);
+}
+
+/** Only where approvals do not count at any time. */
+function sayOpenness({ standing: { terms } }: Decidable, at: Instant): readonly Line[] {
+  if (!terms?.hours) return [];
+  const openness = findOpenness(terms.hours, at);
+  switch (openness.kind) {
+    case 'open':
+      return openness.closes === undefined ? [] : [say`Approvals count now, until ${moment(openness.closes)}.`];
+    case 'closed':
+      return openness.opens === undefined
+        ? [own('Approvals never count: the hours do not meet, so an operator has to change them.')]
+        : [say`Approvals do not count now, but from ${moment(openness.opens)} on.`];
+    default:
+      return openness satisfies never;
+  }
 }
 
 function buttonsFor(request: AccessRequest, viewer: SlackUserId): readonly Button[] {

@@ -13,6 +13,7 @@ import {
 import { wantedOf } from '../core/wanted.ts';
 import type { ApplyAsk } from '../core/command.ts';
 import { endOf } from '../core/grant.ts';
+import { type Hours, showHours } from '../core/hours.ts';
 import { type RoleHolder, showName } from '../core/refusal.ts';
 import {
   type AppName,
@@ -225,6 +226,11 @@ function sayRequirement({ who, people, more, quorum }: StandingRequirement): Lin
 
 /** `Rule: default, owners of the destination`, and what it wants of an approval. */
 export function sayRules({ rules, terms }: Standing): Line {
+  const hours = terms?.hours ? say` · approvals count ${sayHours(terms.hours)}` : [];
   const reason = terms?.reasonFor === undefined ? [] : own(' · whoever approves says why');
-  return say`Rule: ${rules.join(' and ')}${reason}`;
+  return say`Rule: ${rules.join(' and ')}${reason}${hours}`;
+}
+
+export function sayHours(hours: readonly Hours[]): Line {
+  return own(hours.map(showHours).join(' and '));
 }

@@ -26,6 +26,10 @@ const RULES = `rules:
     when: { from: "*/*/api", to: shop/data/db }
     reasons: [requester, approver]
     approve: { by: [space manager] }
+  - name: in the morning
+    when: { from: "*/*/web", to: shop/test/db }
+    hours: { days: [mon, tue, wed, thu, fri], from: "08:00", to: "18:00", zone: Europe/Berlin }
+    approve: { by: [space manager] }
   - name: from auditors
     when: { to: "*/*/metrics", requester: user U0AUDIT }
     deny: auditors look, and do not connect
@@ -79,6 +83,7 @@ shop/prod/web -> shop/data/db tls
   - ledger: the destination shop/data/db is not bank/*/*
   - cache: the destination shop/data/db is not */*/cache
   - calls of api: the source shop/prod/web is not */*/api
+  - in the morning: the destination shop/data/db is not shop/test/db
   - from auditors: the destination shop/data/db is not */*/metrics
   > default, owners of the destination: people decide
 
@@ -193,6 +198,25 @@ test('a reason that a rule wants is missing, and those who would decide with it 
   expect(text).toMatch(/\nIt would be refused: The rule "calls of api" wants to know why: /);
   expect(withReason.text).toContain('What is missing\n  nothing\n');
   expect(withReason.text).toMatch(/\nIt would be asked of linus@example\.com\.$/);
+});
+
+test.each([
+  ['2026-11-23T12:00:00Z', 'open now, until Mon 23 Nov 18:00 Europe/Berlin'],
+  ['2026-11-27T17:00:00Z', 'closed now, open next on Mon 30 Nov 08:00 Europe/Berlin'],
+])('the hours of a rule are told, and at %s: %s', async (at, openness) => {
+  const clock = { now: () => Date.parse(at) };
+  const { text } = await explainRules(
+    env,
+    { command: 'allow shop/prod/web -> shop/test/db', as: 'ada@example.com' },
+    clock,
+  );
+
+  expect(text).toContain(
+    '  > in the morning: people decide; approvals count mon to fri, 08:00 to 18:00 Europe/Berlin\n',
+  );
+  expect(text).toContain(
+    `When approvals count\n  mon to fri, 08:00 to 18:00 Europe/Berlin: ${openness}\nWhat is missing\n`,
+  );
 });
 
 test('somebody whom identity.map knows to be another Slack person is surely not whom a rule names', async () => {

@@ -9,6 +9,7 @@ import type { Message } from '../../src/slack/message.ts';
 import { writeNote } from '../../src/slack/notes.ts';
 import { tellStory } from '../../src/slack/story.ts';
 import { drawWholePlan } from '../../src/slack/whole-plan.ts';
+import { NOON } from '../support/fixed-clock.ts';
 import { submitTo } from '../support/life.ts';
 import { ada, appName, grace } from '../support/scene.ts';
 import { expectGolden } from '../support/golden.ts';
@@ -45,7 +46,7 @@ describe('a file', () => {
   });
 
   test('is shown with what became of each connection', () => {
-    check('story-file-partly', tellStory(partlyFile, [], ada.slack));
+    check('story-file-partly', tellStory(partlyFile, [], { by: ada.slack, at: NOON }));
   });
 
   test('with unclear names is told of each of them, in the words of the file', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
+import type { Hours } from '../../src/core/hours.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { finish, startRemoval } from '../../src/core/moves.ts';
 import { DEFAULT_FOUNDATION, type FoundationName, requestId } from '../../src/core/vocabulary.ts';
@@ -55,6 +56,8 @@ function check(name: string, message: Message): void {
   expectGolden(import.meta.url, name, message);
 }
 
+const OFFICE: Hours = { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: 480, to: 1080, zone: 'Europe/Berlin' };
+
 describe('the card', () => {
   test.each(Object.entries(everyState))('of a request that is %s', (state, request) => {
     check(`card-${state}`, drawCard(request));
@@ -78,6 +81,21 @@ describe('the card', () => {
     const standing = { ...states.pending.standing, terms: { reasonFor: 'card data' } };
 
     check('card-reason', drawCard({ ...states.pending, standing }));
+  });
+
+  test('says when approvals count', () => {
+    const standing = { ...states.pending.standing, terms: { hours: [OFFICE] } };
+
+    check('card-hours', drawCard({ ...states.pending, standing }));
+  });
+
+  test.each([
+    ['open', NOON],
+    ['closed', NOON + 5 * 86_400_000],
+  ])('is told by show with whether approvals count now: %s', (name, at) => {
+    const standing = { ...states.pending.standing, terms: { hours: [OFFICE] } };
+
+    check(`story-hours-${name}`, tellStory({ ...states.pending, standing }, [], { by: grace.slack, at }));
   });
 
   test('counts decisions when more are needed', () => {
@@ -110,7 +128,7 @@ test('a request that was escalated says so wherever it stands', () => {
   ] as const;
 
   check('card-escalated', drawCard(states.escalated));
-  check('story-escalated', tellStory(states.escalated, events, ada.slack));
+  check('story-escalated', tellStory(states.escalated, events, { by: ada.slack, at: NOON }));
 });
 
 describe('a request that an approver has narrowed', () => {
@@ -224,8 +242,8 @@ describe('a grant that is up for review', () => {
   });
 
   test('tells in its story when it will be', () => {
-    check('story-review-planned', tellStory(states.forEver, [], grace.slack));
-    check('story-review-open', tellStory(states.reminded, [], grace.slack));
+    check('story-review-planned', tellStory(states.forEver, [], { by: grace.slack, at: NOON }));
+    check('story-review-open', tellStory(states.reminded, [], { by: grace.slack, at: NOON }));
   });
 });
 
@@ -444,6 +462,7 @@ describe('the answer to a wish', () => {
     { kind: 'not-entitled', request, whoCan: [grace, linus] },
     { kind: 'requester-lost-role', request },
     { kind: 'reason-wanted', request, rule: 'card data' },
+    { kind: 'closed', request, hours: [OFFICE], opens: NOON + 20 * 3_600_000 },
     { kind: 'requester-gone', request },
     { kind: 'too-late', request: states.denied },
     { kind: 'plan-changed', request },
@@ -624,7 +643,12 @@ describe('what is answered at once', () => {
     test('is told to be out of reach in the story of what is there', () => {
       check(
         'reply-story-out-of-reach',
-        tellStory({ ...states.live, foundation: prod ?? DEFAULT_FOUNDATION }, [], ada.slack, ONE_FOUNDATION),
+        tellStory(
+          { ...states.live, foundation: prod ?? DEFAULT_FOUNDATION },
+          [],
+          { by: ada.slack, at: NOON },
+          ONE_FOUNDATION,
+        ),
       );
     });
   });
@@ -647,7 +671,7 @@ describe('what is answered at once', () => {
       },
     ] as const;
 
-    check('reply-story', tellStory(states.pending, events, ada.slack));
+    check('reply-story', tellStory(states.pending, events, { by: ada.slack, at: NOON }));
   });
 
   test('a list', () => {

@@ -41,7 +41,7 @@ function messagesAbout(request: AccessRequest): readonly Message[] {
   return [
     drawCard(request),
     ...(note ? [note] : []),
-    tellStory(request, [event], ada.slack),
+    tellStory(request, [event], { by: ada.slack, at: NOON }),
     writePage([request], { filter: { kind: 'all' } }),
   ];
 }
