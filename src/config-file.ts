@@ -6,7 +6,8 @@ import { DEFAULT_FOUNDATION } from './core/vocabulary.ts';
 import { findWrongDefault, FOUNDATIONS } from './foundation-settings.ts';
 import { Forever } from './limit-rules.ts';
 import { findContradiction, IDENTITY } from './identity-settings.ts';
-import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
+import { CHANNELS } from './channel-settings.ts';
+import { type Mistake, quoteSafely } from './mistake.ts';
 import { isRead, rulesSchema } from './rules-settings.ts';
 import { mapping, readYaml } from './strict-yaml.ts';
 
@@ -39,23 +40,6 @@ const Count = z.unknown().transform((value, context) => {
   return z.NEVER;
 });
 
-/** A channel's id, or its name with a #. */
-export const Channel = z.unknown().transform((value, context) => {
-  const written = typeof value === 'string' ? value.trim() : '';
-  if (CHANNEL_ID.test(written) || CHANNEL_NAME.test(written)) return written;
-  const named = isPlain(written) && CHANNEL_NAME.test(`#${written}`) ? `#${written}` : undefined;
-  const meant = /\/archives\/([A-Z0-9]{3,12})\b/.exec(written)?.[1] ?? named;
-  const tryThis = meant !== undefined ? `Try ${meant}` : 'Slack shows the id under the channel’s name → About.';
-  const found = written === '' ? 'this' : quoteSafely(written);
-  context.addIssue({
-    code: 'custom',
-    message: `${found} is neither a channel id such as C0123ABCD nor a name such as #approvals. ${tryThis}`,
-  });
-  return z.NEVER;
-});
-const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
-const CHANNEL_NAME = /^#[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
-
 const ConfigFile = mapping({
   limits: mapping({
     default_duration: Duration.optional(),
@@ -86,7 +70,7 @@ const ConfigFile = mapping({
     })
     .optional(),
   rules: rulesSchema(Duration).optional(),
-  channels: mapping({ approvals: Channel.optional(), audit: Channel.optional() }).optional(),
+  channels: CHANNELS.optional(),
   break_glass: mapping({
     people: GlassPeople,
     duration: Duration.optional(),

@@ -1,6 +1,8 @@
 // What c2c is told: the environment and c2c.yml in, a whole Config or every mistake at once out. Nothing else reads the
 // environment.
 import { DEFAULT_DURATION, type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
+import { placeChannels } from './channel-settings.ts';
+import type { ApprovalsChannels } from './core/approvals-channel.ts';
 import type { AskLimits } from './core/ask-limits.ts';
 import type { Rulebook } from './core/approval-rule.ts';
 import type { Lifetime } from './core/vocabulary.ts';
@@ -38,7 +40,11 @@ interface Everywhere {
   readonly redis: { readonly url: string; readonly from: string };
   readonly http: { readonly host: string; readonly port: number };
   /** Ids, or names with a #. */
-  readonly channels: { readonly approvals: string; readonly audit: string };
+  readonly channels: {
+    readonly approvals: string;
+    readonly audit: string;
+    readonly places: ApprovalsChannels;
+  };
   readonly rules: Rulebook;
   readonly limits: AskLimits & {
     readonly defaultLifetime: Lifetime;
@@ -110,7 +116,7 @@ export function readConfig(
     slack,
     redis,
     http,
-    channels: { approvals, audit },
+    channels: { approvals, audit, places: placeChannels(file.settings.channels, file.settings.foundations) },
     limits: limits(file.settings),
     rules: readRules(file.settings),
     identity: identitySettings(file.settings.identity),

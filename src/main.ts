@@ -26,6 +26,7 @@ import { showMistakes } from './mistake.ts';
 import { issueLink } from './lifecycle/link.ts';
 import { openLinkPages, prepareLinks } from './linking.ts';
 import { openBindings } from './queue/bindings.ts';
+import { openNotices } from './queue/notices.ts';
 import { settingsOf, watchConfig } from './reload.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
@@ -140,6 +141,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       },
     },
     approvalsChannel: config.channels.approvals,
+    placeChannels: config.channels.places,
     auditChannel: config.channels.audit,
     foundations: { preferred: undefined, ...config.foundations },
     offersGlass: config.breakGlass !== undefined,
@@ -155,6 +157,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     foundations: opening.foundations,
     store,
     bindings: openBindings({ redis }),
+    notices: openNotices({ redis }),
     queue,
     directory: door.directory,
     announcer: door.announcer,

@@ -57,7 +57,7 @@ describe('a right environment', () => {
       ],
       foundations: { names: ['default'], preferred: 'default' },
       http: { host: '0.0.0.0', port: 3000 },
-      channels: { approvals: 'C0123ABCD', audit: 'C0456EFGH' },
+      channels: { approvals: 'C0123ABCD', audit: 'C0456EFGH', places: [] },
       rules: DEFAULT_RULES,
       limits: {
         defaultLifetime: { kind: 'for', seconds: 2_592_000 },
@@ -475,7 +475,7 @@ describe('c2c.yml', () => {
       appGoneEndsAfterMs: 259_200_000,
       pendingAtOnce: 5,
     });
-    expect(config.channels).toEqual({ approvals: '#approvals', audit: '#other' });
+    expect(config.channels).toEqual({ approvals: '#approvals', audit: '#other', places: [] });
   });
 
   test('says how Slack people are known on Cloud Foundry', () => {

@@ -3,7 +3,7 @@
 import type { ConnectivityAsk } from '../core/access-request.ts';
 import type { OwnedSpace, SpaceRole } from '../core/approval.ts';
 import type { Facts } from '../core/authority.ts';
-import { findLacking, standingToConnect } from '../core/asking.ts';
+import { askingEndToConnect, findLacking } from '../core/asking.ts';
 import type { BoundApp } from '../core/connectivity.ts';
 import { findOpenness, type Hours, type Openness } from '../core/hours.ts';
 import type { IdentityRules } from '../core/identity.ts';
@@ -103,7 +103,7 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   const explained = wantsReason ? findRuling(book, { ...matter, saysWhy: true }, facts) : ruling;
   const groups = explained.kind === 'ask' ? await explainGroups(doors, explained.requirements, matter, facts) : [];
   const hours = (explained.kind === 'ask' && explained.terms.hours) || [];
-  const lacking = findLacking(book, userName, bound, roles, standingToConnect(ask));
+  const lacking = findLacking(book, userName, bound, roles, askingEndToConnect(ask));
   const passed = findPassedDate(lifetime, now);
   const refused =
     passed === undefined ? explainLack(userName, lacking) : describeRefusal({ kind: 'date-passed', date: passed });

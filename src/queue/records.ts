@@ -7,7 +7,7 @@ import type { Intent } from '../lifecycle/intent.ts';
 import type { CardPlace, Stored } from '../lifecycle/ports.ts';
 import { fillPlaces, writeWithPlaces } from './app-places.ts';
 import { identityFact } from './bindings-schema.ts';
-import { auditFact, wish } from './kind-schema.ts';
+import { auditFact, operationFact, wish } from './kind-schema.ts';
 import { requestBody, target as targetShape } from './request-schema.ts';
 
 /** A record that does not parse: the message names the key, what is wrong there, and what to do. */
@@ -69,11 +69,13 @@ export function readEvent(key: string, [entry, fields]: StreamEntry): AuditEvent
   return { ...parse(where, auditFact, field('f')), request: requestId(number), at };
 }
 
-/** An event of a request has `r`, its number; one of a person has `p`. */
+/** An event of a request has `r`, its number; one of a person has `p`, and one of c2c itself `o`. */
 export function readTrailEvent(key: string, [entry, fields]: StreamEntry): TrailEvent {
-  if (fields[0] !== 'p') return readEvent(key, [entry, fields]);
-  const [, who, , at, , fact] = fields;
-  return { ...parse(`${key} ${entry}`, identityFact, fact), person: who as SlackUserId, at: Number(at) };
+  const [of, who, , at, , fact] = fields;
+  const where = `${key} ${entry}`;
+  if (of === 'o') return { ...parse(where, operationFact, fact), at: Number(at) };
+  if (of !== 'p') return readEvent(key, [entry, fields]);
+  return { ...parse(where, identityFact, fact), person: who as SlackUserId, at: Number(at) };
 }
 
 const person = z.custom<SlackUserId>((value) => typeof value === 'string');

@@ -20,7 +20,7 @@ import { writeNote } from '../../src/slack/notes.ts';
 import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
 import { drawHandOver } from '../../src/slack/hand-over-form.ts';
 import { replyQuiet } from '../../src/slack/quiet.ts';
-import { writeEscalated, writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
+import { writeElsewhere, writeEscalated, writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
 import { writeUpkeep } from '../../src/slack/upkeep.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import { describeFinding } from '../../src/core/upkeep.ts';
@@ -48,6 +48,7 @@ import {
 import { NOON } from '../support/fixed-clock.ts';
 import { expectGolden } from '../support/golden.ts';
 import { expectSendable } from './block-kit.ts';
+import { pendingFile } from './files.ts';
 import * as states from './requests.ts';
 import { anAsk, everyState, refusedFor } from './requests.ts';
 
@@ -167,6 +168,7 @@ describe('a request that waits', () => {
   test('reminds those who can decide, with all they need to', () => {
     check('waiting-reminder', writeReminder(states.pending));
     check('waiting-escalated', writeEscalated(states.escalated));
+    check('waiting-elsewhere', writeElsewhere(pendingFile));
     check('waiting-reminder-narrowed', writeReminder(states.narrowed));
   });
 
@@ -749,6 +751,8 @@ test('the audit channel gets several facts in one message', () => {
       at: NOON,
     },
     { kind: 'identity.changed', from: 'ada@example.com', to: '<!channel>@evil', person: ada.slack, at: NOON },
+    { kind: 'channel.unusable', channel: 'C0DATA', because: 'is_archived (the channel is archived)', at: NOON },
+    { kind: 'channel.usable', channel: 'C0DATA', at: NOON },
   ]);
 
   expect(more).toEqual([]);
