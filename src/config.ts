@@ -20,7 +20,7 @@ import {
 import { identitySettings } from './identity-settings.ts';
 import { type LinkConfig, readLink } from './link-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
-import { rulebook } from './rules-settings.ts';
+import { rulebook } from './limit-rules.ts';
 import { findRedis } from './vcap.ts';
 
 const ROLES = ['all', 'web', 'worker'] as const;
@@ -118,7 +118,7 @@ export function readConfig(
     http,
     channels: { approvals, audit, places: placeChannels(file.settings.channels, file.settings.foundations) },
     limits: limits(file.settings),
-    rules: rulebook(file.settings.rules, file.settings.limits?.longest_duration),
+    rules: readRules(file.settings),
     identity: identitySettings(file.settings.identity),
     foundations: readNames(file),
     ...(breakGlass && { breakGlass }),
@@ -168,6 +168,11 @@ function describeFoundations(config: Config): Readonly<Record<string, string>> {
 
 function signsInAs({ credentials }: CloudFoundryConfig): string {
   return credentials.kind === 'client' ? `client ${credentials.id}` : `user ${credentials.name}`;
+}
+
+function readRules({ rules = [], limits }: ConfigFile): Rulebook {
+  const { default_duration: usual = DEFAULT_DURATION, longest_duration: longest, forever } = limits ?? {};
+  return rulebook(rules, { usual, longest, forever });
 }
 
 function limits({ limits }: ConfigFile): Everywhere['limits'] {

@@ -47,7 +47,7 @@ export interface Explanation {
   readonly links: readonly LinkReasons[];
   readonly groups: readonly GroupReasons[];
   readonly outlook: Outlook;
-  /** Rules that hold if the requester is one of those whom they name in Slack, or in a user group, which is not known. */
+  /** Rules that hold, or do not, if the requester is one of those whom they name in Slack, or in a user group, which is not known. */
   readonly unsure: Readonly<Record<Unseen['kind'], readonly string[]>>;
 }
 
@@ -89,7 +89,7 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   });
   const [roles, orgRoles] = await Promise.all([
     foundation.findRoles([...places.keys()]),
-    looksAtOrgs(book) ? foundation.findOrgRoles(spacesOf(matter)) : [],
+    looksAtOrgs(book, matter) ? foundation.findOrgRoles(spacesOf(matter)) : [],
   ]);
   const facts: Facts = {
     roles,
@@ -110,8 +110,11 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   const links = explainLinks(book, matter, facts);
   const namedBy = (kind: Unseen['kind']): readonly string[] => {
     if (refused !== undefined) return [];
-    const passedOver = links.flatMap(({ passed }) => passed.filter(({ asksWho }) => asksWho === kind));
-    return [...new Set(passedOver.map(({ rule }) => rule))];
+    const rules = links.flatMap(({ passed, rule, sparesWho }) => [
+      ...passed.flatMap(({ rule: name, asksWho }) => (asksWho === kind ? [name] : [])),
+      ...(sparesWho === kind ? [rule.name] : []),
+    ]);
+    return [...new Set(rules)];
   };
   return {
     kind: 'explained',

@@ -123,13 +123,13 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
   const book = doors.settings.rules;
   // The glass was broken: there is nobody whose approval would count, but what is forbidden stays forbidden.
   if (request.glass) {
-    const known = looksAtRequester(book) ? await learnOrFail(doors, matter) : NOTHING_KNOWN;
+    const known = looksAtRequester(book, matter) ? await learnOrFail(doors, matter) : NOTHING_KNOWN;
     const ruling = findRuling(book, matter, known);
     return ruling.kind === 'forbidden' ? ruling : { kind: 'stands' };
   }
   const last = request.decisions.at(-1);
   const isFresh = request.attempt <= 1 && last !== undefined && doors.clock.now() - last.at <= ROLES_KEPT_MS;
-  if (isFresh && !looksAtRequester(book)) {
+  if (isFresh && !looksAtRequester(book, matter)) {
     const ruling = findRuling(book, matter, NOTHING_KNOWN);
     if (ruling.kind === 'forbidden') return ruling;
     if (ruling.kind === 'automatic') return { kind: 'stands' };

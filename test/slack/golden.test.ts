@@ -399,6 +399,16 @@ describe('the note to the requester', () => {
     check('note-refused-reason', note);
   });
 
+  test('of a request for ever has the same command for as long as it may be', () => {
+    const because = 'nobody may ask for what has no end, or lasts longer than ten years. Ask with `for 30d`.';
+    const refusal: Refusal = { kind: 'forbidden', rule: 'limits.forever', because, instead: 30 * 86_400 };
+    const ask = { ...anAsk, lifetime: { kind: 'forever' } } as const;
+    const note = writeNote(refusedFor(refusal, { ...states.submitted, ask }));
+
+    if (!note) throw new Error('a refusal must be told');
+    check('note-refused-forever', note);
+  });
+
   test('names ports, and the missing route, when there is no TLS', () => {
     const ask = { ...anAsk, traffic: [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }] } as const;
     const items = states.live.grant.items.slice(1);
