@@ -14,6 +14,7 @@ import {
   signReview,
 } from '../core/break-glass.ts';
 import { matterOf } from '../core/matter.ts';
+import { lapse } from '../core/moves.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { notEntitled } from './change.ts';
@@ -40,6 +41,10 @@ export async function breakTheGlass(
     if (!rules || !isBreakable(request) || !(await mayBreakGlass(doors, rules, person)))
       return { kind: 'no-glass', request };
     if (!isDecidable(request)) return { kind: 'too-late', request };
+    if (at >= request.lapsesAt) {
+      await advance(doors, stored, lapse(request));
+      continue;
+    }
     if (request.revision !== wish.revision) return { kind: 'plan-changed', request };
     const moved = await advance(doors, stored, breakGlass(request, person, wish.reason, rules, at));
     if (moved) return { kind: 'done', wish, request: moved.request };
