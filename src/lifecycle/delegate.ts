@@ -1,6 +1,7 @@
 // An approver asks another one to decide in their place. It gives nobody a right: only who may decide can be asked.
 import { isDecidable } from '../core/access-request.ts';
 import { isSamePerson, type Person } from '../core/approval.ts';
+import { lapse } from '../core/moves.ts';
 import { handOn } from '../core/waiting.ts';
 import { advance } from './advance.ts';
 import { answerUnentitled, judgeCandidate } from './decide.ts';
@@ -29,6 +30,10 @@ export async function delegateRequest(
       return { kind: 'done', wish, request };
     }
     if (!isDecidable(request)) return { kind: 'too-late', request };
+    if (at >= request.lapsesAt) {
+      await advance(doors, stored, lapse(request));
+      continue;
+    }
     if (to === giver.slack) return refuse('yourself');
 
     const own = await judgeCandidate(doors, request, giver, { kind: 'deny', at }, attempt);

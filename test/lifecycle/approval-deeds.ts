@@ -41,6 +41,15 @@ const seconds = fc.constantFrom(7_200, 7_200, 3_600, 172_800);
 const wait = fc.constantFrom(false, false, false, true);
 const flags = { hasReason: fc.constantFrom(true, true, false), twice: fc.constantFrom(false, false, true), wait };
 
+/** What changes before the process is started again. */
+const crash = {
+  calls: fc.nat(30),
+  meanwhile: fc.constantFrom('nothing', 'rules', 'group', 'role'),
+  book: fc.constantFrom(...Object.values<Book>(BOOKS)),
+  members: fc.subarray(PEOPLE),
+  who: fc.constantFrom(...PEOPLE),
+};
+
 export const deed = fc.oneof(
   {
     weight: 8,
@@ -51,8 +60,19 @@ export const deed = fc.oneof(
       shape,
       seconds,
       high: fc.constantFrom(false, false, true),
-      meanwhile: fc.constantFrom('nothing', 'nothing', 'hours', 'hours', 'deploy', 'make', 'made before'),
+      meanwhile: fc.constantFrom(
+        'nothing',
+        'nothing',
+        'hours',
+        'hours',
+        'hours',
+        'deploy',
+        'make',
+        'made before',
+        'too long',
+      ),
       by: fc.shuffledSubarray(PEOPLE, { maxLength: 5 }),
+      narrows: fc.constantFrom(undefined, undefined, 'an hour', 'two days', 'first port'),
       again: fc.boolean(),
     }),
   },
@@ -84,7 +104,7 @@ export const deed = fc.oneof(
       by: person,
       which,
       card: fc.constantFrom('newest', 'newest', 'oldest'),
-      to: fc.constantFrom('first port', 'an hour', 'first destination', 'more'),
+      to: fc.constantFrom('first port', 'an hour', 'first destination', 'two days', 'more'),
       ...flags,
     }),
   },
@@ -109,7 +129,7 @@ export const deed = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('lay down'),
-      book: fc.constantFrom(...Object.values(BOOKS)),
+      book: fc.constantFrom(...Object.values<Book>(BOOKS)),
       tell: fc.boolean(),
     }),
   },
@@ -141,15 +161,19 @@ export const deed = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ do: fc.constantFrom('make', 'unmake', 'make', 'unmake', 'deploy', 'forget'), which }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('crash'), ...crash }) },
   {
     weight: 4,
+    // The process dies at the very decision, or at what follows from it.
     arbitrary: fc.record({
-      do: fc.constant('crash'),
-      calls: fc.nat(25),
-      meanwhile: fc.constantFrom('nothing', 'nothing', 'rules', 'group', 'role'),
-      book: fc.constantFrom(...Object.values(BOOKS)),
-      members: fc.subarray(PEOPLE),
-      who: fc.constantFrom(...PEOPLE),
+      do: fc.constant('cut'),
+      asker: fc.constantFrom(ada, barbara),
+      shape,
+      seconds,
+      high: fc.boolean(),
+      by: person,
+      press: fc.constantFrom('approve', 'approve', 'break-glass'),
+      ...crash,
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('settle', 'settle', 'lose', 'silence', 'speak') }) },
@@ -270,14 +294,11 @@ export async function perform(world: World, logbook: Logbook, what: Deed): Promi
     case 'speak':
       world.announcer.comeBack();
       break;
+    case 'cut':
+      await decideAtLast(world, logbook, what);
+      return die(world, logbook, what);
     case 'crash':
-      world.tripwire.arm(what.calls);
-      await world.settle();
-      // Nobody runs until it is started again.
-      world.tripwire.disarm();
-      change(world, logbook, what);
-      await world.restart();
-      return true;
+      return die(world, logbook, what);
     case 'pass':
       await world.pass(what.ms);
       return true;
@@ -301,16 +322,46 @@ async function get(world: World, logbook: Logbook, what: Doing<'get'>): Promise<
   if (meanwhile === 'deploy') world.foundation.push('shop/prod/web');
   if (meanwhile === 'make') world.foundation.addPolicy(...path);
   if (meanwhile === 'made before') world.foundation.removePolicy(...path);
-  for (const by of what.again ? [...what.by, ...what.by] : what.by) {
+  if (meanwhile === 'too long') {
+    world.queue.lose();
+    world.clock.advance(DAY);
+  }
+  for (const [index, by] of (what.again ? [...what.by, ...what.by] : what.by).entries()) {
     const shown = await logbook.shown(id, 'newest');
-    const wish = { kind: 'approve', request: id, reason: 'fine', ...(shown && { revision: shown.revision }) } as const;
+    const seen = { request: id, reason: 'fine', ...(shown && { revision: shown.revision }) } as const;
+    const wish: Pressed =
+      shown && what.narrows && index === 0
+        ? { ...seen, kind: 'narrow', revision: shown.revision, narrowing: narrowing(shown, what.narrows) }
+        : { ...seen, kind: 'approve' };
     await logbook.press(by, wish, shown, false);
     await world.settle();
   }
 }
 
-/** While nothing runs. */
-function change(world: World, logbook: Logbook, what: Doing<'crash'>): void {
+async function decideAtLast(world: World, logbook: Logbook, what: Doing<'cut'>): Promise<void> {
+  const id = await ask(world, what);
+  await world.settle();
+  const shown = await logbook.shown(id, 'newest');
+  if (!shown) return;
+  await logbook.press(
+    what.by,
+    { kind: what.press, request: id, revision: shown.revision, reason: 'fire' },
+    shown,
+    false,
+  );
+}
+
+/** Nobody runs until it is started again. */
+async function die(world: World, logbook: Logbook, what: Doing<'crash' | 'cut'>): Promise<boolean> {
+  world.tripwire.arm(what.calls);
+  await world.settle();
+  world.tripwire.disarm();
+  change(world, logbook, what);
+  await world.restart();
+  return true;
+}
+
+function change(world: World, logbook: Logbook, what: Doing<'crash' | 'cut'>): void {
   switch (what.meanwhile) {
     case 'nothing':
       return;
@@ -357,6 +408,8 @@ function narrowing(shown: Decidable, to: Extract<Deed, { do: 'narrow' }>['to']):
     }
     case 'an hour':
       return { lifetime: { kind: 'for', seconds: 3_600 } };
+    case 'two days':
+      return { lifetime: { kind: 'for', seconds: 172_800 } };
     case 'first destination':
       return { destinations: [shown.destinations[0]?.ref ?? appRef('shop/data/db')] };
     case 'more':

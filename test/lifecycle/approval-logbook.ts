@@ -35,6 +35,8 @@ export interface Press {
 
 export interface Written {
   readonly at: Instant;
+  /** How it was then. */
+  readonly facts: Facts;
   readonly opened: Opened;
 }
 
@@ -50,7 +52,7 @@ export class Logbook {
   constructor(world: World, book: Book) {
     this.#world = world;
     this.book = book;
-    world.foundation.onOpened = (opened) => this.written.push({ at: world.clock.now(), opened });
+    world.foundation.onOpened = (opened) => this.written.push({ at: world.clock.now(), facts: this.now, opened });
     this.lookAround();
   }
 
@@ -59,16 +61,18 @@ export class Logbook {
     this.facts.push(lookAround(this.#world, this.book, this.gone));
   }
 
-  /** What was so at that time. */
-  at(instant: Instant): Facts {
-    const last = this.facts.findLast(({ from }) => from <= instant);
+  get now(): Facts {
+    const last = this.facts.at(-1);
     if (!last) throw new Error('nobody has looked around yet');
     return last;
   }
 
-  /** All that was so at some time since then. */
-  since(instant: Instant): readonly Facts[] {
-    return this.facts.filter((_, index) => (this.facts[index + 1]?.from ?? Number.POSITIVE_INFINITY) > instant);
+  /** All that was so between some moment and that at which this was so. */
+  between(instant: Instant, facts: Facts): readonly Facts[] {
+    const until = this.facts.indexOf(facts);
+    return this.facts.filter(
+      (_, index) => index <= until && (this.facts[index + 1]?.from ?? Number.POSITIVE_INFINITY) > instant,
+    );
   }
 
   /** What a card shows with its buttons: the newest, or the oldest that anybody may have kept open; else what is stored. */

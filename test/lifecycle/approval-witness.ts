@@ -85,7 +85,7 @@ export class Witness {
     const now = this.#world.clock.now();
     for (const press of this.#logbook.presses.filter(({ open }) => open)) {
       press.open = (await this.#world.store.findIntent(press.intent)) !== undefined;
-      const seen = [this.#before.get(press.request), requests.get(press.request)];
+      const seen = [press.shown, this.#before.get(press.request), requests.get(press.request)];
       for (const request of seen) {
         if (!request || !press.inTime || isSameHuman(press.who, askerOf(request))) continue;
         for (const facts of this.#logbook.facts.slice(this.#known - 1)) {
@@ -139,8 +139,8 @@ export class Witness {
     if (request.glass) return undefined;
     const asker = askerOf(request);
     // The rules are those of now; who is who may be a minute old.
-    const { book } = this.#logbook.at(written.at);
-    for (const then of this.#logbook.since(written.at - ROLES_KEPT_MS)) {
+    const { book } = written.facts;
+    for (const then of this.#logbook.between(written.at - ROLES_KEPT_MS, written.facts)) {
       const facts = { ...then, book };
       const demands = demandsOf(connectionsOf(request), facts);
       if (demands === 'never' || !mayAsk(asker, sourcesOf(request), facts)) continue;
@@ -180,7 +180,7 @@ export class Witness {
   /** Somebody whom the operator names, on this plan, for a short time; and what is forbidden stays forbidden. */
   #byGlass(written: Written, request: AccessRequest): readonly (keyof Tally)[] | undefined {
     const { glass } = request;
-    if (!glass || demandsOf(connectionsOf(request), this.#logbook.at(written.at)) === 'never') return undefined;
+    if (!glass || demandsOf(connectionsOf(request), written.facts) === 'never') return undefined;
     const broken = this.#logbook
       .of(request.id, 'break-glass')
       .some(
