@@ -1,9 +1,11 @@
 // c2c.yml: what an environment variable cannot say. Text in, settings out, or every mistake with its line and column.
 import * as z from 'zod';
 import { type BadDuration, parseDuration, printDuration } from './core/duration.ts';
+import { Traffic } from './command-part.ts';
 import { GlassPeople } from './break-glass-settings.ts';
 import { DEFAULT_FOUNDATION } from './core/vocabulary.ts';
 import { findWrongDefault, FOUNDATIONS } from './foundation-settings.ts';
+import { Forever } from './limit-rules.ts';
 import { findContradiction, IDENTITY } from './identity-settings.ts';
 import { CHANNELS } from './channel-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
@@ -43,6 +45,8 @@ const ConfigFile = mapping({
   limits: mapping({
     default_duration: Duration.optional(),
     longest_duration: Duration.optional(),
+    forever: Forever.optional(),
+    default_traffic: Traffic.optional(),
     lapse_after: Duration.optional(),
     remind_after: DurationOrNever.optional(),
     remind_every: DurationOrNever.optional(),
@@ -55,10 +59,16 @@ const ConfigFile = mapping({
     pending_at_once: Count.optional(),
     asked_per_hour: Count.optional(),
   })
-    .superRefine(({ default_duration: usual = DEFAULT_DURATION, longest_duration: longest }, context) => {
-      if (longest === undefined || usual <= longest) return;
-      const message = `is shorter than default_duration, which is ${printDuration(usual)}`;
-      context.addIssue({ code: 'custom', message, path: ['longest_duration'] });
+    .superRefine(({ default_duration: usual = DEFAULT_DURATION, longest_duration: longest, forever }, context) => {
+      const wrong = (message: string, key: string) => context.addIssue({ code: 'custom', message, path: [key] });
+      if (longest === undefined) return;
+      if (usual > longest)
+        wrong(`is shorter than default_duration, which is ${printDuration(usual)}`, 'longest_duration');
+      if (forever !== 'anybody') return;
+      wrong(
+        'longest_duration limits nothing where anybody may ask for what has no end. Try nobody, or name who may',
+        'forever',
+      );
     })
     .optional(),
   rules: rulesSchema(Duration).optional(),

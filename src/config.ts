@@ -5,7 +5,7 @@ import { placeChannels } from './channel-settings.ts';
 import type { ApprovalsChannels } from './core/approvals-channel.ts';
 import type { AskLimits } from './core/ask-limits.ts';
 import type { Rulebook } from './core/approval-rule.ts';
-import type { Lifetime } from './core/vocabulary.ts';
+import type { Lifetime, TrafficList } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
 import { breakGlassRules } from './break-glass-settings.ts';
 import type { BreakGlassRules } from './core/break-glass.ts';
@@ -20,7 +20,7 @@ import {
 import { identitySettings } from './identity-settings.ts';
 import { type LinkConfig, readLink } from './link-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
-import { rulebook } from './rules-settings.ts';
+import { rulebook } from './limit-rules.ts';
 import { findRedis } from './vcap.ts';
 
 const ROLES = ['all', 'web', 'worker'] as const;
@@ -48,6 +48,7 @@ interface Everywhere {
   readonly rules: Rulebook;
   readonly limits: AskLimits & {
     readonly defaultLifetime: Lifetime;
+    readonly defaultTraffic?: TrafficList;
     readonly lapseAfterMs: number;
     readonly remindAfterMs?: number;
     readonly remindEveryMs?: number;
@@ -118,7 +119,7 @@ export function readConfig(
     http,
     channels: { approvals, audit, places: placeChannels(file.settings.channels, file.settings.foundations) },
     limits: limits(file.settings),
-    rules: rulebook(file.settings.rules, file.settings.limits?.longest_duration),
+    rules: readRules(file.settings),
     identity: identitySettings(file.settings.identity),
     foundations: readNames(file),
     ...(breakGlass && { breakGlass }),
@@ -129,6 +130,14 @@ export function readConfig(
   if (events) return { ...everywhere, role: 'web', events };
   if (cloudFoundry) return { ...everywhere, role: 'worker', cloudFoundry };
   throw new Error('reading the configuration: no mistake was found, and yet it is not whole');
+}
+
+/** For whoever reads files of wanted connectivity and needs nothing else: without c2c.yml, or with mistakes in it, nothing. */
+export function readDefaultTraffic(
+  env: NodeJS.ProcessEnv,
+  readFile: (path: string) => string,
+): TrafficList | undefined {
+  return readFileAt(new Environment(env), readFile).settings.limits?.default_traffic?.traffic;
 }
 
 /** Where c2c.yml is looked for. */
@@ -170,9 +179,15 @@ function signsInAs({ credentials }: CloudFoundryConfig): string {
   return credentials.kind === 'client' ? `client ${credentials.id}` : `user ${credentials.name}`;
 }
 
+function readRules({ rules = [], limits }: ConfigFile): Rulebook {
+  const { default_duration: usual = DEFAULT_DURATION, longest_duration: longest, forever } = limits ?? {};
+  return rulebook(rules, { usual, longest, forever });
+}
+
 function limits({ limits }: ConfigFile): Everywhere['limits'] {
   return {
     defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_DURATION },
+    ...(limits?.default_traffic && { defaultTraffic: limits.default_traffic.traffic }),
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
     ...reminders(limits),
     ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),

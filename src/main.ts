@@ -54,6 +54,8 @@ export interface Ports {
   /** At least 0, below 1. */
   readonly random: () => number;
   readonly log: Log;
+  /** How often what is overdue is looked for, in milliseconds; without it every few seconds. */
+  readonly sweepEveryMs?: number;
 }
 
 export interface Running {
@@ -126,7 +128,8 @@ export async function start(config: Config, ports: Ports): Promise<Running> {
 type Closer = () => Promise<void> | void;
 
 /** `opened` is told of everything that keeps the process alive, in the order in which it was opened. */
-async function open(config: Config, { clock, newId, random, log }: Ports, opened: Closer[]): Promise<Running> {
+async function open(config: Config, ports: Ports, opened: Closer[]): Promise<Running> {
+  const { clock, newId, random, log, sweepEveryMs } = ports;
   const metrics = createMetrics();
   const redis = await connectDoor({ address: config.redis.url, name: `c2c-${config.role}`, log });
   opened.push(() => redis.disconnect());
@@ -191,6 +194,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       clock,
       random,
       log,
+      ...(sweepEveryMs !== undefined && { sweepEveryMs }),
     }));
   opened.push(async () => workers?.close(STOP_WITHIN_MS));
   if (hall) {

@@ -109,6 +109,15 @@ describe('the card', () => {
     check('card-half-approved', drawCard({ ...states.pending, decisions: states.approved.decisions, standing }));
   });
 
+  test('approved by one of the groups that it needs', () => {
+    const { decisions } = states.approved;
+    const { requirements } = states.pending.standing;
+    const security = { key: 'security', label: 'security', quorum: 1, who: 'security', people: [linus], more: 0 };
+    const standing = { rules: ['card data'], requirements: [...requirements, security] };
+
+    check('card-one-group-approved', drawCard({ ...states.pending, decisions, standing }));
+  });
+
   test('of a route alone', () => {
     const ask = { verb: 'route', app: { app: 'db' } } as const;
 
@@ -397,6 +406,16 @@ describe('the note to the requester', () => {
 
     if (!note) throw new Error('a refusal must be told');
     check('note-refused-reason', note);
+  });
+
+  test('of a request for ever has the same command for as long as it may be', () => {
+    const because = 'nobody may ask for what has no end, or lasts longer than ten years. Ask with `for 30d`.';
+    const refusal: Refusal = { kind: 'forbidden', rule: 'limits.forever', because, instead: 30 * 86_400 };
+    const ask = { ...anAsk, lifetime: { kind: 'forever' } } as const;
+    const note = writeNote(refusedFor(refusal, { ...states.submitted, ask }));
+
+    if (!note) throw new Error('a refusal must be told');
+    check('note-refused-forever', note);
   });
 
   test('names ports, and the missing route, when there is no TLS', () => {
