@@ -6,6 +6,7 @@ import { digest } from './core/digest.ts';
 /** By their names in c2c.yml. `longest_duration` is a rule. */
 const LIMITS = {
   defaultLifetime: 'default_duration',
+  defaultTraffic: 'default_traffic',
   lapseAfterMs: 'lapse_after',
   remindAfterMs: 'remind_after',
   remindEveryMs: 'remind_every',

@@ -87,11 +87,17 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   log.info(describeConfig(config), 'c2c starts');
   const running = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log });
 
-  const { configure: apply, tell } = running;
-  const unwatch = watchConfig({ path, first, read, apply, tell, log });
-  tell({ kind: 'in-force', file: path, outline: outlineOf(config) }).catch((error: unknown) =>
-    log.warn({ err: error }, 'what is in force could not be written down'),
-  );
+  const unwatch = watchConfig({
+    path,
+    first,
+    read,
+    apply: (settings) => running.configure(settings),
+    tell: (news) => running.tell(news),
+    log,
+  });
+  running
+    .tell({ kind: 'in-force', file: path, outline: outlineOf(config) })
+    .catch((error: unknown) => log.warn({ err: error }, 'what is in force could not be written down'));
 
   const stop = async (signal: string): Promise<void> => {
     unwatch();
