@@ -10,7 +10,7 @@ import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
 import { writeAnswer } from './answers.ts';
 import { writeAudit } from './audit-lines.ts';
 import { SlackRefused } from './calls.ts';
-import { writeGlass } from './glass.ts';
+import { writeGlass, writeGlassNote } from './glass.ts';
 import { drawCard } from './card.ts';
 import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
@@ -87,7 +87,7 @@ export class SlackAnnouncer implements Announcer {
   }
 
   /** Who cannot be reached must not make the others hear it again; if nobody can, it is tried again. */
-  async #tellEach(request: Decidable, to: readonly SlackUserId[], doing: string, message: Message): Promise<void> {
+  async #tellEach(request: AccessRequest, to: readonly SlackUserId[], doing: string, message: Message): Promise<void> {
     const words = this.#place(request, message);
     const told = await Promise.allSettled(to.map((user) => this.#speaker.tell(doing, user, words)));
     const failed = told.flatMap((each): readonly unknown[] => (each.status === 'rejected' ? [each.reason] : []));
@@ -147,10 +147,22 @@ export class SlackAnnouncer implements Announcer {
     await this.#speaker.tell(doing, request.requester, words);
   }
 
-  async tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void> {
+  /** A thread that Slack refuses must not keep it from those who read it by direct message. */
+  async tellGlass(
+    request: Broken,
+    news: readonly GlassFact[],
+    to: readonly SlackUserId[],
+    card: CardPlace | undefined,
+  ): Promise<void> {
     const doing = `telling that the glass of ${request.id} was broken`;
     const { channel, ts } = card ?? { channel: this.#options.approvalsChannel, ts: undefined };
-    await this.#speaker.post(doing, channel, this.#place(request, writeGlass(request, news)), ts);
+    try {
+      await this.#speaker.post(doing, channel, this.#place(request, writeGlass(request, news)), ts);
+    } catch (error) {
+      if (to.length === 0 || !(error instanceof SlackRefused)) throw error;
+      this.#options.log.warn({ err: error }, `${doing}: the card's thread is not to be written to`);
+    }
+    await this.#tellEach(request, to, doing, writeGlassNote(request, news));
   }
 
   async answer({ by, place: where }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
