@@ -4,8 +4,10 @@ import { type BadDuration, parseDuration, printDuration } from './core/duration.
 import { GlassPeople } from './break-glass-settings.ts';
 import { DEFAULT_FOUNDATION } from './core/vocabulary.ts';
 import { findWrongDefault, FOUNDATIONS } from './foundation-settings.ts';
+import { Forever } from './limit-rules.ts';
 import { findContradiction, IDENTITY } from './identity-settings.ts';
-import { isPlain, type Mistake, quoteSafely } from './mistake.ts';
+import { CHANNELS } from './channel-settings.ts';
+import { type Mistake, quoteSafely } from './mistake.ts';
 import { isRead, rulesSchema } from './rules-settings.ts';
 import { mapping, readYaml } from './strict-yaml.ts';
 
@@ -38,27 +40,11 @@ const Count = z.unknown().transform((value, context) => {
   return z.NEVER;
 });
 
-/** A channel's id, or its name with a #. */
-export const Channel = z.unknown().transform((value, context) => {
-  const written = typeof value === 'string' ? value.trim() : '';
-  if (CHANNEL_ID.test(written) || CHANNEL_NAME.test(written)) return written;
-  const named = isPlain(written) && CHANNEL_NAME.test(`#${written}`) ? `#${written}` : undefined;
-  const meant = /\/archives\/([A-Z0-9]{3,12})\b/.exec(written)?.[1] ?? named;
-  const tryThis = meant !== undefined ? `Try ${meant}` : 'Slack shows the id under the channel’s name → About.';
-  const found = written === '' ? 'this' : quoteSafely(written);
-  context.addIssue({
-    code: 'custom',
-    message: `${found} is neither a channel id such as C0123ABCD nor a name such as #approvals. ${tryThis}`,
-  });
-  return z.NEVER;
-});
-const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
-const CHANNEL_NAME = /^#[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
-
 const ConfigFile = mapping({
   limits: mapping({
     default_duration: Duration.optional(),
     longest_duration: Duration.optional(),
+    forever: Forever.optional(),
     lapse_after: Duration.optional(),
     remind_after: DurationOrNever.optional(),
     remind_every: DurationOrNever.optional(),
@@ -71,14 +57,20 @@ const ConfigFile = mapping({
     pending_at_once: Count.optional(),
     asked_per_hour: Count.optional(),
   })
-    .superRefine(({ default_duration: usual = DEFAULT_DURATION, longest_duration: longest }, context) => {
-      if (longest === undefined || usual <= longest) return;
-      const message = `is shorter than default_duration, which is ${printDuration(usual)}`;
-      context.addIssue({ code: 'custom', message, path: ['longest_duration'] });
+    .superRefine(({ default_duration: usual = DEFAULT_DURATION, longest_duration: longest, forever }, context) => {
+      const wrong = (message: string, key: string) => context.addIssue({ code: 'custom', message, path: [key] });
+      if (longest === undefined) return;
+      if (usual > longest)
+        wrong(`is shorter than default_duration, which is ${printDuration(usual)}`, 'longest_duration');
+      if (forever !== 'anybody') return;
+      wrong(
+        'longest_duration limits nothing where anybody may ask for what has no end. Try nobody, or name who may',
+        'forever',
+      );
     })
     .optional(),
   rules: rulesSchema(Duration).optional(),
-  channels: mapping({ approvals: Channel.optional(), audit: Channel.optional() }).optional(),
+  channels: CHANNELS.optional(),
   break_glass: mapping({
     people: GlassPeople,
     duration: Duration.optional(),

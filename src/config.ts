@@ -1,6 +1,8 @@
 // What c2c is told: the environment and c2c.yml in, a whole Config or every mistake at once out. Nothing else reads the
 // environment.
 import { DEFAULT_DURATION, type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
+import { placeChannels } from './channel-settings.ts';
+import type { ApprovalsChannels } from './core/approvals-channel.ts';
 import type { AskLimits } from './core/ask-limits.ts';
 import type { Rulebook } from './core/approval-rule.ts';
 import type { Lifetime } from './core/vocabulary.ts';
@@ -18,7 +20,7 @@ import {
 import { identitySettings } from './identity-settings.ts';
 import { type LinkConfig, readLink } from './link-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
-import { rulebook } from './rules-settings.ts';
+import { rulebook } from './limit-rules.ts';
 import { findRedis } from './vcap.ts';
 
 const ROLES = ['all', 'web', 'worker'] as const;
@@ -38,7 +40,11 @@ interface Everywhere {
   readonly redis: { readonly url: string; readonly from: string };
   readonly http: { readonly host: string; readonly port: number };
   /** Ids, or names with a #. */
-  readonly channels: { readonly approvals: string; readonly audit: string };
+  readonly channels: {
+    readonly approvals: string;
+    readonly audit: string;
+    readonly places: ApprovalsChannels;
+  };
   readonly rules: Rulebook;
   readonly limits: AskLimits & {
     readonly defaultLifetime: Lifetime;
@@ -110,9 +116,9 @@ export function readConfig(
     slack,
     redis,
     http,
-    channels: { approvals, audit },
+    channels: { approvals, audit, places: placeChannels(file.settings.channels, file.settings.foundations) },
     limits: limits(file.settings),
-    rules: rulebook(file.settings.rules, file.settings.limits?.longest_duration),
+    rules: readRules(file.settings),
     identity: identitySettings(file.settings.identity),
     foundations: readNames(file),
     ...(breakGlass && { breakGlass }),
@@ -162,6 +168,11 @@ function describeFoundations(config: Config): Readonly<Record<string, string>> {
 
 function signsInAs({ credentials }: CloudFoundryConfig): string {
   return credentials.kind === 'client' ? `client ${credentials.id}` : `user ${credentials.name}`;
+}
+
+function readRules({ rules = [], limits }: ConfigFile): Rulebook {
+  const { default_duration: usual = DEFAULT_DURATION, longest_duration: longest, forever } = limits ?? {};
+  return rulebook(rules, { usual, longest, forever });
 }
 
 function limits({ limits }: ConfigFile): Everywhere['limits'] {

@@ -1,5 +1,5 @@
 // The variables an operator may set, and reading one: its value, or a mistake with the way out.
-import { Channel } from './config-file.ts';
+import { Channel } from './channel-settings.ts';
 import { countSlips, suggestWord } from './core/suggest.ts';
 import { isPlain, type Mistake, quoteSafely, withoutSecrets } from './mistake.ts';
 

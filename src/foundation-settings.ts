@@ -1,5 +1,6 @@
 // Which foundations there are, and how c2c signs in to them: several from c2c.yml, or the one that the environment names.
 import * as z from 'zod';
+import { FOUNDATION_CHANNELS } from './channel-settings.ts';
 import type { ConfigFileRead } from './config-file.ts';
 import { suggestWord } from './core/suggest.ts';
 import { DEFAULT_FOUNDATION, type FoundationName } from './core/vocabulary.ts';
@@ -76,10 +77,12 @@ const Written = mapping({
   client_secret_env: VariableName.optional(),
   username: Text.optional(),
   password_env: VariableName.optional(),
+  channels: FOUNDATION_CHANNELS.optional(),
 });
 
 const Foundation = WithoutSecrets.pipe(Written).transform((written, context) => {
   const { api, client_id: id, client_secret_env: secretEnv, username: name, password_env: passwordEnv } = written;
+  const shared = { api, ...(written.channels && { channels: written.channels }) };
   const complain = (message: string) => {
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
@@ -89,9 +92,10 @@ const Foundation = WithoutSecrets.pipe(Written).transform((written, context) => 
       'c2c signs in as a client or as a user: client_id and client_secret_env, or username and password_env',
     );
   }
-  if (id !== undefined && secretEnv !== undefined) return { api, account: { kind: 'client', id, secretEnv } as const };
+  if (id !== undefined && secretEnv !== undefined)
+    return { ...shared, account: { kind: 'client', id, secretEnv } as const };
   if (name !== undefined && passwordEnv !== undefined) {
-    return { api, account: { kind: 'user', name, secretEnv: passwordEnv } as const };
+    return { ...shared, account: { kind: 'user', name, secretEnv: passwordEnv } as const };
   }
   if (name !== undefined) return complain('password_env is missing beside username');
   if (passwordEnv !== undefined) return complain('username is missing beside password_env');

@@ -26,6 +26,7 @@ import { showMistakes } from './mistake.ts';
 import { issueLink } from './lifecycle/link.ts';
 import { openLinkPages, prepareLinks } from './linking.ts';
 import { openBindings } from './queue/bindings.ts';
+import { openNotices } from './queue/notices.ts';
 import { settingsOf, watchConfig } from './reload.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
@@ -51,6 +52,8 @@ export interface Ports {
   /** At least 0, below 1. */
   readonly random: () => number;
   readonly log: Log;
+  /** How often what is overdue is looked for, in milliseconds; without it every few seconds. */
+  readonly sweepEveryMs?: number;
 }
 
 export interface Running {
@@ -115,7 +118,8 @@ export async function start(config: Config, ports: Ports): Promise<Running> {
 type Closer = () => Promise<void> | void;
 
 /** `opened` is told of everything that keeps the process alive, in the order in which it was opened. */
-async function open(config: Config, { clock, newId, random, log }: Ports, opened: Closer[]): Promise<Running> {
+async function open(config: Config, ports: Ports, opened: Closer[]): Promise<Running> {
+  const { clock, newId, random, log, sweepEveryMs } = ports;
   const metrics = createMetrics();
   const redis = await connectDoor({ address: config.redis.url, name: `c2c-${config.role}`, log });
   opened.push(() => redis.disconnect());
@@ -140,6 +144,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       },
     },
     approvalsChannel: config.channels.approvals,
+    placeChannels: config.channels.places,
     auditChannel: config.channels.audit,
     foundations: { preferred: undefined, ...config.foundations },
     offersGlass: config.breakGlass !== undefined,
@@ -155,6 +160,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
     foundations: opening.foundations,
     store,
     bindings: openBindings({ redis }),
+    notices: openNotices({ redis }),
     queue,
     directory: door.directory,
     announcer: door.announcer,
@@ -178,6 +184,7 @@ async function open(config: Config, { clock, newId, random, log }: Ports, opened
       clock,
       random,
       log,
+      ...(sweepEveryMs !== undefined && { sweepEveryMs }),
     }));
   opened.push(async () => workers?.close(STOP_WITHIN_MS));
   if (hall) {

@@ -1,90 +1,11 @@
 // The approval rules of c2c.yml: what an operator writes in, the rulebook out, or what is wrong with it.
 import * as z from 'zod';
-import {
-  type AppPattern,
-  type ApprovalRule,
-  type ApproverGroup,
-  type Authority,
-  type Chain,
-  type Conditions,
-  DEFAULT_RULES,
-  type Escalation,
-  type OrgRoleName,
-  type Rulebook,
-  type SlackGroupId,
-  type SpaceRoleName,
-  type TrafficPattern,
-} from './core/approval-rule.ts';
-import { parsePortRange } from './core/ports.ts';
-import { printDuration } from './core/duration.ts';
-import { suggestWord } from './core/suggest.ts';
-import type { FoundationName, SlackUserId } from './core/vocabulary.ts';
+import type { ApprovalRule, ApproverGroup, Chain, Conditions, Escalation } from './core/approval-rule.ts';
+import type { FoundationName } from './core/vocabulary.ts';
 import { quoteSafely } from './mistake.ts';
+import { Name, Pattern, Traffic, Who } from './rule-words.ts';
 import { mapping, some } from './strict-yaml.ts';
 import { misfits, OpenHours, Reasons } from './terms-settings.ts';
-
-/** A text that is read into something else; a mistake says what could stand there. */
-function text<Read>(read: (written: string) => Read | { readonly mistake: string }, expected: string) {
-  return z.unknown().transform((value, context): Read => {
-    const written = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
-    const found = written === undefined ? { mistake: `expected ${expected}` } : read(written);
-    if (typeof found !== 'object' || found === null || !('mistake' in found)) return found;
-    context.addIssue({ code: 'custom', message: found.mistake });
-    return z.NEVER;
-  });
-}
-
-const PATTERN = 'a pattern org/space/app such as "*/data/*"';
-const Pattern = text((written): AppPattern | { readonly mistake: string } => {
-  const [org, space, app, more] = written.split('/');
-  if (org && space && app && more === undefined) return { org, space, app };
-  const parts = written.split('/').filter((part) => part !== '');
-  const meant = parts.length <= 3 ? `. Try "${[...['*', '*', '*'].slice(parts.length), ...parts].join('/')}"` : '';
-  return { mistake: `${quoteSafely(written)} is not ${PATTERN}${meant}` };
-}, PATTERN);
-
-const TRAFFIC = 'tls, plain, tcp, udp, or ports such as "tcp 22,8000-9000"';
-const Traffic = text((written): TrafficPattern | { readonly mistake: string } => {
-  const [word = '', ...rest] = written.toLowerCase().split(/\s+/);
-  const ports = rest.join('');
-  if ((word === 'tls' || word === 'plain') && ports === '') return { tls: word === 'tls' };
-  if (word !== 'tcp' && word !== 'udp') {
-    const meant = suggestWord(word, ['tls', 'plain', 'tcp', 'udp']);
-    return {
-      mistake: `${quoteSafely(written)} is not ${TRAFFIC}${meant === undefined ? '' : `. Did you mean ${meant}?`}`,
-    };
-  }
-  if (ports === '') return { protocol: word };
-  const ranges = ports.split(',').map(parsePortRange);
-  const wrong = ranges.find((range) => 'problem' in range);
-  if (wrong && 'problem' in wrong) return { mistake: `${wrong.problem}. Expected ${TRAFFIC}` };
-  return { protocol: word, ports: ranges.flatMap((range) => ('problem' in range ? [] : [range])) };
-}, TRAFFIC);
-
-const WHO = '"space developer", "source org manager", "user U0123ABCD", "group S0123ABCD" or an e-mail address';
-const ROLES = [
-  ...(['space developer', 'space manager', 'space supporter', 'space auditor'] as const),
-  ...(['org manager', 'org auditor', 'org billing manager', 'org user'] as const),
-];
-const Who = text((written): Authority | { readonly mistake: string } => {
-  const words = written.replace(/\s+/g, ' ');
-  if (/^[^\s@]+@[^\s@]+$/.test(words)) return { kind: 'email', address: words.toLowerCase() };
-  const [, kind, id = ''] = /^(user|group) (\S+)$/i.exec(words) ?? [];
-  if (kind?.toLowerCase() === 'user' && /^[UW][A-Z0-9]{2,}$/.test(id))
-    return { kind: 'user', slack: id as SlackUserId };
-  if (kind?.toLowerCase() === 'group' && /^S[A-Z0-9]{2,}$/.test(id)) {
-    return { kind: 'user-group', group: id as SlackGroupId };
-  }
-  const [, end, role = ''] = /^(?:(source|destination) )?(.*?)s?$/i.exec(words.toLowerCase()) ?? [];
-  const known = ROLES.find((name) => name === role);
-  const of = end === 'source' ? 'source' : 'destination';
-  if (known?.startsWith('space ')) return { kind: 'space-role', of, role: known.slice(6) as SpaceRoleName };
-  if (known) return { kind: 'org-role', of, role: known.slice(4) as OrgRoleName };
-  const meant = suggestWord(role, ROLES) ?? ROLES.find((name) => name.endsWith(` ${role}`));
-  return { mistake: `${quoteSafely(written)} is not ${WHO}${meant === undefined ? '' : `. Did you mean "${meant}"?`}` };
-}, WHO);
-
-const Name = z.string({ error: 'expected a name' }).trim().min(1, 'expected a name').max(100, 'at most 100 characters');
 
 const Group = mapping({
   name: Name.optional(),
@@ -233,20 +154,4 @@ export function rulesSchema(duration: DurationSchema) {
       }
     });
   });
-}
-
-/** The rules in their order; before them, that nothing lasts longer than an operator wants anything to last. */
-export function rulebook(rules: readonly ApprovalRule[] = [], longest?: number): Rulebook {
-  const limit: readonly ApprovalRule[] =
-    longest === undefined
-      ? []
-      : [
-          {
-            name: 'limits.longest_duration',
-            when: { longerThan: longest },
-            kind: 'deny',
-            because: `nothing may be granted for longer than ${printDuration(longest)}. Ask with \`for ${printDuration(longest)}\`, or less.`,
-          },
-        ];
-  return { ...DEFAULT_RULES, rules: [...limit, ...rules] };
 }

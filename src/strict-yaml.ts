@@ -29,6 +29,16 @@ export function some<Item extends z.ZodType>(item: Item) {
   );
 }
 
+/** What a value is held to follows from what it is. Unlike with a union, what is wrong inside it keeps its place. */
+export function chosen<Schema extends z.ZodType>(choose: (value: unknown) => Schema) {
+  return z.unknown().transform((value, context): z.output<Schema> => {
+    const read = choose(value).safeParse(value);
+    if (read.success) return read.data;
+    for (const issue of read.error.issues) context.addIssue({ ...issue });
+    return z.NEVER;
+  });
+}
+
 export interface YamlRead<Value> {
   /** Absent when there are mistakes. */
   readonly value?: Value;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readConfigFile } from '../src/config-file.ts';
-import { rulebook } from '../src/rules-settings.ts';
+import { rulebook } from '../src/limit-rules.ts';
 
 const EVERYTHING = `
 limits:
@@ -122,7 +122,8 @@ describe('right rules', () => {
 
   test('come after the limit, which no rule can lift', () => {
     const { settings } = readConfigFile('c2c.yml', EVERYTHING);
-    const [first] = rulebook(settings.rules, settings.limits?.longest_duration).rules;
+    const limits = { usual: 30 * 86_400, longest: settings.limits?.longest_duration };
+    const [first] = rulebook(settings.rules ?? [], limits).rules;
 
     expect(first).toMatchObject({ name: 'limits.longest_duration', kind: 'deny', when: { longerThan: 90 * 86_400 } });
   });
@@ -138,7 +139,7 @@ describe('right rules', () => {
   });
 
   test('are not needed', () => {
-    expect(rulebook().rules).toEqual([]);
+    expect(rulebook([], { usual: 30 * 86_400 }).rules).toEqual([]);
   });
 });
 

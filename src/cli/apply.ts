@@ -112,6 +112,7 @@ function openSlack(config: Config, doors: Parameters<typeof buildSlackDoor>[0]['
     apiUrl: config.slack.apiUrl,
     doors,
     approvalsChannel: config.channels.approvals,
+    placeChannels: config.channels.places,
     auditChannel: config.channels.audit,
   });
 }

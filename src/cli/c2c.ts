@@ -40,9 +40,10 @@ program
   .description('the configuration')
   .command('check')
   .description('read the environment and c2c.yml, without connecting to anything, and list all that is wrong')
-  .action(async () => {
-    const { checkConfig } = await import('./config-check.ts');
-    const { text, right } = checkConfig(process.env);
+  .option('-f, --file <path>', 'this c2c.yml alone, whatever the environment says; - reads what is piped in')
+  .action(async ({ file }: { file?: string }) => {
+    const { checkConfig, checkFile } = await import('./config-check.ts');
+    const { text, right } = file === undefined ? checkConfig(process.env) : await checkFile(file);
     (right ? process.stdout : process.stderr).write(`${text}\n`);
     process.exitCode = right ? 0 : WRONG_CONFIGURATION;
   });

@@ -65,10 +65,11 @@ async function examineRedis({ redis: { url } }: Config): Promise<readonly Examin
 
 async function examineSlackOf(config: Config): Promise<readonly Examined[]> {
   const events = config.role === 'worker' ? undefined : config.events;
+  const { approvals, audit, places } = config.channels;
   const found = await examineSlack({
     ...config.slack,
     ...(events?.kind === 'socket' && { appToken: events.appToken }),
-    channels: [config.channels.approvals, config.channels.audit],
+    channels: [approvals, audit, ...places.map(({ name }) => name)],
     log: QUIET,
   });
   const unproven = 'whether SLACK_SIGNING_SECRET is right only a command from Slack can tell. Type /c2c help there';

@@ -38,12 +38,13 @@ function indent(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`);
 }
 
-function showLink({ link, passed, rule }: LinkReasons, unsure: readonly string[]): readonly string[] {
+function showLink({ link, passed, rule, sparesWho }: LinkReasons, unsure: readonly string[]): readonly string[] {
   const past = passed.map(({ rule: name, because }) => {
     const caveat = unsure.includes(name) ? ', as far as is known without Slack' : '';
     return `  - ${name}: ${because}${caveat}`;
   });
-  return [sayLink(link), ...past, `  > ${rule.name}: ${saySense(rule)}`];
+  const caveat = sparesWho && unsure.includes(rule.name) ? ' (as far as is known without Slack)' : '';
+  return [sayLink(link), ...past, `  > ${rule.name}${caveat}: ${saySense(rule)}`];
 }
 
 function sayLink({ source, destination, segment }: Link): string {

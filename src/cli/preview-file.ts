@@ -11,6 +11,7 @@ import { previewAsk } from '../lifecycle/preview.ts';
 import { recognise } from '../lifecycle/recognise.ts';
 import { openFoundations } from '../open-foundations.ts';
 import { openBindings } from '../queue/bindings.ts';
+import { openNotices } from '../queue/notices.ts';
 import type { Counter, Told } from './apply.ts';
 
 const ONCE = { number: 1, isLast: true } as const;
@@ -24,6 +25,7 @@ export async function previewFile(counter: Counter, person: SlackUserId, ask: Ap
       foundations: opened.foundations,
       store,
       bindings: openBindings({ redis }),
+      notices: openNotices({ redis }),
       queue,
       directory: slack.directory,
       announcer: slack.announcer,

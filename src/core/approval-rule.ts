@@ -83,6 +83,10 @@ export interface Conditions {
   readonly within?: 'space' | 'org';
   /** The requester has one of these. */
   readonly requester?: readonly Authority[];
+  /** The requester has none of these. */
+  readonly exceptFor?: readonly Authority[];
+  /** It is wanted until some time, however late. */
+  readonly ends?: true;
 }
 
 /** Who decides too once a request has waited for so many seconds without a verdict. */
@@ -108,8 +112,8 @@ export type ApprovalRule = {
     }
   /** Nobody needs to approve. */
   | { readonly kind: 'automatic'; readonly reasons?: readonly 'requester'[] }
-  /** Nobody can approve. */
-  | { readonly kind: 'deny'; readonly because: string }
+  /** Nobody can approve. `instead`: the seconds for which it would not be denied by this rule. */
+  | { readonly kind: 'deny'; readonly because: string; readonly instead?: number }
 );
 
 /** All that is laid down: the rules in their order, of which the first that matches a connection holds for it. */

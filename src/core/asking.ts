@@ -13,18 +13,18 @@ import { findMissingRoles, type Rulebook, type OwnedSpace, type SpaceRole } from
  * Where who asks needs a role. From either end people may ask about policies that are there, as nothing is opened by it;
  * for the end of a grant anybody may ask.
  */
-export type Standing = 'source' | 'either end' | 'anywhere';
+export type AskingEnd = 'source' | 'either end' | 'anywhere';
 
-export function standingFor({ ask, extends: extended }: Pick<Asked & Subject, 'ask' | 'extends'>): Standing {
+export function askingEndOf({ ask, extends: extended }: Pick<Asked & Subject, 'ask' | 'extends'>): AskingEnd {
   switch (ask.verb) {
     case 'allow':
     case 'route':
     case 'apply':
     case 'adopt':
     case 'remove-policy':
-      return standingToConnect(ask);
+      return askingEndToConnect(ask);
     case 'extend':
-      return extended ? standingToExtend(extended) : 'source';
+      return extended ? askingEndToExtend(extended) : 'source';
     case 'revoke':
       return 'anywhere';
     default:
@@ -32,12 +32,12 @@ export function standingFor({ ask, extends: extended }: Pick<Asked & Subject, 'a
   }
 }
 
-export function standingToConnect({ verb }: ConnectivityAsk): Standing {
+export function askingEndToConnect({ verb }: ConnectivityAsk): AskingEnd {
   return verb === 'adopt' || verb === 'remove-policy' ? 'either end' : 'source';
 }
 
 /** As for what it was granted for. */
-export function standingToExtend({ adopted }: Pick<ExtendedGrant, 'adopted'>): Standing {
+export function askingEndToExtend({ adopted }: Pick<ExtendedGrant, 'adopted'>): AskingEnd {
   return adopted ? 'either end' : 'source';
 }
 
@@ -47,11 +47,11 @@ export function findLacking(
   userName: string,
   apps: Pick<Subject, 'sources' | 'destinations'>,
   roles: readonly SpaceRole[],
-  standing: Standing,
+  end: AskingEnd,
 ): readonly OwnedSpace[] {
-  if (standing === 'anywhere') return [];
+  if (end === 'anywhere') return [];
   const lacking = findMissingRoles(book, userName, sourceSpaces(apps), roles);
-  if (standing === 'source' || lacking.length === 0) return lacking;
+  if (end === 'source' || lacking.length === 0) return lacking;
   const ends = destinationSpaces(apps);
   return findMissingRoles(book, userName, ends, roles).length === 0 ? [] : [...lacking, ...ends];
 }

@@ -3,6 +3,7 @@ import { describeGlass, type GlassFact, isGlassFact } from './break-glass.ts';
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
 import { describeIdentity, type IdentityEvent } from './identity.ts';
+import { describeOperation, type OperationEvent } from './operation.ts';
 import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
 import { type FoundationName, type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
@@ -153,8 +154,8 @@ export type AuditEvent = AuditFact & {
   readonly foundation?: FoundationName;
 };
 
-/** What the audit trail holds: what happened to requests, and to what c2c knows of people. */
-export type TrailEvent = AuditEvent | IdentityEvent;
+/** What the audit trail holds: what happened to requests, to what c2c knows of people, and to c2c itself. */
+export type TrailEvent = AuditEvent | IdentityEvent | OperationEvent;
 
 /** How the parts of a line are written where it is read: a mention in Slack, an e-mail address on a terminal. */
 export interface LineWriter {
@@ -173,6 +174,10 @@ export function writeLine(event: TrailEvent, writer: LineWriter): string {
   if ('person' in event) {
     const [word, ...columns] = describeIdentity(event, writer);
     return joinColumns('identity', word, [writer.person(event.person), ...columns]);
+  }
+  if (!('request' in event)) {
+    const [subject, word, ...columns] = describeOperation(event, writer);
+    return joinColumns(subject, word, columns);
   }
   const [word, ...columns] = describeFact(event, writer);
   const where = writer.tellsFoundation && event.foundation !== undefined ? [`on ${event.foundation}`] : [];

@@ -1,5 +1,5 @@
 // Whether a rule is for a link, and if not, the first of its conditions that says so.
-import type { AppPattern, Conditions, TrafficPattern } from './approval-rule.ts';
+import type { AppPattern, Authority, Conditions, TrafficPattern } from './approval-rule.ts';
 import { bindAuthority, isNamedRequester, type KnownRoles } from './authority.ts';
 import type { Link, Matter, Segment } from './link.ts';
 import { printDuration } from './duration.ts';
@@ -36,8 +36,10 @@ function mismatchOfPlaces({ crosses, within }: Conditions, { source, destination
   return undefined;
 }
 
-function mismatchOfTime({ longerThan, atMost }: Conditions, { seconds }: Matter): string | undefined {
-  const wanted = seconds === Number.POSITIVE_INFINITY ? 'for ever' : `for ${printDuration(seconds)}`;
+function mismatchOfTime({ longerThan, atMost, ends }: Conditions, { seconds }: Matter): string | undefined {
+  const isForEver = seconds === Number.POSITIVE_INFINITY;
+  const wanted = isForEver ? 'for ever' : `for ${printDuration(seconds)}`;
+  if (ends && isForEver) return 'it has no end';
   if (longerThan !== undefined && seconds <= longerThan)
     return `${wanted} is not longer than ${printDuration(longerThan)}`;
   if (atMost !== undefined && seconds > atMost) return `${wanted} is longer than ${printDuration(atMost)}`;
@@ -45,16 +47,23 @@ function mismatchOfTime({ longerThan, atMost }: Conditions, { seconds }: Matter)
 }
 
 function mismatchOfPerson(
-  { requester }: Conditions,
+  { requester, exceptFor = [] }: Conditions,
   link: Link,
   matter: Matter,
   known: KnownRoles,
 ): string | undefined {
-  if (!requester) return undefined;
-  const authorities = requester.flatMap((each) => bindAuthority(each, link));
-  return authorities.some((each) => isNamedRequester(matter.requester, each, known))
-    ? undefined
-    : `${matter.requester.userName} is none of those whom the rule names`;
+  const isOneOf = (named: readonly Authority[]) =>
+    named
+      .flatMap((each) => bindAuthority(each, link))
+      .some((authority) => isNamedRequester(matter.requester, authority, known));
+  if (requester && !isOneOf(requester)) return `${matter.requester.userName} is none of those whom the rule names`;
+  return isOneOf(exceptFor) ? `${matter.requester.userName} is one of those whom the rule leaves out` : undefined;
+}
+
+/** Those whom the requester may be one of, or not, to make a difference; none where it is about another time anyway. */
+export function requestersIn(rules: readonly { readonly when: Conditions }[], matter: Matter): readonly Authority[] {
+  const inTime = rules.filter(({ when }) => mismatchOfTime(when, matter) === undefined);
+  return inTime.flatMap(({ when: { requester = [], exceptFor = [] } }) => [...requester, ...exceptFor]);
 }
 
 function matchesApp(patterns: readonly AppPattern[], ref: AppRef): boolean {

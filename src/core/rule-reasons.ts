@@ -21,6 +21,8 @@ export interface LinkReasons {
   /** The rules before the one that holds, in their order. */
   readonly passed: readonly PassedOver[];
   readonly rule: ApprovalRule;
+  /** The rule leaves out some whom only Slack knows: whoever were one of them goes by another. */
+  readonly sparesWho?: Unseen['kind'];
 }
 
 /** What is taken away goes by no rule, so none is passed over for it. */
@@ -35,19 +37,24 @@ export function explainLinks(book: Rulebook, matter: Matter, known: KnownRoles):
       const unseen = asksWho(when, link, matter, known);
       return { rule: name, because, ...(unseen && { asksWho: unseen }) };
     });
-    return { link, passed, rule };
+    const spared = unseenAmong(rule.when.exceptFor);
+    return { link, passed, rule, ...(spared && { sparesWho: spared }) };
   });
 }
 
-/** A user group before a user: a person whose Slack id is known may still be in the group. */
 function asksWho(
-  { requester = [], ...others }: Conditions,
+  { requester, ...others }: Conditions,
   link: Link,
   matter: Matter,
   known: KnownRoles,
 ): Unseen['kind'] | undefined {
-  const named = (['user-group', 'user'] as const).find((unseen) => requester.some(({ kind }) => kind === unseen));
+  const named = unseenAmong(requester);
   return named && findMismatch(others, link, matter, known) === undefined ? named : undefined;
+}
+
+/** A user group before a user: a person whose Slack id is known may still be in the group. */
+function unseenAmong(named: readonly Authority[] = []): Unseen['kind'] | undefined {
+  return (['user-group', 'user'] as const).find((unseen) => named.some(({ kind }) => kind === unseen));
 }
 
 /** Whom a rule names by what only Slack can tell, as c2c.yml has it. */

@@ -36,6 +36,8 @@ export interface Forbidden {
   readonly rule: string;
   readonly because: string;
   readonly wants?: 'reason';
+  /** The rule would not deny it for so many seconds. */
+  readonly instead?: number;
 }
 
 export type Ruling =
@@ -66,8 +68,10 @@ export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): R
     rules.add(rule.name);
     for (const giver of rule.kind === 'deny' ? [] : (rule.reasons ?? [])) reasonsFor[giver].add(rule.name);
     switch (rule.kind) {
-      case 'deny':
-        return { kind: 'forbidden', rule: rule.name, because: rule.because };
+      case 'deny': {
+        const { name, because, instead } = rule;
+        return { kind: 'forbidden', rule: name, because, ...(instead !== undefined && { instead }) };
+      }
       case 'automatic':
         break;
       case 'ask':

@@ -5,9 +5,10 @@ import { type GlassFact, isBroken, isGlassFact, latestNews, toldDirectly } from 
 import { isUpkeep, type UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { waitedFor } from '../core/waiting.ts';
+import { noteChannels } from './note-channels.ts';
 import type { Announced, Announcer, Doors, Stored } from './ports.ts';
 
-export type AnnounceDoors = Pick<Doors, 'store' | 'announcer' | 'queue' | 'clock' | 'log'>;
+export type AnnounceDoors = Pick<Doors, 'store' | 'announcer' | 'notices' | 'queue' | 'clock' | 'log'>;
 
 /** As many audit lines as one message carries when there is a backlog. */
 const LINES_AT_ONCE = 20;
@@ -38,10 +39,14 @@ export async function announceRequest(doors: AnnounceDoors, id: RequestId): Prom
 async function showCard(doors: AnnounceDoors, announced: Announced, { request, version }: Stored): Promise<void> {
   const { id } = request;
   if (!announced.card) {
-    if ('destinations' in request) await doors.store.saveCard(id, await doors.announcer.postCard(request));
+    if (!('destinations' in request)) return;
+    const { place, tried } = await doors.announcer.postCard(request);
+    await doors.store.saveCard(id, place);
+    await noteChannels(doors, tried);
   } else if (announced.shown < version) {
-    const place = await doors.announcer.updateCard(announced.card, request);
+    const { place, tried } = await doors.announcer.updateCard(announced.card, request);
     if (place.ts !== announced.card.ts) await doors.store.saveCard(id, place);
+    await noteChannels(doors, tried);
   }
 }
 
@@ -97,11 +102,8 @@ const NEWS = {
  * The requester is told what state the request has come to; what has come and gone meanwhile is nobody's news. What is
  * done to keep it true while it is live does not change its state, and has words of its own.
  */
-async function tellPeople(
-  { store, announcer }: AnnounceDoors,
-  request: AccessRequest,
-  { told, card }: Announced,
-): Promise<void> {
+async function tellPeople(doors: AnnounceDoors, request: AccessRequest, { told, card }: Announced): Promise<void> {
+  const { store, announcer } = doors;
   const facts = (await store.recall(request.id)).slice(told);
   const upkeep = facts.filter((fact) => isUpkeep(fact));
   const glass = latestNews(facts.filter((fact) => isGlassFact(fact)));
@@ -109,6 +111,8 @@ async function tellPeople(
   if (isBroken(request) && glass.length > 0)
     await announcer.tellGlass(request, glass, toldDirectly(request, glass), card);
   if (news.has('state') || request.state === 'extended') await announcer.tellRequester(request);
+  const isAsked = facts.some(({ kind }) => kind === 'request.planned' || kind === 'request.stale');
+  if (isAsked && isDecidable(request)) await noteChannels(doors, await announcer.askElsewhere(request));
   if (isDecidable(request)) await tellDeciders(announcer, request, facts);
   if (request.state !== 'live') return;
 

@@ -1,6 +1,6 @@
 // A person approves or denies a request: is it they who may, is it still time, and then the move.
 import { type AccessRequest, type Decidable, isDecidable } from '../core/access-request.ts';
-import { findLacking, standingFor } from '../core/asking.ts';
+import { askingEndOf, findLacking } from '../core/asking.ts';
 import { findOpening } from '../core/hours.ts';
 import { matterOf } from '../core/matter.ts';
 import { type Decision, findEntitlement, isSamePerson, type Person } from '../core/approval.ts';
@@ -112,7 +112,7 @@ export async function judgeCandidate(
   if (hearing.kind === 'forbidden') return hearing;
   const seen = seenNow(request, hearing);
   const { rules: book } = doors.settings;
-  const lacking = findLacking(book, request.requesterName, request, roles.roles, standingFor(request)).length > 0;
+  const lacking = findLacking(book, request.requesterName, request, roles.roles, askingEndOf(request)).length > 0;
   if (hearing.requirements.length === 0 && !lacking) return { kind: 'cleared', seen };
 
   const entitlement = findEntitlement(hearing.requirements, matter.requester, candidate, hearing.facts);

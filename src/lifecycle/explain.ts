@@ -3,7 +3,7 @@
 import type { ConnectivityAsk } from '../core/access-request.ts';
 import type { OwnedSpace, SpaceRole } from '../core/approval.ts';
 import type { Facts } from '../core/authority.ts';
-import { findLacking, standingToConnect } from '../core/asking.ts';
+import { askingEndToConnect, findLacking } from '../core/asking.ts';
 import type { BoundApp } from '../core/connectivity.ts';
 import { findOpenness, type Hours, type Openness } from '../core/hours.ts';
 import type { IdentityRules } from '../core/identity.ts';
@@ -47,7 +47,7 @@ export interface Explanation {
   readonly links: readonly LinkReasons[];
   readonly groups: readonly GroupReasons[];
   readonly outlook: Outlook;
-  /** Rules that hold if the requester is one of those whom they name in Slack, or in a user group, which is not known. */
+  /** Rules that hold, or do not, if the requester is one of those whom they name in Slack, or in a user group, which is not known. */
   readonly unsure: Readonly<Record<Unseen['kind'], readonly string[]>>;
 }
 
@@ -89,7 +89,7 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   });
   const [roles, orgRoles] = await Promise.all([
     foundation.findRoles([...places.keys()]),
-    looksAtOrgs(book) ? foundation.findOrgRoles(spacesOf(matter)) : [],
+    looksAtOrgs(book, matter) ? foundation.findOrgRoles(spacesOf(matter)) : [],
   ]);
   const facts: Facts = {
     roles,
@@ -103,15 +103,18 @@ export async function explainAsk(doors: ExplainDoors, userName: string, ask: Con
   const explained = wantsReason ? findRuling(book, { ...matter, saysWhy: true }, facts) : ruling;
   const groups = explained.kind === 'ask' ? await explainGroups(doors, explained.requirements, matter, facts) : [];
   const hours = (explained.kind === 'ask' && explained.terms.hours) || [];
-  const lacking = findLacking(book, userName, bound, roles, standingToConnect(ask));
+  const lacking = findLacking(book, userName, bound, roles, askingEndToConnect(ask));
   const passed = findPassedDate(lifetime, now);
   const refused =
     passed === undefined ? explainLack(userName, lacking) : describeRefusal({ kind: 'date-passed', date: passed });
   const links = explainLinks(book, matter, facts);
   const namedBy = (kind: Unseen['kind']): readonly string[] => {
     if (refused !== undefined) return [];
-    const passedOver = links.flatMap(({ passed }) => passed.filter(({ asksWho }) => asksWho === kind));
-    return [...new Set(passedOver.map(({ rule }) => rule))];
+    const rules = links.flatMap(({ passed, rule, sparesWho }) => [
+      ...passed.flatMap(({ rule: name, asksWho }) => (asksWho === kind ? [name] : [])),
+      ...(sparesWho === kind ? [rule.name] : []),
+    ]);
+    return [...new Set(rules)];
   };
   return {
     kind: 'explained',

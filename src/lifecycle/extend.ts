@@ -6,7 +6,7 @@ import {
   type ExtendedGrant,
   type Live,
 } from '../core/access-request.ts';
-import { standingToExtend } from '../core/asking.ts';
+import { askingEndToExtend } from '../core/asking.ts';
 import type { Person } from '../core/approval.ts';
 import { extend, refuseExtension } from '../core/extension.ts';
 import type { GrantedItem } from '../core/grant.ts';
@@ -41,7 +41,7 @@ export async function surveyExtension(
     askedAt,
     extends: extended,
     ...(ask.reason !== undefined && { reason: ask.reason }),
-    standing: standingToExtend(extended),
+    askingEnd: askingEndToExtend(extended),
   };
   const seen = await survey(doors, requester, surveyed, patient);
   return seen.kind === 'refused' ? seen : { kind: 'planned', planned: { ...seen.planned, extends: extended } };

@@ -6,6 +6,7 @@ import { type Facts, NOTHING_KNOWN, showRoles } from '../core/authority.ts';
 import type { Matter } from '../core/link.ts';
 import { findClaim } from '../core/identity.ts';
 import type { RoleHolder } from '../core/refusal.ts';
+import { requestersIn } from '../core/rule-match.ts';
 import { findRuling, type Requirement, type Ruling } from '../core/ruling.ts';
 import type { SlackUserId, SpaceGuid } from '../core/vocabulary.ts';
 import { type Doors, FoundationRefused, FoundationUnavailable } from './ports.ts';
@@ -63,7 +64,7 @@ export async function hear(doors: HearingDoors, matter: Matter, roles: Roles, pa
   const ruling = findRuling(book, matter, known.kind === 'known' ? known.facts : NO_FACTS);
   if (ruling.kind === 'forbidden') {
     // Without roles it cannot be told whether a milder rule before it would have matched.
-    if (known.kind === 'known' || !looksAtRequester(book)) return ruling;
+    if (known.kind === 'known' || !looksAtRequester(book, matter)) return ruling;
     return { ...known, standing: { rules: [], requirements: [] } };
   }
   const requirements = ruling.kind === 'ask' ? ruling.requirements : [];
@@ -96,12 +97,12 @@ export async function hearEnders(
   return { requirements, facts, ...(await nameThem(doors, [], requirements, matter.requester, facts)) };
 }
 
-export function looksAtRequester({ rules }: Rulebook): boolean {
-  return rules.some(({ when }) => when.requester !== undefined);
+export function looksAtRequester({ rules }: Rulebook, matter: Matter): boolean {
+  return requestersIn(rules, matter).length > 0;
 }
 
-export function looksAtOrgs({ rules }: Rulebook): boolean {
-  return rules.some(({ when }) => when.requester?.some(({ kind }) => kind === 'org-role'));
+export function looksAtOrgs({ rules }: Rulebook, matter: Matter): boolean {
+  return requestersIn(rules, matter).some(({ kind }) => kind === 'org-role');
 }
 
 /** What rules have to know of a requester: nothing beside roles that no rule looks at. Throws when it cannot be read. */
@@ -115,14 +116,14 @@ export async function learnRequester(
     return members.includes(matter.requester.slack) ? [group] : [];
   };
   const [orgRoles, groups] = await Promise.all([
-    looksAtOrgs(settings.rules) ? foundation.findOrgRoles(spacesOf(matter)) : [],
-    Promise.all(groupsOfRequesters(settings.rules).map(isMember)),
+    looksAtOrgs(settings.rules, matter) ? foundation.findOrgRoles(spacesOf(matter)) : [],
+    Promise.all(groupsOfRequesters(settings.rules, matter).map(isMember)),
   ]);
   return { ...NO_FACTS, roles, orgRoles, requesterIn: new Set(groups.flat()) };
 }
 
-function groupsOfRequesters({ rules }: Rulebook): readonly SlackGroupId[] {
-  const named = rules.flatMap(({ when }) => when.requester ?? []);
+function groupsOfRequesters({ rules }: Rulebook, matter: Matter): readonly SlackGroupId[] {
+  const named = requestersIn(rules, matter);
   return [...new Set(named.flatMap((each) => (each.kind === 'user-group' ? [each.group] : [])))];
 }
 

@@ -6,6 +6,7 @@ import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { Broken, BreakGlassRules, GlassFact } from '../core/break-glass.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import type { Binding, IdentityFact, IdentityRules } from '../core/identity.ts';
+import type { OperationFact } from '../core/operation.ts';
 import type { ReviewTimes } from '../core/certification.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { ActualRoute, BoundApp, InternalDomain, RouteItem } from '../core/connectivity.ts';
@@ -327,6 +328,21 @@ export interface Bindings {
 }
 
 /**
+ * What c2c last told of its own configuration, by what it is about: of several processes one tells it. What one call
+ * writes is written together or not at all.
+ */
+export interface Notices {
+  find(subject: string): Promise<string | undefined>;
+  /** False when somebody wrote since `from` was read. Without `next` there is nothing to be told any more. */
+  write(
+    subject: string,
+    from: string | undefined,
+    to: { readonly next?: string; readonly fact?: OperationFact },
+    at: Instant,
+  ): Promise<boolean>;
+}
+
+/**
  * One of our own people, with the e-mail address that Slack keeps for them, in lower case; or why they are not. A person
  * who was deactivated or made a guest is a stranger within a minute.
  */
@@ -343,11 +359,24 @@ export interface Directory {
   findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]>;
 }
 
+/** A channel of a single foundation, org or space, by its name in the configuration; and why it took nothing. */
+export interface TriedChannel {
+  readonly name: string;
+  readonly refused?: string;
+}
+
+export interface PostedCard {
+  readonly place: CardPlace;
+  readonly tried: readonly TriedChannel[];
+}
+
 /** Speaks to people. Throws when Slack cannot be reached; asking again later may help. */
 export interface Announcer {
-  postCard(request: AccessRequest): Promise<CardPlace>;
+  postCard(request: AccessRequest): Promise<PostedCard>;
   /** Where the card stands now: somewhere else if it could not be changed in place. */
-  updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace>;
+  updateCard(card: CardPlace, request: AccessRequest): Promise<PostedCard>;
+  /** Asks in the channels of those destinations that do not share the card's channel. */
+  askElsewhere(request: Decidable): Promise<readonly TriedChannel[]>;
   /** Tells the requester, by direct message, what state the request has come to. */
   tellRequester(request: AccessRequest): Promise<void>;
   /** Reminds these people, by direct message, that a request waits for them. */
@@ -430,6 +459,7 @@ export interface Hall {
   readonly foundations: Foundations;
   readonly store: RequestStore;
   readonly bindings: Bindings;
+  readonly notices: Notices;
   readonly queue: JobQueue;
   readonly directory: Directory;
   readonly announcer: Announcer;

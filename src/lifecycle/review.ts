@@ -10,7 +10,7 @@ import {
 import { findEscalation, postpone } from '../core/escalation.ts';
 import type { Matter } from '../core/link.ts';
 import { matterOf } from '../core/matter.ts';
-import { findLacking, standingFor } from '../core/asking.ts';
+import { askingEndOf, findLacking } from '../core/asking.ts';
 import { discount, judge, type Person, recount } from '../core/approval.ts';
 import { refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
@@ -69,7 +69,7 @@ async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
   const seen = seenNow(request, hearing);
   const move = review({ ...request, lapsesAt: findLapseNow(doors, { ...request, ...seen }) }, seen);
   const { rules } = doors.settings;
-  const lacks = findLacking(rules, request.requesterName, request, roles.roles, standingFor(request)).length > 0;
+  const lacks = findLacking(rules, request.requesterName, request, roles.roles, askingEndOf(request)).length > 0;
   if (move.next.state === 'approved' ? !lacks : !isSameStanding(request.standing, seen.standing)) {
     await advance(doors, stored, move);
   } else if (request.escalateAt !== seen.escalateAt) {
@@ -123,13 +123,13 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
   const book = doors.settings.rules;
   // The glass was broken: there is nobody whose approval would count, but what is forbidden stays forbidden.
   if (request.glass) {
-    const known = looksAtRequester(book) ? await learnOrFail(doors, matter) : NOTHING_KNOWN;
+    const known = looksAtRequester(book, matter) ? await learnOrFail(doors, matter) : NOTHING_KNOWN;
     const ruling = findRuling(book, matter, known);
     return ruling.kind === 'forbidden' ? ruling : { kind: 'stands' };
   }
   const last = request.decisions.at(-1);
   const isFresh = request.attempt <= 1 && last !== undefined && doors.clock.now() - last.at <= ROLES_KEPT_MS;
-  if (isFresh && !looksAtRequester(book)) {
+  if (isFresh && !looksAtRequester(book, matter)) {
     const ruling = findRuling(book, matter, NOTHING_KNOWN);
     if (ruling.kind === 'forbidden') return ruling;
     if (ruling.kind === 'automatic') return { kind: 'stands' };
@@ -141,7 +141,7 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
   if (hearing.kind === 'forbidden') return hearing;
   if (roles.kind === 'unreadable') throw new FoundationUnavailable(roles.because);
   if (hearing.kind === 'unreadable') throw new FoundationUnavailable(hearing.because);
-  const lacking = findLacking(book, request.requesterName, request, roles.roles, standingFor(request));
+  const lacking = findLacking(book, request.requesterName, request, roles.roles, askingEndOf(request));
   if (lacking.length > 0 || !(await isPresent(doors, matter.requester))) return { kind: 'requester-lost-role' };
   const present = await Promise.all(request.decisions.map(({ by }) => isPresent(doors, by)));
   const seen = seenNow({ ...request, decisions: request.decisions.filter((_, index) => present[index]) }, hearing);

@@ -1,6 +1,6 @@
 // What is there, seen from one ask: the names bound to apps, the foundation's connectivity, the plan, and who may decide.
 import type { ConnectivityAsk, Escalated, ExtendedGrant, Planned } from '../core/access-request.ts';
-import { findLacking, type Standing, standingToConnect } from '../core/asking.ts';
+import { type AskingEnd, askingEndToConnect, findLacking } from '../core/asking.ts';
 import type { OwnedSpace, Person, Rulebook, SpaceRole } from '../core/approval.ts';
 import type { BoundApp } from '../core/connectivity.ts';
 import { findEscalation } from '../core/escalation.ts';
@@ -23,7 +23,7 @@ export type Survey =
   | { readonly kind: 'planned'; readonly planned: Planned }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** What is asked; `id`: by which request, if it is one; `standing`: who may, where that does not follow from the ask. */
+/** What is asked; `id`: by which request, if it is one; `askingEnd`: where who asks needs a role, if that does not follow from the ask. */
 export interface Surveyed {
   readonly ask: ConnectivityAsk;
   readonly target: Target | undefined;
@@ -33,7 +33,7 @@ export interface Surveyed {
   readonly extends?: ExtendedGrant;
   /** Why it is needed for longer: why it was granted, which stands in the ask, does not say that. */
   readonly reason?: string;
-  readonly standing?: Standing;
+  readonly askingEnd?: AskingEnd;
   /** It is before people already, and was escalated. */
   readonly escalated?: Escalated;
 }
@@ -49,7 +49,7 @@ const FOR_EVER: Lifetime = { kind: 'forever' };
 export async function survey(
   doors: SurveyDoors,
   requester: Person,
-  { ask, target, id, askedAt, extends: extended, reason, standing = standingToConnect(ask), escalated }: Surveyed,
+  { ask, target, id, askedAt, extends: extended, reason, askingEnd = askingEndToConnect(ask), escalated }: Surveyed,
   patient: boolean,
 ): Promise<Survey> {
   // What is removed does not come back by itself.
@@ -80,7 +80,7 @@ export async function survey(
 
   const bound = { sources: sources.map(bind), destinations: destinations.map(bind), ...(ends && { ends }) };
   if (roles.kind === 'read') {
-    const missing = findLacking(doors.settings.rules, requester.userName, bound, roles.roles, standing);
+    const missing = findLacking(doors.settings.rules, requester.userName, bound, roles.roles, askingEnd);
     const [space] = missing;
     if (space) return refused(await notEntitled(doors, space, [...sources, ...destinations], roles.roles));
   }

@@ -46,6 +46,7 @@ class RedisBindings implements Bindings {
         at,
         fact ? JSON.stringify(fact) : '',
         jobName({ stage: 'audit' }),
+        'p',
       ],
     );
     return readNumber(written) === 1;

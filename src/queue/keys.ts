@@ -22,6 +22,8 @@ export interface Keys {
   readonly index: (name: string) => string;
   /** Who people were when c2c first knew them, by their Slack id. */
   readonly people: string;
+  /** What was last told of c2c's own configuration, by what it is about. */
+  readonly notices: string;
   intent(id: string): string;
   /** When a person asked lately, a list. */
   asked(user: SlackUserId): string;
@@ -47,6 +49,7 @@ export function keysOf(prefix: string): Keys {
     posted: `${tag}:posted`,
     index: (name) => `${tag}:index:${name}`,
     people: `${tag}:people`,
+    notices: `${tag}:notices`,
     intent: (id) => `${tag}:intent:${id}`,
     asked: (user) => `${tag}:asked:${user}`,
     quiet: `${tag}:quiet`,

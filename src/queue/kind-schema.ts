@@ -1,6 +1,7 @@
 // What is stored and only passed through is checked for its kind alone: facts, wishes, and parts of requests.
 import { z } from 'zod';
 import type { AuditFact } from '../core/audit.ts';
+import type { OperationFact } from '../core/operation.ts';
 import type { Wish } from '../lifecycle/intent.ts';
 
 /** An object with a `kind` of this union. The compiler sees to it that a new kind is added here as well. */
@@ -60,6 +61,11 @@ export const auditFact = kindOf<AuditFact>({
   'request.broke-glass': true,
   'breakglass.reminded': true,
   'breakglass.reviewed': true,
+});
+
+export const operationFact = kindOf<OperationFact>({
+  'channel.unusable': true,
+  'channel.usable': true,
 });
 
 export const wish = kindOf<Wish>({

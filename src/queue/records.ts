@@ -5,8 +5,9 @@ import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import { DEFAULT_FOUNDATION, requestId, type SlackUserId, type Target } from '../core/vocabulary.ts';
 import type { Intent } from '../lifecycle/intent.ts';
 import type { CardPlace, Stored } from '../lifecycle/ports.ts';
+import { fillPlaces, writeWithPlaces } from './app-places.ts';
 import { identityFact } from './bindings-schema.ts';
-import { auditFact, wish } from './kind-schema.ts';
+import { auditFact, operationFact, wish } from './kind-schema.ts';
 import { requestBody, target as targetShape } from './request-schema.ts';
 
 /** A record that does not parse: the message names the key, what is wrong there, and what to do. */
@@ -27,7 +28,7 @@ export class UnreadableRecord extends Error {
  */
 export function writeRequest(request: AccessRequest): string {
   const isUsual = 'foundation' in request && request.foundation === DEFAULT_FOUNDATION;
-  return JSON.stringify({ ...request, id: undefined, target: undefined, ...(isUsual && { foundation: undefined }) });
+  return writeWithPlaces({ ...request, id: undefined, target: undefined, ...(isUsual && { foundation: undefined }) });
 }
 
 /** With the foundation, unless it is the one that goes without saying. */
@@ -47,7 +48,7 @@ export function readRequest(
   [version, state, target]: readonly (string | null | undefined)[],
 ): Stored | undefined {
   if (version === null || version === undefined) return undefined;
-  const body = parse(key, requestBody, state);
+  const body = check(key, requestBody, readPlaces(key, toJson(key, state)));
   const request: AccessRequest = {
     id: requestId(number),
     ...body,
@@ -68,11 +69,13 @@ export function readEvent(key: string, [entry, fields]: StreamEntry): AuditEvent
   return { ...parse(where, auditFact, field('f')), request: requestId(number), at };
 }
 
-/** An event of a request has `r`, its number; one of a person has `p`. */
+/** An event of a request has `r`, its number; one of a person has `p`, and one of c2c itself `o`. */
 export function readTrailEvent(key: string, [entry, fields]: StreamEntry): TrailEvent {
-  if (fields[0] !== 'p') return readEvent(key, [entry, fields]);
-  const [, who, , at, , fact] = fields;
-  return { ...parse(`${key} ${entry}`, identityFact, fact), person: who as SlackUserId, at: Number(at) };
+  const [of, who, , at, , fact] = fields;
+  const where = `${key} ${entry}`;
+  if (of === 'o') return { ...parse(where, operationFact, fact), at: Number(at) };
+  if (of !== 'p') return readEvent(key, [entry, fields]);
+  return { ...parse(where, identityFact, fact), person: who as SlackUserId, at: Number(at) };
 }
 
 const person = z.custom<SlackUserId>((value) => typeof value === 'string');
@@ -107,10 +110,22 @@ export function readCard(key: string, card: string): CardPlace {
 }
 
 export function parse<Value>(key: string, schema: z.ZodType<Value>, text: string | null | undefined): Value {
-  const result = schema.safeParse(toJson(key, text));
+  return check(key, schema, toJson(key, text));
+}
+
+function check<Value>(key: string, schema: z.ZodType<Value>, value: unknown): Value {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new UnreadableRecord(key, `${issue?.path.join('.') || 'the whole record'}: ${issue?.message ?? 'unreadable'}`);
+}
+
+function readPlaces(key: string, record: unknown): unknown {
+  try {
+    return fillPlaces(record);
+  } catch (error) {
+    throw new UnreadableRecord(key, error instanceof RangeError ? error.message : String(error));
+  }
 }
 
 function toJson(key: string, text: string | null | undefined): unknown {

@@ -174,8 +174,9 @@ return 0
 `);
 
 /**
- * Compare and set. KEYS: people, audit, due. ARGV: person, what was read or '', what to write or '' to forget, instant,
- * fact or '', job. Answers 1 when it was written, 0 when somebody else had written before.
+ * Compare and set. KEYS: a hash of people or of what c2c told of itself, audit, due. ARGV: the field, what was read or '',
+ * what to write or '' to forget, instant, fact or '', job, what the field is called in the trail. Answers 1 when it was
+ * written, 0 when somebody else had written before.
  */
 export const BIND = script(`
 local known = redis.call('HGET', KEYS[1], ARGV[1]) or ''
@@ -186,7 +187,7 @@ else
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 end
 if ARGV[5] ~= '' then
-  redis.call('XADD', KEYS[2], '*', 'p', ARGV[1], 'a', ARGV[4], 'f', ARGV[5])
+  redis.call('XADD', KEYS[2], '*', ARGV[7], ARGV[1], 'a', ARGV[4], 'f', ARGV[5])
   redis.call('ZADD', KEYS[3], 'LT', ARGV[4], ARGV[6])
 end
 return 1

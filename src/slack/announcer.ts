@@ -6,10 +6,11 @@ import type { Broken, GlassFact } from '../core/break-glass.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
-import type { Announcer, CardPlace, Log } from '../lifecycle/ports.ts';
+import type { Announcer, CardPlace, Log, PostedCard, TriedChannel } from '../lifecycle/ports.ts';
 import { writeAnswer } from './answers.ts';
 import { writeAudit } from './audit-lines.ts';
 import { SlackRefused } from './calls.ts';
+import { CardChannels, type CardChannelsOptions, isUnusable } from './card-channels.ts';
 import { writeGlass, writeGlassNote } from './glass.ts';
 import { drawCard } from './card.ts';
 import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
@@ -17,15 +18,14 @@ import { writeNote } from './notes.ts';
 import { askOwner, tellReviewed } from './reviews.ts';
 import { Speaker } from './speaker.ts';
 import { writeUpkeep } from './upkeep.ts';
-import { writeEscalated, writeHanded, writeReminder } from './waiting-notes.ts';
+import { writeElsewhere, writeEscalated, writeHanded, writeReminder } from './waiting-notes.ts';
 import { type KnownFoundations, place, placeRequest } from './where.ts';
 import type { Message } from './message.ts';
 
-export interface AnnouncerOptions {
+export interface AnnouncerOptions extends CardChannelsOptions {
   readonly client: WebClient;
   /** A client of its own: a busy audit channel must not make approvals wait. */
   readonly auditClient: WebClient;
-  readonly approvalsChannel: string;
   readonly auditChannel: string;
   readonly foundations: KnownFoundations;
   readonly offersGlass: boolean;
@@ -40,36 +40,45 @@ export class SlackAnnouncer implements Announcer {
   readonly #options: AnnouncerOptions;
   readonly #speaker: Speaker;
   readonly #auditSpeaker: Speaker;
+  readonly #cards: CardChannels;
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
     this.#speaker = new Speaker(options.client, options.log);
     this.#auditSpeaker = new Speaker(options.auditClient, options.log);
+    this.#cards = new CardChannels(options, this.#speaker);
   }
 
-  async postCard(request: AccessRequest): Promise<CardPlace> {
-    const { approvalsChannel, offersGlass } = this.#options;
-    const drawn = this.#place(request, drawCard(request, offersGlass));
-    return this.#speaker.post(`posting the card of ${request.id}`, approvalsChannel, drawn);
+  async postCard(request: AccessRequest): Promise<PostedCard> {
+    const drawn = this.#place(request, drawCard(request, this.#options.offersGlass));
+    return this.#cards.post(`posting the card of ${request.id}`, request, drawn);
   }
 
   /**
-   * In place; where that is not possible the news goes to the card's thread, and to the channel when somebody deleted
-   * the card: then that is the card from now on. Either counts as shown, so nothing is tried for ever.
+   * In place; where that is not possible the news goes to the card's thread, and to a channel when somebody deleted the
+   * card, archived its channel or took c2c out of it: then that is the card from now on. Any of them counts as shown, so
+   * nothing is tried for ever.
    */
-  async updateCard(card: CardPlace, request: AccessRequest): Promise<CardPlace> {
+  async updateCard(card: CardPlace, request: AccessRequest): Promise<PostedCard> {
     const doing = `updating the card of ${request.id}`;
     const drawn = this.#place(request, drawCard(request, this.#options.offersGlass));
     try {
       await this.#speaker.update(doing, card, drawn);
-      return card;
+      return { place: card, tried: [] };
     } catch (error) {
       if (!(error instanceof SlackRefused)) throw error;
-      if (error.code === 'message_not_found') return await this.#speaker.post(doing, card.channel, drawn);
-      if (!FROZEN.has(error.code)) throw error;
-      await this.#speaker.post(doing, card.channel, drawn, card.ts);
-      return card;
+      if (FROZEN.has(error.code)) {
+        await this.#speaker.post(doing, card.channel, drawn, card.ts);
+        return { place: card, tried: [] };
+      }
+      if (error.code !== 'message_not_found' && !isUnusable(error)) throw error;
+      return await this.#cards.post(doing, request, drawn, card.channel);
     }
+  }
+
+  async askElsewhere(request: Decidable): Promise<readonly TriedChannel[]> {
+    const words = this.#place(request, writeElsewhere(request));
+    return this.#cards.postElsewhere(`asking elsewhere about ${request.id}`, request, words);
   }
 
   async tellRequester(request: AccessRequest): Promise<void> {
@@ -155,19 +164,30 @@ export class SlackAnnouncer implements Announcer {
     card: CardPlace | undefined,
   ): Promise<void> {
     const doing = `telling that the glass of ${request.id} was broken`;
-    const { channel, ts } = card ?? { channel: this.#options.approvalsChannel, ts: undefined };
+    const words = this.#place(request, writeGlass(request, news));
     try {
-      await this.#speaker.post(doing, channel, this.#place(request, writeGlass(request, news)), ts);
+      await this.#postBeside(doing, request, words, card);
     } catch (error) {
       if (to.length === 0 || !(error instanceof SlackRefused)) throw error;
-      this.#options.log.warn({ err: error }, `${doing}: the card's thread is not to be written to`);
+      this.#options.log.warn({ err: error }, `${doing}: nowhere is there a channel to tell it in`);
     }
     await this.#tellEach(request, to, doing, writeGlassNote(request, news));
   }
 
+  /** In the card's thread, or where cards go now when the thread's channel is not to be used any more. */
+  async #postBeside(doing: string, request: AccessRequest, words: Message, card: CardPlace | undefined): Promise<void> {
+    try {
+      if (card) return void (await this.#speaker.post(doing, card.channel, words, card.ts));
+    } catch (error) {
+      if (!isUnusable(error)) throw error;
+    }
+    await this.#cards.post(doing, request, words);
+  }
+
   async answer({ by, place: where }: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void> {
-    const { approvalsChannel } = this.#options;
-    const words = writeAnswer(answer, where.kind === 'channel' && where.channel === approvalsChannel);
+    const isBeside =
+      answer.kind === 'done' && where.kind === 'channel' && this.#cards.isBesideCard(answer.request, where.channel);
+    const words = writeAnswer(answer, isBeside);
     if (words) await this.#speaker.whisper(`answering ${by}`, by, where, this.#placeAnswer(answer, words));
   }
 

@@ -40,6 +40,12 @@ const REMEDIES: Readonly<Record<string, string>> = {
   missing_scope: 'install the app again with the scopes of its manifest',
 };
 
+/** Slack's word for it, and what can be done where we know: `not_in_channel (invite the bot to the channel)`. */
+export function explainCode(code: string): string {
+  const remedy = REMEDIES[code];
+  return remedy === undefined ? code : `${code} (${remedy})`;
+}
+
 const CALL_TIMEOUT_MS = 10_000;
 
 /**
@@ -76,8 +82,7 @@ function explainTrouble(doing: string, error: unknown): Error {
   }
   if (error instanceof WebAPIPlatformError && !TRANSIENT.has(error.data.error)) {
     const code = error.data.error;
-    const remedy = REMEDIES[code];
-    return new SlackRefused(`${doing}: Slack answered ${code}${remedy ? ` (${remedy})` : ''}`, code, { cause: error });
+    return new SlackRefused(`${doing}: Slack answered ${explainCode(code)}`, code, { cause: error });
   }
   if (error instanceof WebAPIPlatformError) {
     return new SlackUnavailable(`${doing}: Slack answered ${error.data.error}`, { cause: error });

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
+import type { ApprovalsChannels } from '../core/approvals-channel.ts';
 import type { Announcer, Clock, Directory } from '../lifecycle/ports.ts';
 import type { SubmitDoors } from '../lifecycle/submit.ts';
 import { SlackAnnouncer } from './announcer.ts';
@@ -27,6 +28,8 @@ export interface SlackDoorOptions {
   readonly apiUrl?: string;
   readonly doors: SubmitDoors;
   readonly approvalsChannel: string;
+  /** Left out: no foundation, org or space has a channel of its own. */
+  readonly placeChannels?: ApprovalsChannels;
   readonly auditChannel: string;
   /** Left out: one, which goes without saying. */
   readonly foundations?: KnownFoundations;
@@ -84,6 +87,7 @@ export function buildSlackDoor(options: SlackDoorOptions): SlackDoor {
       client,
       auditClient: buildClient({ botToken, apiUrl, logger }),
       approvalsChannel: options.approvalsChannel,
+      placeChannels: options.placeChannels ?? [],
       auditChannel: options.auditChannel,
       foundations,
       offersGlass: options.offersGlass === true,

@@ -15,7 +15,7 @@ type Unbuilt = 'why' | 'graph';
 export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> = {
   allow: {
     words:
-      'Asks the owners of the destination to let apps reach it. Nothing said means `tls`; an app in full is `org/space/app`. What is granted `forever` comes up for review.',
+      'Asks the owners of the destination to let apps reach it. Nothing said means `tls`; an app in full is `org/space/app`. What is granted `forever`, where your operator lets you ask for it, comes up for review.',
     examples: [
       'allow web -> db for 7d because "checkout migration"',
       'allow shop/prod/web -> shop/data/db tcp 8080,9000-9010 forever',

@@ -103,11 +103,15 @@ function correct(ask: AskCommand, refusal: Refusal): Command | undefined {
     case 'date-passed':
       if (ask.verb === 'remove-policy') return undefined;
       return { ...ask, lifetime: { kind: 'for', seconds: 7 * 86_400 } };
+    case 'forbidden': {
+      const { instead } = refusal;
+      if (instead === undefined || ask.verb === 'remove-policy') return undefined;
+      return { ...ask, lifetime: { kind: 'for', seconds: instead } };
+    }
     case 'connections':
     case 'nothing-missing':
     case 'stranger':
     case 'not-entitled':
-    case 'forbidden':
     case 'which-foundation':
     case 'not-extendable':
     case 'extension-waits':

@@ -1,13 +1,17 @@
-// What an approver reads by direct message while a request waits for them: a reminder, that it was escalated or handed to them.
-import type { Decidable, Handed } from '../core/access-request.ts';
+// What approvers read beside the card while a request waits for them: a reminder, that it was escalated or handed to them,
+// and what is asked in a channel of theirs where the card does not stand.
+import { type Decidable, destinationSpaces, type Handed } from '../core/access-request.ts';
+import { showSpace } from '../core/vocabulary.ts';
 import { blockId, button, quietButton } from './buttons.ts';
 import { sayHowLong, sayQuestion } from './card.ts';
 import { sayReason } from './endings.ts';
-import { bold, type Line, moment, own, person, say, typed } from './lines.ts';
+import { bold, code, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { sayPlan } from './plan-lines.ts';
 import { refsOf } from './wording.ts';
+
+const MOST_SPACES = 5;
 
 export function writeReminder(request: Decidable): Message {
   const { id, askedAt, lapsesAt } = request;
@@ -27,6 +31,13 @@ export function writeHanded(request: Decidable, { by, reason }: Handed): Message
     say`${person(by)} asks you to decide ${bold(request.id)}${reason === undefined ? own(' in their place.') : sayReason(reason)}`,
     false,
   );
+}
+
+/** For a channel of the owners of some of its destinations. */
+export function writeElsewhere(request: Decidable): Message {
+  const spaces = destinationSpaces(request).map((space) => [code(showSpace(space))]);
+  const headline = say`${bold(request.id)} leads into ${joinSome(spaces, MOST_SPACES)} and waits for a decision for each. It can be decided here as on its card, which stands in the channel for all of them.`;
+  return writeToApprover(request, headline, false);
 }
 
 /** With all that the card says of the plan, so that it can be decided where it is read. */

@@ -13,6 +13,7 @@ import { type Seed, seed as usualSeed } from '../../src/sandbox/foundation/seed.
 import type { Sandbox } from '../support/bot.ts';
 import { FakeAnnouncer } from '../support/fake-announcer.ts';
 import { MemoryBindings } from '../support/memory-bindings.ts';
+import { MemoryNotices } from '../support/memory-notices.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 import { ada, allow, grace } from '../support/scene.ts';
 import { SilentLog } from '../support/silent-log.ts';
@@ -53,6 +54,7 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
     store,
     queue: NO_QUEUE,
     bindings: new MemoryBindings(new MemoryStore()),
+    notices: new MemoryNotices(new MemoryStore()),
     directory: {
       identify: async () => ({ kind: 'member', email: ada.userName }) as const,
       findByEmail: async () => undefined,

@@ -88,7 +88,7 @@ async function startWeb({ workspace }: Sandbox, proxy: GatedProxy): Promise<Runn
     slack: { botToken: workspace.botToken, apiUrl: workspace.apiUrl },
     redis: { url: proxy.address, from: 'REDIS_URL' },
     http: { host: '127.0.0.1', port: 0 },
-    channels: { approvals: 'C0APPROVALS', audit: 'C0AUDIT' },
+    channels: { approvals: 'C0APPROVALS', audit: 'C0AUDIT', places: [] },
     limits: {
       defaultLifetime: { kind: 'for', seconds: 86_400 },
       lapseAfterMs: 86_400_000,

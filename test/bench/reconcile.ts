@@ -15,6 +15,7 @@ import { type Seed, seed as usualSeed } from '../../src/sandbox/foundation/seed.
 import { startFoundation } from '../../src/sandbox/foundation/server.ts';
 import { FakeAnnouncer } from '../support/fake-announcer.ts';
 import { MemoryBindings } from '../support/memory-bindings.ts';
+import { MemoryNotices } from '../support/memory-notices.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 import { FixedClock, NOON } from '../support/fixed-clock.ts';
 import { advance, approve, askAndPlan } from '../support/life.ts';
@@ -106,6 +107,7 @@ export async function measureReconcile(size: {
       store,
       queue: { carry: async () => {} },
       bindings: new MemoryBindings(new MemoryStore()),
+      notices: new MemoryNotices(new MemoryStore()),
       directory: {
         identify: async () => ({ kind: 'member', email: ada.userName }) as const,
         findByEmail: async () => undefined,

@@ -145,6 +145,44 @@ describe('c2c config check', () => {
   });
 });
 
+describe('c2c config check -f', () => {
+  test('needs no environment, and tells what the rules come to in their order', async () => {
+    const rules = `rules:
+  - { name: nobody logs in, when: { traffic: tcp 22 }, deny: use cf ssh }
+  - { name: inside, when: { within: space }, approve: automatically }
+  - name: cards
+    when: { to: "*/pci/*" }
+    approve: [{ by: space manager }, { name: security, by: group S012SECURITY, quorum: 2 }]
+`;
+    await writeFile(join(folder, 'rules.yml'), rules);
+    const { out, code } = await run(['config', 'check', '-f', 'rules.yml']);
+
+    expect(code).toBe(0);
+    expect(out).toBe(`rules.yml is fine. The first of its rules that matches a connection holds for it:
+  nobody logs in  denied
+  inside          nobody needs to approve
+  cards           1 of space manager and 2 of security
+  none of these   the owners of the destination decide
+`);
+  });
+
+  test('lists all that is wrong in it, and ends with 78', async () => {
+    await writeFile(join(folder, 'slips.yml'), 'limits:\n  lapse_after: soon\nrulez: []\n');
+    const { out, err, code } = await run(['config', 'check', '-f', 'slips.yml']);
+
+    expect({ out, code }).toEqual({ out: '', code: 78 });
+    expect(err).toContain('slips.yml is wrong: 2 things to fix\n');
+    expect(err).toContain('slips.yml:3:1   unknown key "rulez". Did you mean "rules"?');
+  });
+
+  test('says in one line that there is no such file', async () => {
+    const { err, code } = await run(['config', 'check', '-f', 'nothing.yml']);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/^c2c: .*nothing\.yml.*\n$/);
+  });
+});
+
 describe('c2c rules explain', () => {
   test('shows where a command is wrong, on the error output, and ends with 1', async () => {
     const { out, err, code } = await run(['rules', 'explain', 'allow web to', '--as', 'ada@example.com'], RIGHT);

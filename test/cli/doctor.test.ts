@@ -1,5 +1,7 @@
 // What `c2c doctor` says of servers that are as they should be, and of each thing that is not.
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { examineAll } from '../../src/cli/doctor.ts';
@@ -85,6 +87,19 @@ test('a channel that c2c was not invited to is named', async () => {
   const { text } = await look({}, { seed });
 
   expect(wrongs(text)).toEqual(['c2c is not in #c2c-audit. Invite it there: /invite, and its name']);
+});
+
+test('the channel of a space that c2c was not invited to is named as well', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'c2c-doctor-'));
+  const file = join(folder, 'c2c.yml');
+  await writeFile(file, 'channels: { spaces: { shop/data: C0GENERAL } }\n');
+  try {
+    const { text } = await look({ C2C_CONFIG: file });
+
+    expect(wrongs(text)).toEqual(['c2c is not in #general. Invite it there: /invite, and its name']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('where Slack does not tell who is in a channel, that is no mistake', async () => {

@@ -174,6 +174,21 @@ test('nobody looks into a user group, so a rule about its members is told as uns
   expect(text).toMatch(/\nAs far as can be told without Slack, it would be asked of /);
 });
 
+test('who may ask for what has no end is told, and that Slack was not asked whether it is they', async () => {
+  const path = join(folder, 'limits.yml');
+  await writeFile(path, 'limits: { forever: [source org manager, user U0CISO] }\n');
+  env['C2C_CONFIG'] = path;
+  const { text } = await explain('allow shop/prod/web -> shop/data/db forever');
+
+  expect(text).toContain(
+    `  > limits.forever (as far as is known without Slack): denied, only org managers of the source or user U0CISO may ask for what has no end, or lasts longer than ten years. Ask with \`for 30d\`.`,
+  );
+  expect(text).toContain(`Not looked up
+  who ada@example.com is in Slack (identity.map does not say it), and so whether they are whom "limits.forever" names
+`);
+  expect(text).toContain('As far as can be told without Slack, it would be refused');
+});
+
 test('a reason that a rule wants is missing, and those who would decide with it are told', async () => {
   const { text } = await explain('allow shop/prod/api -> shop/data/db');
   const withReason = await explain('allow shop/prod/api -> shop/data/db because "load test"');

@@ -29,7 +29,7 @@ function deny(name: string, when: Conditions): ApprovalRule {
 }
 
 describe('why a rule before the one that holds does not', () => {
-  test.each<{ when: Conditions; because: string }>([
+  test.each<{ when: Conditions; because: string; seconds?: number }>([
     { when: { foundations: ['prod' as FoundationName] }, because: 'the foundation default is not prod' },
     {
       when: { destinations: [appRef('*/pci/*'), appRef('bank/cards/*')] },
@@ -45,8 +45,13 @@ describe('why a rule before the one that holds does not', () => {
       when: { requester: [{ kind: 'space-role', of: 'source', role: 'manager' }] },
       because: 'ada@example.com is none of those whom the rule names',
     },
-  ])('$because', ({ when, because }) => {
-    const [link] = explainLinks(rulesOf({ rules: [deny('it', when)] }), aMatter({ seconds: 30 * DAY }), KNOWN);
+    {
+      when: { exceptFor: [{ kind: 'space-role', of: 'source', role: 'developer' }] },
+      because: 'ada@example.com is one of those whom the rule leaves out',
+    },
+    { when: { ends: true }, because: 'it has no end', seconds: Number.POSITIVE_INFINITY },
+  ])('$because', ({ when, because, seconds = 30 * DAY }) => {
+    const [link] = explainLinks(rulesOf({ rules: [deny('it', when)] }), aMatter({ seconds }), KNOWN);
 
     expect(link?.passed).toEqual([{ rule: 'it', because }]);
     expect(link?.rule).toBe(rulesOf().otherwise);

@@ -109,6 +109,41 @@ describe('announceRequest', () => {
   });
 });
 
+describe('a channel of a place', () => {
+  const refused = { name: 'C0DATA', refused: 'is_archived' };
+
+  test('that takes no cards is told of once, and once more when it does again', async () => {
+    const world = new World();
+    for (const tried of [refused, refused, { name: 'C0DATA' }, { name: 'C0DATA' }]) {
+      world.announcer.tried = [tried];
+      await world.askAndPlan(ada, WEB_TO_DB);
+    }
+
+    const facts = world.store.eventsOfOperation();
+    expect(facts).toMatchObject([
+      { kind: 'channel.unusable', channel: 'C0DATA', because: 'is_archived' },
+      { kind: 'channel.usable', channel: 'C0DATA' },
+    ]);
+    expect(world.announcer.audit).toEqual(expect.arrayContaining([...facts]));
+  });
+
+  test('that takes no cards has its card elsewhere, and changes it there', async () => {
+    const world = new World();
+    world.announcer.tried = [refused];
+    const id = await world.grant(ada, WEB_TO_DB, grace);
+
+    expect(world.announcer.cardsOf(id)).toHaveLength(1);
+    expect(world.announcer.cardOf(id)?.state).toBe('live');
+  });
+
+  test('whose card stands elsewhere is asked when the request is planned, and not again when it is decided', async () => {
+    const world = new World();
+    const id = await world.grant(ada, WEB_TO_DB, grace);
+
+    expect(world.announcer.elsewhere).toEqual([{ request: id, revision: 1 }]);
+  });
+});
+
 describe('postAuditTrail', () => {
   test('feeds the channel in the order in which things happened', async () => {
     const world = new World();

@@ -1,12 +1,15 @@
 // A request that waits too long escalates: others are told and decide too, once, and by the rules of now.
 import { describe, expect, test } from '@jest/globals';
 import type { ApprovalRule, Authority, SlackGroupId } from '../../src/core/approval-rule.ts';
+import { isDecidable } from '../../src/core/access-request.ts';
+import type { RequestId } from '../../src/core/vocabulary.ts';
 import { reviewOpen } from '../../src/lifecycle/review.ts';
 import type { Settings } from '../../src/lifecycle/ports.ts';
-import { ada, allow, edsger, grace, linus, mallory, rulesOf } from '../support/scene.ts';
+import { ada, allow, edsger, grace, linus, mallory, rulesOf, tcp, tls } from '../support/scene.ts';
 import { DAY, HOUR, MINUTE, World } from '../support/world.ts';
 
 const WEB_TO_DB = allow('shop/prod/web', 'shop/data/db');
+const WIDE = allow('shop/prod/web', 'shop/data/db', { traffic: [tls, tcp('8080')] });
 const RESCUE = 'S0RESCUE' as SlackGroupId;
 const SECURITY = 'S0SECURITY' as SlackGroupId;
 const OWNERS: readonly Authority[] = [{ kind: 'space-role', of: 'destination', role: 'developer' }];
@@ -26,11 +29,17 @@ function aRule(more: Partial<Asking> = {}): Asking {
 }
 
 /** Mallory is called in when ada's request waits too long. */
-async function waiting(rule: ApprovalRule = aRule(), settings: Partial<Settings> = {}) {
+async function waiting(rule: ApprovalRule = aRule(), settings: Partial<Settings> = {}, ask = WEB_TO_DB) {
   const world = new World({ ...settings, rules: rulesOf({ rules: [rule] }) });
   world.directory.groups.set(RESCUE, [mallory]);
   world.directory.groups.set(SECURITY, [edsger]);
-  return { world, id: await world.askAndPlan(ada, WEB_TO_DB) };
+  return { world, id: await world.askAndPlan(ada, ask) };
+}
+
+async function waitingRequest(world: World, id: RequestId) {
+  const request = await world.request(id);
+  if (!isDecidable(request)) throw new Error(request.state);
+  return request;
 }
 
 function told(world: World): readonly string[] {
@@ -120,7 +129,32 @@ describe('those to whom a request escalates', () => {
   });
 });
 
+describe('what they approved', () => {
+  test('is applied although the first attempt fails, by rules that are looked at again', async () => {
+    const { world, id } = await waiting();
+    await world.pass(5 * HOUR);
+    world.foundation.failNext(1, 'findApps');
+
+    await world.say(mallory, { kind: 'approve', request: id });
+    await world.pass(HOUR);
+
+    expect(await world.stateOf(id)).toBe('live');
+  });
+});
+
 describe('a request escalates', () => {
+  test('when it would have, although an approver narrows it meanwhile', async () => {
+    const { world, id } = await waiting(aRule({ groups: [{ quorum: 2, chain: [OWNERS] }] }), {}, WIDE);
+    const { waitsSince } = await waitingRequest(world, id);
+    await world.pass(2 * HOUR);
+    await world.say(grace, { kind: 'narrow', request: id, revision: 1, narrowing: { traffic: [tcp('8080')] } });
+    expect(await waitingRequest(world, id)).toMatchObject({ waitsSince, revision: 2 });
+
+    await world.pass(2 * HOUR + MINUTE);
+
+    expect(told(world)).toEqual([mallory.slack]);
+  });
+
   test('not once it is decided, and not after it lapses', async () => {
     const { world, id } = await waiting();
     await world.say(grace, { kind: 'approve', request: id });

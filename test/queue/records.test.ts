@@ -35,11 +35,12 @@ const MINUTE = 60_000;
 
 describe('a record that does not parse', () => {
   test.each`
-    what                      | field  | value
-    ${'no JSON'}              | ${'s'} | ${'{"state":'}
-    ${'an unknown state'}     | ${'s'} | ${'{"state":"dreaming"}'}
-    ${'a state without more'} | ${'s'} | ${'{"state":"live"}'}
-    ${'a strange target'}     | ${'t'} | ${'"shop/prod"'}
+    what                         | field  | value
+    ${'no JSON'}                 | ${'s'} | ${'{"state":'}
+    ${'an unknown state'}        | ${'s'} | ${'{"state":"dreaming"}'}
+    ${'a state without more'}    | ${'s'} | ${'{"state":"live"}'}
+    ${'a strange target'}        | ${'t'} | ${'"shop/prod"'}
+    ${'an app it does not list'} | ${'s'} | ${'{"state":"live","grant":{"items":[{"app":3}]}}'}
   `('because it holds $what names its key and what to do', async ({ field = '', value = '' }) => {
     const { request } = await ask(store);
     await redis.hset(`{${prefix}}:request:1`, field, value);

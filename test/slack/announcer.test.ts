@@ -24,7 +24,7 @@ describe('what becomes of a live grant', () => {
   const news = [{ kind: 'grant.repaired', made: ['policy web → db tcp 61443'] }] as const;
 
   test("goes to the card's thread and to the requester", async () => {
-    const place = await announcer.postCard(states.live);
+    const { place } = await announcer.postCard(states.live);
 
     await announcer.tellUpkeep(states.live, news, place);
 
@@ -34,7 +34,7 @@ describe('what becomes of a live grant', () => {
   });
 
   test('reaches the requester although the thread cannot be written to, and is not said over and over', async () => {
-    const place = await announcer.postCard(states.live);
+    const { place } = await announcer.postCard(states.live);
     rig.workspace.kick('c2c', '#c2c-approvals');
 
     await announcer.tellUpkeep(states.live, news, place);
@@ -51,7 +51,7 @@ describe('a broken glass', () => {
   const direct = (name: string) => rig.workspace.directMessages(name).map((message) => rig.workspace.render(message));
 
   test("is told in the card's thread, and to each by direct message with the button that signs for it", async () => {
-    const place = await announcer.postCard(broken);
+    const { place } = await announcer.postCard(broken);
 
     await announcer.tellGlass(broken, news, glass.reviewers, place);
 
@@ -62,7 +62,7 @@ describe('a broken glass', () => {
   });
 
   test('reaches them although the thread cannot be written to, or one of them cannot be reached', async () => {
-    const place = await announcer.postCard(broken);
+    const { place } = await announcer.postCard(broken);
     rig.workspace.kick('c2c', '#c2c-approvals');
     rig.workspace.faults.plan('conversations.open', { kind: 'error', error: 'invalid_users' });
 
@@ -72,7 +72,7 @@ describe('a broken glass', () => {
   });
 
   test('is tried again where nobody could be told', async () => {
-    const place = await announcer.postCard(broken);
+    const { place } = await announcer.postCard(broken);
     rig.workspace.kick('c2c', '#c2c-approvals');
 
     await expect(announcer.tellGlass(broken, news, [], place)).rejects.toMatchObject({ name: 'SlackRefused' });
@@ -81,7 +81,7 @@ describe('a broken glass', () => {
 
 describe('the card', () => {
   test('is posted once and changes in place', async () => {
-    const place = await announcer.postCard(states.pending);
+    const { place } = await announcer.postCard(states.pending);
 
     await announcer.updateCard(place, states.live);
 
@@ -90,7 +90,7 @@ describe('the card', () => {
   });
 
   test('wears a new block_id whenever it changes', async () => {
-    const place = await announcer.postCard(states.pending);
+    const { place } = await announcer.postCard(states.pending);
     const before = rig.workspace.messages('#c2c-approvals')[0]?.blocks.at(-1);
     await announcer.updateCard(place, states.stale);
     const after = rig.workspace.messages('#c2c-approvals')[0]?.blocks.at(-1);
@@ -106,7 +106,7 @@ describe('the card', () => {
   });
 
   test('that somebody deleted is posted anew', async () => {
-    const place = await announcer.postCard(states.pending);
+    const { place } = await announcer.postCard(states.pending);
     for (const card of rig.workspace.messages('#c2c-approvals')) rig.workspace.store.remove(card);
 
     await announcer.updateCard(place, states.denied);
@@ -117,7 +117,7 @@ describe('the card', () => {
   test.each(['edit_window_closed', 'cant_update_message'])(
     'that may not be changed (%s) gets its news in the thread, once',
     async (error) => {
-      const place = await announcer.postCard(states.pending);
+      const { place } = await announcer.postCard(states.pending);
       rig.workspace.faults.plan('chat.update', { kind: 'error', error });
 
       await announcer.updateCard(place, states.denied);

@@ -20,7 +20,7 @@ import { writeNote } from '../../src/slack/notes.ts';
 import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
 import { drawHandOver } from '../../src/slack/hand-over-form.ts';
 import { replyQuiet } from '../../src/slack/quiet.ts';
-import { writeEscalated, writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
+import { writeElsewhere, writeEscalated, writeHanded, writeReminder } from '../../src/slack/waiting-notes.ts';
 import { writeUpkeep } from '../../src/slack/upkeep.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import { describeFinding } from '../../src/core/upkeep.ts';
@@ -48,6 +48,7 @@ import {
 import { NOON } from '../support/fixed-clock.ts';
 import { expectGolden } from '../support/golden.ts';
 import { expectSendable } from './block-kit.ts';
+import { pendingFile } from './files.ts';
 import * as states from './requests.ts';
 import { anAsk, everyState, refusedFor } from './requests.ts';
 
@@ -167,6 +168,7 @@ describe('a request that waits', () => {
   test('reminds those who can decide, with all they need to', () => {
     check('waiting-reminder', writeReminder(states.pending));
     check('waiting-escalated', writeEscalated(states.escalated));
+    check('waiting-elsewhere', writeElsewhere(pendingFile));
     check('waiting-reminder-narrowed', writeReminder(states.narrowed));
   });
 
@@ -395,6 +397,16 @@ describe('the note to the requester', () => {
 
     if (!note) throw new Error('a refusal must be told');
     check('note-refused-reason', note);
+  });
+
+  test('of a request for ever has the same command for as long as it may be', () => {
+    const because = 'nobody may ask for what has no end, or lasts longer than ten years. Ask with `for 30d`.';
+    const refusal: Refusal = { kind: 'forbidden', rule: 'limits.forever', because, instead: 30 * 86_400 };
+    const ask = { ...anAsk, lifetime: { kind: 'forever' } } as const;
+    const note = writeNote(refusedFor(refusal, { ...states.submitted, ask }));
+
+    if (!note) throw new Error('a refusal must be told');
+    check('note-refused-forever', note);
   });
 
   test('names ports, and the missing route, when there is no TLS', () => {
@@ -752,6 +764,8 @@ test('the audit channel gets several facts in one message', () => {
       at: NOON,
     },
     { kind: 'identity.changed', from: 'ada@example.com', to: '<!channel>@evil', person: ada.slack, at: NOON },
+    { kind: 'channel.unusable', channel: 'C0DATA', because: 'is_archived (the channel is archived)', at: NOON },
+    { kind: 'channel.usable', channel: 'C0DATA', at: NOON },
   ]);
 
   expect(more).toEqual([]);

@@ -64,6 +64,9 @@ export async function openSandbox(
   };
 }
 
+/** A clock that a test puts forward makes things overdue: they are found by the sweep, and nobody wants to wait for that. */
+const SWEEP_EVERY_MS = 200;
+
 /** Starts the bot in this process, as `serve` would from this environment. */
 export async function startBot(
   { foundation, workspace, redis }: Sandbox,
@@ -84,7 +87,7 @@ export async function startBot(
       slack: { botToken: workspace.botToken, apiUrl: workspace.apiUrl },
       redis: { url: redis.url, from: 'REDIS_URL' },
       http: { host: '127.0.0.1', port: 0 },
-      channels: { approvals: 'C0APPROVALS', audit: 'C0AUDIT' },
+      channels: { approvals: 'C0APPROVALS', audit: 'C0AUDIT', places: [] },
       limits: {
         defaultLifetime: { kind: 'for', seconds: 86_400 },
         lapseAfterMs: 86_400_000,
@@ -98,7 +101,7 @@ export async function startBot(
       logLevel: 'silent',
       ...changes,
     },
-    { clock, newId: randomUUID, random: Math.random, log: new SilentLog() },
+    { clock, newId: randomUUID, random: Math.random, log: new SilentLog(), sweepEveryMs: SWEEP_EVERY_MS },
   );
   workspace.eventsUrl = `http://127.0.0.1:${bot.port}/slack/events`;
   await bot.connected;

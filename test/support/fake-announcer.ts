@@ -5,7 +5,7 @@ import type { Broken, GlassFact } from '../../src/core/break-glass.ts';
 import type { UpkeepFact } from '../../src/core/upkeep-facts.ts';
 import type { Instant, RequestId, SlackUserId } from '../../src/core/vocabulary.ts';
 import type { Answer, Intent } from '../../src/lifecycle/intent.ts';
-import type { Announcer, CardPlace } from '../../src/lifecycle/ports.ts';
+import type { Announcer, CardPlace, PostedCard, TriedChannel } from '../../src/lifecycle/ports.ts';
 
 interface Card {
   readonly place: CardPlace;
@@ -41,6 +41,10 @@ export class FakeAnnouncer implements Announcer {
     [];
   readonly answers: { readonly to: SlackUserId; readonly answer: Answer }[] = [];
   readonly audit: TrailEvent[] = [];
+  /** What was asked in other channels than the card's. */
+  readonly elsewhere: { readonly request: RequestId; readonly revision: number }[] = [];
+  /** The channels of single places that the next cards are tried in. */
+  tried: readonly TriedChannel[] = [];
   readonly #cards: Card[] = [];
   #down = false;
 
@@ -76,19 +80,25 @@ export class FakeAnnouncer implements Announcer {
     return this.answers.filter(({ to }) => to === user).map(({ answer }) => answer.kind);
   }
 
-  async postCard(request: AccessRequest): Promise<CardPlace> {
+  async postCard(request: AccessRequest): Promise<PostedCard> {
     this.#speak();
     const place = { channel: 'C0APPROVALS', ts: String(this.#cards.length + 1) };
     this.#cards.push({ place, shown: [request] });
-    return place;
+    return { place, tried: this.tried };
   }
 
-  async updateCard(place: CardPlace, request: AccessRequest): Promise<CardPlace> {
+  async updateCard(place: CardPlace, request: AccessRequest): Promise<PostedCard> {
     this.#speak();
     const card = this.#cards.find((each) => each.place.ts === place.ts);
     if (!card) throw new Error(`message_not_found: there is no card ${place.ts}`);
     card.shown.push(request);
-    return place;
+    return { place, tried: [] };
+  }
+
+  async askElsewhere({ id, revision }: Decidable): Promise<readonly TriedChannel[]> {
+    this.#speak();
+    this.elsewhere.push({ request: id, revision });
+    return [];
   }
 
   async tellRequester({ id, requester, state }: AccessRequest): Promise<void> {

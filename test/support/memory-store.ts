@@ -3,6 +3,7 @@ import { type AskedTooOften, type AskLimits, ASKING_HOUR_MS } from '../../src/co
 import { type AccessRequest, type Bound, foundationOf } from '../../src/core/access-request.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../../src/core/audit.ts';
 import type { IdentityEvent } from '../../src/core/identity.ts';
+import type { OperationEvent } from '../../src/core/operation.ts';
 import { submit } from '../../src/core/moves.ts';
 import {
   type AppRef,
@@ -67,6 +68,16 @@ export class MemoryStore implements RequestStore {
   /** What the audit trail says of people, for assertions. */
   eventsOfPeople(): readonly IdentityEvent[] {
     return this.#trail.filter((event) => 'person' in event);
+  }
+
+  /** What the audit trail says of c2c itself, for assertions. */
+  eventsOfOperation(): readonly OperationEvent[] {
+    return this.#trail.flatMap((event) => ('request' in event || 'person' in event ? [] : [event]));
+  }
+
+  recordOfOperation(event: OperationEvent): void {
+    this.#trail.push(asStored(event));
+    this.#addDue({ stage: 'audit' }, event.at);
   }
 
   recordOfPerson(event: IdentityEvent): void {

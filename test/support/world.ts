@@ -25,6 +25,7 @@ import { FakeDirectory } from './fake-directory.ts';
 import { FakeFoundation } from './fake-foundation.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { MemoryBindings } from './memory-bindings.ts';
+import { MemoryNotices } from './memory-notices.ts';
 import { MemoryQueue } from './memory-queue.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Tripwire } from './tripwire.ts';
@@ -41,6 +42,7 @@ export class World {
   readonly clock = new FixedClock();
   readonly store = new MemoryStore();
   readonly bindings = new MemoryBindings(this.store);
+  readonly notices = new MemoryNotices(this.store);
   readonly queue = new MemoryQueue(this.clock);
   readonly foundation = new FakeFoundation();
   readonly directory = new FakeDirectory();
@@ -71,6 +73,7 @@ export class World {
       foundations: listFoundations([foundation, ...others.map((other) => this.tripwire.watch(other))]),
       store: this.tripwire.watch(this.store),
       bindings: this.tripwire.watch(this.bindings),
+      notices: this.tripwire.watch(this.notices),
       queue: this.tripwire.watch(this.queue),
       directory: this.tripwire.watch(this.directory),
       announcer: this.tripwire.watch(this.announcer),

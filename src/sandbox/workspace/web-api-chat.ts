@@ -98,6 +98,8 @@ function postEphemeral(args: JsonObject, workspace: Workspace): JsonObject {
 function update(args: JsonObject, workspace: Workspace): JsonObject {
   const message = ownMessage(workspace, args, 'cant_update_message');
   if (message.kind === 'refused') return message.answer;
+  // docs.slack.dev/reference/methods/chat.update: "within a frozen, archived or deleted channel".
+  if (workspace.store.channels.get(message.value.channel)?.isArchived) return refused('is_inactive');
   if (workspace.knobs.editWindowClosed) return refused('edit_window_closed');
   const read = readContent(args, blockLimits(workspace.knobs));
   if (read.kind === 'refused') return read.answer;
