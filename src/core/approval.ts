@@ -133,16 +133,12 @@ export type Verdict =
  * counts; every requirement must reach its quorum on its own. Without any requirement nothing is approved here: a rule has to say so.
  */
 export function judge(requirements: readonly Tallied[], requester: Person, decisions: readonly Decision[]): Verdict {
-  const counted: Decision[] = [];
-  for (const decision of [...decisions].reverse()) {
-    const known = [requester, ...counted.map(({ by }) => by)];
-    if (!known.some((person) => isSamePerson(person, decision.by))) counted.unshift(decision);
-  }
+  const counted = newestOfEach(requester, decisions);
   const denial = counted.find(({ kind }) => kind === 'deny');
   if (denial) return { kind: 'denied', because: `denied by ${denial.by.userName}` };
 
   const tallies = requirements.map(({ key, label, quorum }) => {
-    const have = counted.filter((each) => each.kind === 'approve' && each.for.includes(key)).length;
+    const have = approvalsFor({ key }, counted).length;
     return { isEnough: have >= quorum, text: `${Math.min(have, quorum)}/${quorum} for ${label}` };
   });
   const reasons = tallies.map(({ text }) => text);
@@ -151,6 +147,28 @@ export function judge(requirements: readonly Tallied[], requester: Person, decis
   }
   const enough = tallies.length > 0 && tallies.every(({ isEnough }) => isEnough);
   return { kind: enough ? 'approved' : 'pending', because: reasons.join('; ') };
+}
+
+/** The approvals that count for a requirement, each of another person and none of the requester. */
+export function countApprovals(
+  requirement: Pick<Tallied, 'key'>,
+  requester: Person,
+  decisions: readonly Decision[],
+): readonly Decision[] {
+  return approvalsFor(requirement, newestOfEach(requester, decisions));
+}
+
+function approvalsFor({ key }: Pick<Tallied, 'key'>, decisions: readonly Decision[]): readonly Decision[] {
+  return decisions.filter((each) => each.kind === 'approve' && each.for.includes(key));
+}
+
+function newestOfEach(requester: Person, decisions: readonly Decision[]): readonly Decision[] {
+  const newest: Decision[] = [];
+  for (const decision of [...decisions].reverse()) {
+    const known = [requester, ...newest.map(({ by }) => by)];
+    if (!known.some((person) => isSamePerson(person, decision.by))) newest.unshift(decision);
+  }
+  return newest;
 }
 
 /** A person may change their address, or have a second account: either in common makes them one. */

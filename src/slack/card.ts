@@ -12,7 +12,7 @@ import {
 } from '../core/access-request.ts';
 import { partsOf } from '../core/parts.ts';
 import { wantedOf } from '../core/wanted.ts';
-import { type Decision, judge } from '../core/approval.ts';
+import { countApprovals, type Decision, judge } from '../core/approval.ts';
 import { awaitsReview, isBreakable } from '../core/break-glass.ts';
 import { blockId, button } from './buttons.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
@@ -162,7 +162,9 @@ export function sayStanding(request: Decidable): readonly Line[] {
 
 function waiting(request: Decidable): readonly Line[] {
   const until = say`waits until ${moment(request.lapsesAt)}`;
-  const [first = [], ...rest] = sayWhoDecides(request);
+  const [first = [], ...rest] = sayWhoDecides(request, (requirement) =>
+    countApprovals(requirement, requesterOf(request), request.decisions),
+  );
   return rest.length === 0 ? [say`${first} · ${until}`] : [first, ...rest, until];
 }
 

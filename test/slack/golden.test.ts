@@ -109,6 +109,15 @@ describe('the card', () => {
     check('card-half-approved', drawCard({ ...states.pending, decisions: states.approved.decisions, standing }));
   });
 
+  test('approved by one of the groups that it needs', () => {
+    const { decisions } = states.approved;
+    const { requirements } = states.pending.standing;
+    const security = { key: 'security', label: 'security', quorum: 1, who: 'security', people: [linus], more: 0 };
+    const standing = { rules: ['card data'], requirements: [...requirements, security] };
+
+    check('card-one-group-approved', drawCard({ ...states.pending, decisions, standing }));
+  });
+
   test('of a route alone', () => {
     const ask = { verb: 'route', app: { app: 'db' } } as const;
 
