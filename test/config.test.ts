@@ -737,7 +737,7 @@ describe('c2c.yml', () => {
       'a stranger among the keys',
       'limits:\n  colour: red\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, forever, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, forever, default_traffic, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
       ],
     ],
     [
@@ -772,7 +772,7 @@ describe('c2c.yml', () => {
       'a word for a part',
       'limits: none\n',
       [
-        'c2c.yml:1:9 limits: expected a mapping with default_duration, longest_duration, forever, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour',
+        'c2c.yml:1:9 limits: expected a mapping with default_duration, longest_duration, forever, default_traffic, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour',
       ],
     ],
     [
@@ -794,8 +794,8 @@ describe('c2c.yml', () => {
       'several mistakes',
       'limits:\n  colour: red\n  size: 2\nchanels: {}\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, forever, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
-        'c2c.yml:3:3 unknown key "size". Known here: default_duration, longest_duration, forever, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, forever, default_traffic, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
+        'c2c.yml:3:3 unknown key "size". Known here: default_duration, longest_duration, forever, default_traffic, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
         'c2c.yml:4:1 unknown key "chanels". Did you mean "channels"?',
       ],
     ],

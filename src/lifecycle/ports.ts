@@ -24,6 +24,7 @@ import type {
   SpaceGuid,
   SpaceRef,
   Target,
+  TrafficList,
 } from '../core/vocabulary.ts';
 import type { Answer, Intent, IntentId } from './intent.ts';
 
@@ -431,6 +432,8 @@ export interface Settings extends ReviewTimes, AskLimits {
   readonly breakGlass?: BreakGlassRules;
   /** When nobody says `for`, `until` or `forever`. */
   readonly defaultLifetime: Lifetime;
+  /** What is asked for when nobody says it; absent: `tls`. */
+  readonly defaultTraffic?: TrafficList;
   /** How long a request waits for decisions, in milliseconds. */
   readonly lapseAfterMs: number;
   /** After how long those who have not decided are reminded, and how often again, in milliseconds; absent: never. */
