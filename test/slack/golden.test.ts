@@ -14,7 +14,7 @@ import { replyHelp } from '../../src/slack/help.ts';
 import { warnOwner, warnRequester, writeMoreTime } from '../../src/slack/live-notes.ts';
 import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
-import { writeGlass } from '../../src/slack/glass.ts';
+import { writeGlass, writeGlassNote } from '../../src/slack/glass.ts';
 import { drawNarrowing } from '../../src/slack/narrow-form.ts';
 import { writeNote } from '../../src/slack/notes.ts';
 import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
@@ -738,6 +738,19 @@ describe('a broken glass', () => {
       { kind: 'breakglass.reviewed', by: grace.slack, broken: ada.slack },
     ]);
     check('glass-news', news);
+  });
+
+  test.each([
+    ['new', { kind: 'request.broke-glass', by: ada.slack, reason: '', lifetime: { kind: 'forever' }, plan: '' }],
+    ['reminder', { kind: 'breakglass.reminded', by: ada.slack, to: [grace.slack] }],
+  ] as const)('is told to each of them by direct message, with the button that signs for it: %s', (name, fact) => {
+    check(`glass-note-${name}`, writeGlassNote(broken, [fact]));
+  });
+
+  test('stands in the note to whoever asked', () => {
+    const note = writeNote(broken);
+    if (!note) throw new Error('a note has words');
+    check('note-glass-live', note);
   });
 
   test.each(['no-glass', 'own-glass', 'reviewed-already'] as const)('is answered: %s', (kind) => {
