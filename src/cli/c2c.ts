@@ -82,7 +82,7 @@ program
   .option('-f, --file <path>', 'the file; - reads what is piped in', 'c2c-policies.yml')
   .action(async ({ file }: { file: string }) => {
     const { checkPolicies } = await import('./policies-check.ts');
-    print(await checkPolicies(file));
+    print(await checkPolicies(process.env, file));
   });
 
 program

@@ -24,6 +24,7 @@ import type {
   SpaceGuid,
   SpaceRef,
   Target,
+  TrafficList,
 } from '../core/vocabulary.ts';
 import type { Answer, Intent, IntentId } from './intent.ts';
 
@@ -393,8 +394,16 @@ export interface Announcer {
   tellExtended(request: Live): Promise<void>;
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
   tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
-  /** Tells those who would have been asked, in the card's thread: somebody broke the glass, and one of them is to look. */
-  tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void>;
+  /**
+   * Tells those who would have been asked that somebody broke the glass, and that one of them is to look: all of them in the
+   * card's thread, and `to` by direct message.
+   */
+  tellGlass(
+    request: Broken,
+    news: readonly GlassFact[],
+    to: readonly SlackUserId[],
+    card: CardPlace | undefined,
+  ): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
   postAudit(events: readonly TrailEvent[]): Promise<void>;
 }
@@ -423,6 +432,8 @@ export interface Settings extends ReviewTimes, AskLimits {
   readonly breakGlass?: BreakGlassRules;
   /** When nobody says `for`, `until` or `forever`. */
   readonly defaultLifetime: Lifetime;
+  /** What is asked for when nobody says it; absent: `tls`. */
+  readonly defaultTraffic?: TrafficList;
   /** How long a request waits for decisions, in milliseconds. */
   readonly lapseAfterMs: number;
   /** After how long those who have not decided are reminded, and how often again, in milliseconds; absent: never. */

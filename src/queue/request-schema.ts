@@ -234,6 +234,8 @@ const glass: z.ZodType<Glass> = z.object({
   at: instant,
   reason: z.string(),
   reviewers: z.array(branded<SlackUserId>()),
+  instead: lifetime.exactOptional(),
+  escalated: z.literal(true).exactOptional(),
   remindAt: instant,
   reviewed: z.object({ by: branded<SlackUserId>(), at: instant }).exactOptional(),
 });

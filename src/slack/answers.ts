@@ -255,7 +255,7 @@ export function sayState(request: AccessRequest): Line {
     case 'lapsed':
       return say`it lapsed ${moment(request.lapsesAt)}`;
     case 'approved':
-      return own('it is approved and being applied');
+      return own(request.glass ? 'it is being applied' : 'it is approved and being applied');
     case 'failed':
       return own('it could not be applied');
     case 'extended':

@@ -31,7 +31,7 @@ export const OPEN_FORM = 'open form';
 /** The private answer to a command. What it says was stored is stored. */
 export async function answerCommand(desk: Desk, payload: CommandPayload): Promise<Message | typeof OPEN_FORM> {
   const origin = { teamId: payload.team_id ?? undefined, enterpriseId: payload.enterprise_id ?? undefined };
-  const command = parseCommand(payload.text);
+  const command = parseCommand(payload.text, desk.doors.settings.defaultTraffic);
   if ('kind' in command) return isOutsider(desk, origin) ? replyForeign() : replyHint(command);
   const judge = JUDGED_BY_WORKER.has(command.verb) ? 'worker' : 'nobody else';
   const kept = await keep(desk, origin, () => runCommand(desk, payload, command), judge);
@@ -93,7 +93,7 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
     case 'apply':
       return OPEN_FORM;
     case 'help':
-      return replyHelp(command.about);
+      return replyHelp(command.about, doors.settings.defaultTraffic);
     case 'why':
     case 'graph':
       return replyUnbuilt(command.verb);

@@ -1,5 +1,7 @@
 // What `/c2c help` teaches: a few words and examples that work as they stand.
 import type { Verb } from '../core/command.ts';
+import { printTraffic } from '../core/ports.ts';
+import { DEFAULT_TRAFFIC, type TrafficList } from '../core/vocabulary.ts';
 import { own, say, withCode } from './lines.ts';
 import { compose, copy, lines, type Message } from './message.ts';
 
@@ -15,7 +17,7 @@ type Unbuilt = 'why' | 'graph';
 export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> = {
   allow: {
     words:
-      'Asks the owners of the destination to let apps reach it. Nothing said means `tls`; an app in full is `org/space/app`. What is granted `forever`, where your operator lets you ask for it, comes up for review.',
+      'Asks the owners of the destination to let apps reach it. An app in full is `org/space/app`. What is granted `forever`, where your operator lets you ask for it, comes up for review.',
     examples: [
       'allow web -> db for 7d because "checkout migration"',
       'allow shop/prod/web -> shop/data/db tcp 8080,9000-9010 forever',
@@ -84,6 +86,9 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
 };
 
+/** Where it may be left out. */
+const TAKES_TRAFFIC: ReadonlySet<Verb> = new Set(['allow', 'plan', 'apply']);
+
 const OVERVIEW = [
   ...([
     'allow',
@@ -102,11 +107,13 @@ const OVERVIEW = [
   ] as const),
 ] as const;
 
-export function replyHelp(about: Verb | undefined): Message {
+/** `usualTraffic` is meant where no traffic is said. */
+export function replyHelp(about: Verb | undefined, usualTraffic: TrafficList = DEFAULT_TRAFFIC): Message {
   if (about === undefined || about === 'help') return overview();
   if (isUnbuilt(about)) return replyUnbuilt(about);
   const { words, examples } = LESSONS[about];
-  return compose([lines(withCode(words)), copy(...examples.map((example) => `/c2c ${example}`))]);
+  const without = TAKES_TRAFFIC.has(about) ? ` Without traffic it is \`${printTraffic(usualTraffic)}\`.` : '';
+  return compose([lines(withCode(`${words}${without}`)), copy(...examples.map((example) => `/c2c ${example}`))]);
 }
 
 function overview(): Message {

@@ -3,8 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AskLimits } from '../../src/core/ask-limits.ts';
 import type { Intent } from '../../src/lifecycle/intent.ts';
-import type { Log, RequestStore } from '../../src/lifecycle/ports.ts';
-import type { SubmitDoors } from '../../src/lifecycle/submit.ts';
+import type { Log, RequestStore, Settings } from '../../src/lifecycle/ports.ts';
 import { startWorkspace, type WorkspaceStandIn } from '../../src/sandbox/workspace/server.ts';
 import { buildSlackDoor, type SlackDoor, type SlackDoorOptions } from '../../src/slack/door.ts';
 import { FixedClock } from '../support/fixed-clock.ts';
@@ -28,7 +27,7 @@ export interface RigOptions extends Partial<Omit<SlackDoorOptions, 'doors'>> {
   readonly workspace?: Parameters<typeof startWorkspace>[0];
   /** Stands before the memory store, to break it. */
   readonly store?: (store: MemoryStore) => RequestStore;
-  readonly limits?: AskLimits;
+  readonly limits?: AskLimits & Pick<Settings, 'defaultTraffic'>;
   readonly isStarted?: boolean;
   /** As in a worker: neither a signing secret nor an app token. */
   readonly isDeaf?: boolean;
@@ -42,7 +41,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const store = new MemoryStore();
   const queue = new MemoryQueue(clock);
   const logged: string[] = [];
-  const doors: SubmitDoors = { store: breaking(store), queue, clock, log: keepLog(logged), settings: limits };
+  const doors = { store: breaking(store), queue, clock, log: keepLog(logged), settings: limits };
   const built = buildSlackDoor({
     botToken: workspace.botToken,
     ...(door.appToken === undefined && !isDeaf && { signingSecret: workspace.signingSecret }),
