@@ -43,6 +43,7 @@ import {
   linus,
   ours,
   policyItem,
+  rulesOf,
   web,
 } from '../support/scene.ts';
 import { NOON } from '../support/fixed-clock.ts';
@@ -233,7 +234,7 @@ describe('an extension', () => {
   });
 
   test('is submitted like an ask', () => {
-    check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask));
+    check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask, rulesOf()));
   });
 });
 
@@ -603,7 +604,7 @@ describe('the answer to a wish', () => {
 
 describe('what is answered at once', () => {
   test('an ask that was stored', () => {
-    check('reply-submitted', replySubmitted(requestId(48), anAsk));
+    check('reply-submitted', replySubmitted(requestId(48), anAsk, rulesOf()));
   });
 
   test('a mistake, with its place and a command to copy', () => {
