@@ -775,6 +775,30 @@ test('the audit channel gets several facts in one message', () => {
     { kind: 'identity.changed', from: 'ada@example.com', to: '<!channel>@evil', person: ada.slack, at: NOON },
     { kind: 'channel.unusable', channel: 'C0DATA', because: 'is_archived (the channel is archived)', at: NOON },
     { kind: 'channel.usable', channel: 'C0DATA', at: NOON },
+    {
+      kind: 'config.refused',
+      file: 'c2c.yml',
+      mistakes: [
+        { where: 'c2c.yml:14:5', what: 'unknown key "quorom". Did you mean "quorum"?' },
+        {
+          where: 'c2c.yml:20:9',
+          what: 'rules.when.to: "<!channel>" is not a pattern org/space/app such as "*/data/*"',
+        },
+      ],
+      more: 3,
+      at: NOON,
+    },
+    {
+      kind: 'config.in-force',
+      file: 'c2c.yml',
+      rules: 4,
+      added: ['card data', '<!here>'],
+      changed: ['nobody logs in'],
+      removed: ['old'],
+      reordered: true,
+      settings: ['limits.pending_at_once', 'channels (takes a restart)'],
+      at: NOON,
+    },
   ]);
 
   expect(more).toEqual([]);
