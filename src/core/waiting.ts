@@ -11,13 +11,17 @@ export function waitedFor(request: Decidable): readonly SlackUserId[] {
   const { approvers, handed = [], decisions, requester } = request;
   const named = approvers.kind === 'known' ? approvers.people.flatMap(({ slack }) => slack ?? []) : [];
   const people = new Set(named);
-  for (const { by, to } of handed) {
-    people.delete(by);
-    people.add(to);
+  for (const each of handed) {
+    people.delete(each.by);
+    for (const person of handedTo(each)) people.add(person);
   }
   for (const { by } of decisions) people.delete(by.slack);
   people.delete(requester);
   return [...people];
+}
+
+export function handedTo(handed: Handed): readonly SlackUserId[] {
+  return 'to' in handed ? [handed.to] : handed.members;
 }
 
 /** `next` is when they are reminded again; absent: not any more. Nobody to remind is no fact. */
@@ -43,9 +47,19 @@ export function mute(request: Decidable, by: SlackUserId): Move<Decidable> {
 
 /** It gives no right: whoever it is handed to could decide before. */
 export function handOn(request: Decidable, handed: Handed): Move<Decidable> {
-  const { by, to, reason } = handed;
+  const { by, reason } = handed;
+  const said = { by, ...(reason !== undefined && { reason }) };
   return {
     next: { ...request, handed: [...(request.handed ?? []), handed] },
-    fact: { kind: 'request.delegated', by, to, ...(reason !== undefined && { reason }) },
+    fact:
+      'to' in handed
+        ? { kind: 'request.delegated', ...said, to: handed.to }
+        : {
+            kind: 'request.delegated-to-group',
+            ...said,
+            group: handed.group,
+            name: handed.name,
+            members: handed.members,
+          },
   };
 }
