@@ -791,6 +791,31 @@ describe('c2c.yml', () => {
     ],
     ['the same key twice', 'limits: {}\nlimits: {}\n', ['c2c.yml:2:1 is not YAML: Map keys must be unique']],
     [
+      'an alias of nothing, which must not drop all that the file says',
+      'limits: {}\nrules: *mine\n',
+      ['c2c.yml:2:8 is not YAML: nothing bears the anchor that this alias means'],
+    ],
+    [
+      'more aliases than anybody writes',
+      `identity: &a { by: email }\nlimits: [${Array.from({ length: 101 }, () => '*a').join(', ')}]\n`,
+      ['c2c.yml:1:1 is not YAML that c2c reads: it has more than 100 aliases'],
+    ],
+    [
+      'a secret that is no YAML, which is not repeated',
+      'limits: {}}hunter2\n',
+      [
+        'c2c.yml:1:11 is not YAML: Unexpected flow-map-end token in YAML stream',
+        'c2c.yml:1:12 is not YAML: Unexpected scalar token in YAML stream',
+      ],
+    ],
+    [
+      'a token as a key',
+      'xoxb-123-abc: 1\n',
+      [
+        'c2c.yml:1:1 unknown key "xoxb-…". Known here: limits, rules, channels, break_glass, identity, foundations, default_foundation.',
+      ],
+    ],
+    [
       'several mistakes',
       'limits:\n  colour: red\n  size: 2\nchanels: {}\n',
       [

@@ -61,7 +61,11 @@ test('ada has her own request applied at once; everybody is told, and grace revi
     () => workspace.ephemerals('ada').find(({ text }) => text.includes('somebody else reviews it')),
     WITHIN,
   );
-  await workspace.press('grace', live, 'I have reviewed this');
+  const asked = await workspace.waitFor(
+    () => workspace.directMessages('grace').find((message) => workspace.render(message).includes('BREAK-GLASS')),
+    WITHIN,
+  );
+  await workspace.press('grace', asked, 'I have reviewed this');
   await card('· reviewed by @grace');
   await auditLine('reviewed    @grace  BREAK-GLASS by @ada');
 });

@@ -168,8 +168,8 @@ export interface Escalated {
 
 export type Handed = (
   | { readonly to: SlackUserId }
-  /** `members`: those in it who might decide then, and were told. */
-  | (NamedGroup & { readonly members: readonly SlackUserId[] })
+  /** `members`: those in it who might decide then, and were told; `for`: the keys of the requirements they decide. */
+  | (NamedGroup & { readonly members: readonly SlackUserId[]; readonly for: readonly string[] })
 ) & {
   readonly by: SlackUserId;
   readonly at: Instant;

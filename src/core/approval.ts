@@ -85,15 +85,20 @@ export function listApprovers(
   return { who: requirement.name ?? showRoles(inForce), people: listHolders(inForce, requester, facts) };
 }
 
-/** The user groups that decide now and have somebody in them who may, each once. */
+/** The user groups that decide now and have somebody in them who may, each with the keys of what it decides. */
 export function listGroups(
   requirements: readonly Requirement[],
   requester: Person,
   facts: Facts,
-): readonly SlackGroupId[] {
-  const inForce = requirements.flatMap((requirement) => authoritiesInForce(requirement, requester, facts));
-  const groups = new Set(inForce.flatMap((each) => (each.kind === 'user-group' ? [each.group] : [])));
-  return [...groups].filter((group) => listMembers(group, requester, facts).length > 0);
+): ReadonlyMap<SlackGroupId, readonly string[]> {
+  const groups = new Map<SlackGroupId, readonly string[]>();
+  for (const requirement of requirements) {
+    for (const each of authoritiesInForce(requirement, requester, facts)) {
+      if (each.kind !== 'user-group' || listMembers(each.group, requester, facts).length === 0) continue;
+      groups.set(each.group, [...new Set([...(groups.get(each.group) ?? []), requirement.key])]);
+    }
+  }
+  return groups;
 }
 
 /** Those in a user group who may decide where it does: everybody but the requester. */

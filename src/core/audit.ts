@@ -4,7 +4,7 @@ import { describeGlass, type GlassFact, isGlassFact } from './break-glass.ts';
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
 import { describeIdentity, type IdentityEvent } from './identity.ts';
-import { describeOperation, type OperationEvent } from './operation.ts';
+import { describeOperation, detailOperation, type OperationEvent } from './operation.ts';
 import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
 import { type FoundationName, type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
@@ -95,6 +95,8 @@ export type AuditFact =
       readonly group: SlackGroupId;
       readonly name: string;
       readonly members: readonly SlackUserId[];
+      /** The keys of the requirements that the group decides. */
+      readonly for: readonly string[];
       readonly reason?: string;
     }
   | {
@@ -192,6 +194,12 @@ export function writeLine(event: TrailEvent, writer: LineWriter): string {
   const [word, ...columns] = describeFact(event, writer);
   const where = writer.tellsFoundation && event.foundation !== undefined ? [`on ${event.foundation}`] : [];
   return joinColumns(event.request, word, [...where, ...columns]);
+}
+
+/** The line, and those below it where one does not hold all of it. */
+export function writeLines(event: TrailEvent, writer: LineWriter): readonly string[] {
+  const isOfItself = !('person' in event) && !('request' in event);
+  return [writeLine(event, writer), ...(isOfItself ? detailOperation(event, writer) : [])];
 }
 
 function joinColumns(subject: string, word: string, columns: readonly string[]): string {

@@ -158,7 +158,9 @@ async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> 
   const { request } = claimed;
   if (!(await takeBack(doors, claimed))) return;
   const full = nameInFull(wantedOf(request), request);
-  const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
+  // The glass was broken for the plan that was shown, and only shortened that.
+  const { lifetime, glass: { instead = lifetime } = {} } = request;
+  const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: instead };
   const { id, askedAt, extends: extended } = request;
   const about = { ask, target: undefined, id, askedAt, ...(extended && { extends: extended }) };
   const seen = await survey(doors, requesterOf(request), about, true);

@@ -2,13 +2,14 @@
 // can be asked.
 import { type Decidable, isDecidable, requesterOf } from '../core/access-request.ts';
 import { isSamePerson, listGroups, listMembers, type Person } from '../core/approval.ts';
-import { handOn } from '../core/waiting.ts';
+import { handOn, isShort } from '../core/waiting.ts';
 import { advance } from './advance.ts';
 import { answerUnentitled, judgeCandidate } from './decide.ts';
 import { type Hearing, nameGroup } from './hearing.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors, Stored } from './ports.ts';
 import { recognise } from './recognise.ts';
+import type { Seen } from './review.ts';
 
 type Delegating = Extract<Wish, { kind: 'delegate' | 'delegate-to-group' }>;
 type NotHanded = Extract<Answer, { kind: 'not-handed' }>['because'];
@@ -67,12 +68,16 @@ export async function delegateToGroup(
     const held = await holdForHanding(doors, wish, giver, at, attempt);
     if (held.kind === 'moved') continue;
     if (held.kind === 'answer') return held.answer;
-    const { stored, request, hearing } = held;
+    const { stored, request, hearing, seen } = held;
     const name = await nameGroup(doors, group);
     const requester = requesterOf(request);
-    if (!listGroups(hearing.requirements, requester, hearing.facts).includes(group)) {
+    const keys = listGroups(hearing.requirements, requester, hearing.facts).get(group);
+    if (!keys) {
       const decides = hearing.facts.members.has(group);
       return { kind: 'not-handed-to-group', request, name, because: decides ? 'nobody' : 'no-authority' };
+    }
+    if (!isShort({ ...request, ...seen }, keys)) {
+      return { kind: 'not-handed-to-group', request, name, because: 'enough' };
     }
     const others = listMembers(group, requester, hearing.facts).filter(
       (member) => !isSamePerson(member, giver) && !request.decisions.some(({ by }) => isSamePerson(by, member)),
@@ -80,7 +85,7 @@ export async function delegateToGroup(
     if (others.length === 0) return { kind: 'not-handed-to-group', request, name, because: 'nobody' };
 
     const members = others.slice(0, MOST_TOLD).map(({ slack }) => slack);
-    const handed = { group, name, members, by: giver.slack, at, ...(reason !== undefined && { reason }) };
+    const handed = { group, name, members, for: keys, by: giver.slack, at, ...(reason !== undefined && { reason }) };
     const moved = await advance(doors, stored, handOn(request, handed));
     if (moved) return { kind: 'done', wish, request: moved.request };
   }
@@ -95,6 +100,7 @@ type Held =
       readonly stored: Stored;
       readonly request: Decidable;
       readonly hearing: Extract<Hearing, { kind: 'heard' }>;
+      readonly seen: Seen;
     };
 
 /** The request, as far as the giver may hand it on. */
@@ -115,7 +121,7 @@ async function holdForHanding(
   }
   if (!isDecidable(request)) return answer({ kind: 'too-late', request });
   const judged = await judgeCandidate(doors, request, giver, { kind: 'deny', at }, attempt);
-  if (judged.kind === 'entitled') return { kind: 'held', stored, request, hearing: judged.hearing };
+  if (judged.kind === 'entitled') return { kind: 'held', stored, request, hearing: judged.hearing, seen: judged.seen };
   const refusal = await answerUnentitled(doors, stored, request, judged);
   return refusal ? answer(refusal) : { kind: 'moved' };
 }

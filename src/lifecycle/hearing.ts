@@ -188,7 +188,9 @@ async function nameThem(
   const everybody = new Map(listed.flatMap(({ people }) => people.map((each) => [each.userName, each])));
   const sorted = [...everybody.values()].sort((a, b) => (a.userName < b.userName ? -1 : 1));
   const groups = await Promise.all(
-    listGroups(requirements, requester, facts).map(async (group) => ({ group, name: await nameGroup(doors, group) })),
+    [...listGroups(requirements, requester, facts).keys()].map(async (group) => {
+      return { group, name: await nameGroup(doors, group) };
+    }),
   );
   return {
     standing: {

@@ -125,12 +125,12 @@ export type Answer =
       readonly to: SlackUserId;
       readonly because: 'yourself' | 'not-a-member' | 'own-request' | 'no-role' | 'has-decided';
     }
-  /** The user group does not decide it, or nobody else in it may. */
+  /** The user group does not decide it, nobody else in it may, or enough of it have. */
   | {
       readonly kind: 'not-handed-to-group';
       readonly request: AccessRequest;
       readonly name: string;
-      readonly because: 'no-authority' | 'nobody';
+      readonly because: 'no-authority' | 'nobody' | 'enough';
     }
   /** The rules in force now refuse the request, or approve it, whatever people decide. */
   | { readonly kind: 'rules-changed'; readonly request: AccessRequest }

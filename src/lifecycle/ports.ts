@@ -396,8 +396,16 @@ export interface Announcer {
   tellExtended(request: Live): Promise<void>;
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
   tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
-  /** Tells those who would have been asked, in the card's thread: somebody broke the glass, and one of them is to look. */
-  tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void>;
+  /**
+   * Tells those who would have been asked that somebody broke the glass, and that one of them is to look: all of them in the
+   * card's thread, and `to` by direct message.
+   */
+  tellGlass(
+    request: Broken,
+    news: readonly GlassFact[],
+    to: readonly SlackUserId[],
+    card: CardPlace | undefined,
+  ): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
   postAudit(events: readonly TrailEvent[]): Promise<void>;
 }

@@ -67,6 +67,8 @@ export const auditFact = kindOf<AuditFact>({
 export const operationFact = kindOf<OperationFact>({
   'channel.unusable': true,
   'channel.usable': true,
+  'config.refused': true,
+  'config.in-force': true,
 });
 
 export const wish = kindOf<Wish>({

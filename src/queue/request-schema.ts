@@ -191,7 +191,7 @@ const narrowed: z.ZodType<Narrowed> = z.object({
 const handing = { by: branded<SlackUserId>(), at: instant, reason: z.string().exactOptional() };
 const handed: z.ZodType<Handed> = z.union([
   z.object({ to: branded<SlackUserId>(), ...handing }),
-  z.object({ ...namedGroup, members: z.array(branded<SlackUserId>()), ...handing }),
+  z.object({ ...namedGroup, members: z.array(branded<SlackUserId>()), for: z.array(z.string()), ...handing }),
 ]);
 
 const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
@@ -237,6 +237,8 @@ const glass: z.ZodType<Glass> = z.object({
   at: instant,
   reason: z.string(),
   reviewers: z.array(branded<SlackUserId>()),
+  instead: lifetime.exactOptional(),
+  escalated: z.literal(true).exactOptional(),
   remindAt: instant,
   reviewed: z.object({ by: branded<SlackUserId>(), at: instant }).exactOptional(),
 });

@@ -226,6 +226,8 @@ function sayNotHandedToGroup({ request, name, because }: Extract<Answer, { kind:
   switch (because) {
     case 'no-authority':
       return say`${id} was not handed over: ${sayGroup({ name })} does not decide it, and handing it over would not change that.${sayOthers(request)}`;
+    case 'enough':
+      return say`${id} was not handed over: enough of ${sayGroup({ name })} have agreed already.${sayOthers(request)}`;
     case 'nobody':
       return say`${id} was not handed over: in ${sayGroup({ name })} there is nobody else who may decide it and has not yet.${sayOthers(request)}`;
     default:
@@ -281,7 +283,7 @@ export function sayState(request: AccessRequest): Line {
     case 'lapsed':
       return say`it lapsed ${moment(request.lapsesAt)}`;
     case 'approved':
-      return own('it is approved and being applied');
+      return own(request.glass ? 'it is being applied' : 'it is approved and being applied');
     case 'failed':
       return own('it could not be applied');
     case 'extended':

@@ -16,19 +16,21 @@ const OWNERS: readonly Authority[] = [
   { kind: 'space-role', of: 'destination', role: 'developer' },
   { kind: 'space-role', of: 'destination', role: 'manager' },
 ];
-/** An owner and one of security; a rescue group where owners are too few. */
-const RULE: ApprovalRule = {
-  name: 'owner and security',
-  when: {},
-  kind: 'ask',
-  groups: [
-    { name: 'owners', quorum: 1, chain: [OWNERS, [{ kind: 'user-group', group: RESCUE }]] },
-    { name: 'security', quorum: 1, chain: [[{ kind: 'user-group', group: SECURITY }]] },
-  ],
-};
+/** An owner and so many of security; a rescue group where owners are too few. */
+function aRule(quorum = 1): ApprovalRule {
+  return {
+    name: 'owner and security',
+    when: {},
+    kind: 'ask',
+    groups: [
+      { name: 'owners', quorum: 1, chain: [OWNERS, [{ kind: 'user-group', group: RESCUE }]] },
+      { name: 'security', quorum, chain: [[{ kind: 'user-group', group: SECURITY }]] },
+    ],
+  };
+}
 
 function aWorld(...members: readonly Person[]): World {
-  const world = new World({ rules: rulesOf({ rules: [RULE] }), remindAfterMs: 4 * HOUR });
+  const world = new World({ rules: rulesOf({ rules: [aRule()] }), remindAfterMs: 4 * HOUR });
   world.directory.groups.set(SECURITY, members);
   world.directory.groupNames.set(SECURITY, 'Security');
   world.directory.groups.set(RESCUE, [edsger]);
@@ -97,8 +99,19 @@ describe('handing over to a user group', () => {
     expect(reminded).not.toContain(grace.slack);
   });
 
+  test('asks the others in it no more once one of them has agreed, while the owners are still missing', async () => {
+    const world = aWorld(mallory, margaret);
+    const id = await world.askAndPlan(ada, WEB_TO_DB);
+    await world.say(grace, handTo(id));
+
+    await world.say(mallory, { kind: 'approve', request: id });
+
+    expect(await waiters(world, id)).toEqual([barbara.slack, linus.slack]);
+  });
+
   test('does not ask the giver again, who is in it too, nor who has decided', async () => {
     const world = aWorld(grace, mallory, margaret);
+    world.configure({ rules: rulesOf({ rules: [aRule(2)] }) });
     const id = await world.askAndPlan(ada, WEB_TO_DB);
     await world.say(margaret, { kind: 'approve', request: id });
 
@@ -166,6 +179,17 @@ describe('handing over to a user group is refused', () => {
     await world.say(giver, handTo(id));
 
     expect(world.announcer.answersTo(giver.slack)).toEqual([answer]);
+    expect(await world.request(id)).not.toHaveProperty('handed');
+  });
+
+  test('where enough of it have agreed', async () => {
+    const world = aWorld(mallory, margaret);
+    const id = await world.askAndPlan(ada, WEB_TO_DB);
+    await world.say(mallory, { kind: 'approve', request: id });
+
+    await world.say(grace, handTo(id));
+
+    expect(world.announcer.answers.at(-1)?.answer).toMatchObject({ kind: 'not-handed-to-group', because: 'enough' });
     expect(await world.request(id)).not.toHaveProperty('handed');
   });
 

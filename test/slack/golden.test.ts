@@ -15,7 +15,7 @@ import { replyHelp } from '../../src/slack/help.ts';
 import { warnOwner, warnRequester, writeMoreTime } from '../../src/slack/live-notes.ts';
 import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
-import { writeGlass } from '../../src/slack/glass.ts';
+import { writeGlass, writeGlassNote } from '../../src/slack/glass.ts';
 import { drawNarrowing } from '../../src/slack/narrow-form.ts';
 import { writeNote } from '../../src/slack/notes.ts';
 import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
@@ -200,14 +200,14 @@ describe('a request that waits', () => {
 
   test('is handed to a user group by its name, which is no markup and calls on nobody', () => {
     const group = { group: 'S0SECURITY' as SlackGroupId, name: 'Security <!channel>' };
-    const toGroup = { ...group, members: [linus.slack, ada.slack], by: grace.slack, at: NOON };
+    const toGroup = { ...group, members: [linus.slack, ada.slack], for: [], by: grace.slack, at: NOON };
     check('waiting-handed-to-group', writeHanded(states.pending, { ...toGroup, reason: 'card data' }));
     check('card-handed-to-group', drawCard({ ...states.pending, handed: [...handed, toGroup] }));
     const wish = { kind: 'delegate-to-group', request: states.pending.id, group: group.group } as const;
     const done = writeAnswer({ kind: 'done', wish, request: { ...states.pending, handed: [toGroup] } }, true);
     if (!done) throw new Error('nothing else says it to who did it');
     check('answer-done-delegate-to-group', done);
-    for (const because of ['no-authority', 'nobody'] as const) {
+    for (const because of ['no-authority', 'nobody', 'enough'] as const) {
       const words = writeAnswer(
         { kind: 'not-handed-to-group', request: states.pending, name: group.name, because },
         true,
@@ -765,6 +765,19 @@ describe('a broken glass', () => {
     check('glass-news', news);
   });
 
+  test.each([
+    ['new', { kind: 'request.broke-glass', by: ada.slack, reason: '', lifetime: { kind: 'forever' }, plan: '' }],
+    ['reminder', { kind: 'breakglass.reminded', by: ada.slack, to: [grace.slack] }],
+  ] as const)('is told to each of them by direct message, with the button that signs for it: %s', (name, fact) => {
+    check(`glass-note-${name}`, writeGlassNote(broken, [fact]));
+  });
+
+  test('stands in the note to whoever asked', () => {
+    const note = writeNote(broken);
+    if (!note) throw new Error('a note has words');
+    check('note-glass-live', note);
+  });
+
   test.each(['no-glass', 'own-glass', 'reviewed-already'] as const)('is answered: %s', (kind) => {
     const answer = writeAnswer({ kind, request: kind === 'no-glass' ? states.pending : broken }, false);
     if (!answer) throw new Error('an answer has words');
@@ -787,6 +800,30 @@ test('the audit channel gets several facts in one message', () => {
     { kind: 'identity.changed', from: 'ada@example.com', to: '<!channel>@evil', person: ada.slack, at: NOON },
     { kind: 'channel.unusable', channel: 'C0DATA', because: 'is_archived (the channel is archived)', at: NOON },
     { kind: 'channel.usable', channel: 'C0DATA', at: NOON },
+    {
+      kind: 'config.refused',
+      file: 'c2c.yml',
+      mistakes: [
+        { where: 'c2c.yml:14:5', what: 'unknown key "quorom". Did you mean "quorum"?' },
+        {
+          where: 'c2c.yml:20:9',
+          what: 'rules.when.to: "<!channel>" is not a pattern org/space/app such as "*/data/*"',
+        },
+      ],
+      more: 3,
+      at: NOON,
+    },
+    {
+      kind: 'config.in-force',
+      file: 'c2c.yml',
+      rules: 4,
+      added: ['card data', '<!here>'],
+      changed: ['nobody logs in'],
+      removed: ['old'],
+      reordered: true,
+      settings: ['limits.pending_at_once', 'channels (takes a restart)'],
+      at: NOON,
+    },
   ]);
 
   expect(more).toEqual([]);
