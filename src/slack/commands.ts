@@ -105,7 +105,9 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
 async function submit(desk: Desk, payload: CommandPayload, ask: AskCommand): Promise<Message> {
   const asked = { requester: payload.user_id, ask };
   const submitted = await submitAsk(desk.doors, asked, fingerprintOf(payload));
-  return submitted.kind === 'submitted' ? replySubmitted(submitted.id, ask) : replyTooMany(submitted);
+  return submitted.kind === 'submitted'
+    ? replySubmitted(submitted.id, ask, desk.doors.settings.rules)
+    : replyTooMany(submitted);
 }
 
 async function record(desk: Desk, payload: CommandPayload, wish: Exclude<Wish, Lookup>): Promise<void> {

@@ -5,7 +5,7 @@ import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Hours } from '../../src/core/hours.ts';
 import type { SlackGroupId } from '../../src/core/approval-rule.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
-import { finish, startRemoval } from '../../src/core/moves.ts';
+import { finish, startRemoval } from '../../src/core/grant-moves.ts';
 import { DEFAULT_FOUNDATION, type FoundationName, requestId } from '../../src/core/vocabulary.ts';
 import type { Answer } from '../../src/lifecycle/intent.ts';
 import { writeAnswer } from '../../src/slack/answers.ts';
@@ -44,6 +44,7 @@ import {
   linus,
   ours,
   policyItem,
+  rulesOf,
   web,
 } from '../support/scene.ts';
 import { NOON } from '../support/fixed-clock.ts';
@@ -258,7 +259,7 @@ describe('an extension', () => {
   });
 
   test('is submitted like an ask', () => {
-    check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask));
+    check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask, rulesOf()));
   });
 });
 
@@ -628,7 +629,7 @@ describe('the answer to a wish', () => {
 
 describe('what is answered at once', () => {
   test('an ask that was stored', () => {
-    check('reply-submitted', replySubmitted(requestId(48), anAsk));
+    check('reply-submitted', replySubmitted(requestId(48), anAsk, rulesOf()));
   });
 
   test('a mistake, with its place and a command to copy', () => {
