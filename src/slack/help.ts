@@ -43,7 +43,7 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
   approve: {
     words:
-      'Approves a request, as the button does. For owners of the destination. The card can do more: [Approve with changes…] approves less of it, and [Hand over…] asks somebody else who may decide.',
+      'Approves a request, as the button does. For owners of the destination. The card can do more: [Approve with changes…] approves less of it, and [Hand over…] asks somebody else who may decide, or a user group.',
     examples: ['approve c2c-48', 'approve c2c-48 because "agreed in planning"'],
   },
   deny: { words: 'Denies a request. Say why.', examples: ['deny c2c-48 because "use the read replica"'] },
