@@ -54,7 +54,13 @@ export async function applyFile(env: NodeJS.ProcessEnv, wanted: Wanted): Promise
   try {
     const store = await openStore({ redis, newId: randomUUID });
     const queue = new Doorbell({ redis });
-    const slack = openSlack(config, { store, queue, clock: Date, log: QUIET, settings: config.limits });
+    const slack = openSlack(config, {
+      store,
+      queue,
+      clock: Date,
+      log: QUIET,
+      settings: { ...config.limits, rules: config.rules },
+    });
     const person = await findPerson(slack.directory, wanted.as);
     if ('because' in person) return { text: `${person.because} Nothing was asked.`, exitCode: 1 };
     const counter: Counter = { config, store, queue, slack, redis, log: QUIET };

@@ -171,7 +171,12 @@ const submit: Step = async (desk, payload, ask, ack) => {
   const kept = await keepAsk(desk, originOf(payload), asked, markOf(payload, ask));
   if (kept.kind === 'refused') return ack(errors(plainWords(kept.message)));
   await ack(undefined);
-  await whisper(desk, user.id, replyPlace(view.private_metadata), replySubmitted(kept.value.id, ask));
+  await whisper(
+    desk,
+    user.id,
+    replyPlace(view.private_metadata),
+    replySubmitted(kept.value.id, ask, desk.doors.settings.rules),
+  );
 };
 
 const preview: Step = async (desk, payload, ask, ack) => {

@@ -15,7 +15,7 @@ export interface Desk {
   readonly doors: SubmitDoors & {
     readonly store: RequestStore;
     readonly log: Log;
-    readonly settings: Pick<Settings, 'defaultTraffic'>;
+    readonly settings: Pick<Settings, 'defaultTraffic' | 'rules'>;
   };
   readonly self: SelfKnowledge;
   readonly speaker: Speaker;

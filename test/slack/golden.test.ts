@@ -1,5 +1,6 @@
 // How every message looks. The JSON beside this file is what Slack gets; review a change of it like code.
 import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_RULES } from '../../src/core/approval-rule.ts';
 import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Hours } from '../../src/core/hours.ts';
@@ -233,7 +234,7 @@ describe('an extension', () => {
   });
 
   test('is submitted like an ask', () => {
-    check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask));
+    check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask, DEFAULT_RULES));
   });
 });
 
@@ -400,6 +401,13 @@ describe('the note to the requester', () => {
     check(`note-refused-${refusal.kind}`, note);
   });
 
+  test('of somebody whom c2c does not know yet offers to sign in', () => {
+    const note = writeNote(refusedFor(NOT_LINKED));
+
+    if (!note) throw new Error('a refusal must be told');
+    check('note-refused-not-linked', note);
+  });
+
   test('of a request that wants a reason has the command with room for one', () => {
     const because = 'ask again with `because …`, and in its place why it is needed.';
     const note = writeNote(refusedFor({ kind: 'forbidden', rule: 'card data', because, wants: 'reason' }));
@@ -464,7 +472,20 @@ describe('what becomes of a live grant', () => {
   });
 });
 
+const NOT_LINKED = {
+  kind: 'stranger',
+  because: 'c2c does not know yet who you are on Cloud Foundry. Tell it: /c2c link',
+  wayOut: 'link',
+} as const;
+
 describe('the answer to a wish', () => {
+  test('of somebody whom c2c does not know yet offers to sign in', () => {
+    const answer = writeAnswer(NOT_LINKED, true);
+
+    if (!answer) throw new Error('it is answered');
+    check('answer-not-linked', answer);
+  });
+
   const request = states.pending;
   const answers: readonly Answer[] = [
     { kind: 'unknown-request', id: requestId(99) },
@@ -603,7 +624,9 @@ describe('the answer to a wish', () => {
 
 describe('what is answered at once', () => {
   test('an ask that was stored', () => {
-    check('reply-submitted', replySubmitted(requestId(48), anAsk));
+    check('reply-submitted', replySubmitted(requestId(48), anAsk, DEFAULT_RULES));
+    const rules = [{ name: 'card data', when: {}, kind: 'automatic' }] as const;
+    check('reply-submitted-rules', replySubmitted(requestId(48), anAsk, { ...DEFAULT_RULES, rules }));
   });
 
   test('a mistake, with its place and a command to copy', () => {
@@ -666,6 +689,7 @@ describe('what is answered at once', () => {
 
   test('help', () => {
     check('reply-help', replyHelp(undefined));
+    for (const verb of ['allow', 'approve', 'deny', 'extend'] as const) check(`reply-help-${verb}`, replyHelp(verb));
   });
 
   test('a story', () => {

@@ -1,6 +1,7 @@
 // The Slack door as in production, over real HTTP, between a workspace stand-in and a store in memory.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DEFAULT_RULES, type Rulebook } from '../../src/core/approval-rule.ts';
 import type { AskLimits } from '../../src/core/ask-limits.ts';
 import type { Intent } from '../../src/lifecycle/intent.ts';
 import type { Log, RequestStore, Settings } from '../../src/lifecycle/ports.ts';
@@ -27,7 +28,7 @@ export interface RigOptions extends Partial<Omit<SlackDoorOptions, 'doors'>> {
   readonly workspace?: Parameters<typeof startWorkspace>[0];
   /** Stands before the memory store, to break it. */
   readonly store?: (store: MemoryStore) => RequestStore;
-  readonly limits?: AskLimits & Pick<Settings, 'defaultTraffic'>;
+  readonly limits?: AskLimits & Pick<Settings, 'defaultTraffic'> & { readonly rules?: Rulebook };
   readonly isStarted?: boolean;
   /** As in a worker: neither a signing secret nor an app token. */
   readonly isDeaf?: boolean;
@@ -41,7 +42,13 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const store = new MemoryStore();
   const queue = new MemoryQueue(clock);
   const logged: string[] = [];
-  const doors = { store: breaking(store), queue, clock, log: keepLog(logged), settings: limits };
+  const doors = {
+    store: breaking(store),
+    queue,
+    clock,
+    log: keepLog(logged),
+    settings: { rules: DEFAULT_RULES, ...limits },
+  };
   const built = buildSlackDoor({
     botToken: workspace.botToken,
     ...(door.appToken === undefined && !isDeaf && { signingSecret: workspace.signingSecret }),
