@@ -1,23 +1,43 @@
 // While a request waits for people: who is waited for, who is reminded, and who asked somebody else to decide.
-import type { Decidable, Handed } from './access-request.ts';
+import { type Decidable, type Handed, requesterOf } from './access-request.ts';
+import { countApprovals, isSamePerson } from './approval.ts';
 import type { Move } from './moves.ts';
+import { whenOpen } from './open-time.ts';
 import type { Instant, SlackUserId } from './vocabulary.ts';
 
 /**
- * Whom the request waits for: those who are named as approvers, and those it was handed to, in that order. Without those
- * who have decided, the requester, and whoever handed it on.
+ * Whom the request waits for: those who are named in groups that are short of their quorum, and those it was handed to, in
+ * that order. Without those whose approval counts already, the requester, and whoever handed it on.
  */
 export function waitedFor(request: Decidable): readonly SlackUserId[] {
-  const { approvers, handed = [], decisions, requester } = request;
-  const named = approvers.kind === 'known' ? approvers.people.flatMap(({ slack }) => slack ?? []) : [];
-  const people = new Set(named);
+  const { handed = [], decisions, requester } = request;
+  const people = new Set(namedAndMissed(request));
+  const counted = decisions.flatMap(({ by, for: keys }) => (keys.length > 0 ? [by.slack] : []));
   for (const { by, to } of handed) {
     people.delete(by);
-    people.add(to);
+    if (!counted.includes(to)) people.add(to);
   }
-  for (const { by } of decisions) people.delete(by.slack);
   people.delete(requester);
   return [...people];
+}
+
+function namedAndMissed(request: Decidable): readonly SlackUserId[] {
+  const { approvers, standing, decisions } = request;
+  // Who was named before cannot decide either, as long as that cannot be told.
+  if (approvers.kind === 'unreadable') return [];
+  return standing.requirements.flatMap((requirement) => {
+    const counted = countApprovals(requirement, requesterOf(request), decisions);
+    if (counted.length >= requirement.quorum) return [];
+    return requirement.people.flatMap(({ userName, slack }) =>
+      slack === undefined || counted.some(({ by }) => isSamePerson(by, { slack, userName })) ? [] : [slack],
+    );
+  });
+}
+
+/** It waits for the hours in which an approval counts, if there ever are any. */
+export function putOff(request: Decidable, now: Instant): { readonly next: Decidable } | undefined {
+  const opens = whenOpen(request.standing.terms?.hours ?? [], now);
+  return opens > now ? { next: { ...request, remindAt: opens } } : undefined;
 }
 
 /** `next` is when they are reminded again; absent: not any more. Nobody to remind is no fact. */

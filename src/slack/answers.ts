@@ -7,7 +7,7 @@ import { sayEnding, sayGone } from './endings.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { LABELS } from './buttons.ts';
 import { bold, code, join, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
-import { offerLink } from './linking.ts';
+import { offerLink } from './link-button.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';

@@ -232,9 +232,11 @@ function sayWaiting({ extension, revocation }: Live): Line {
   return revocation ? say`${more} · ${bold(revocation)} asks to end it` : more;
 }
 
+/** Where nobody was asked, a rule approved it. */
 function sayDeciders(decisions: readonly Decision[]): Line {
   const approvals = decisions.filter(({ kind }) => kind === 'approve');
   const people = [...new Set(approvals.map(({ by }) => by.slack))];
+  if (people.length === 0) return own('a rule');
   return joinSome(
     people.map((id) => [person(id)]),
     5,

@@ -4,7 +4,7 @@ import type { AskCommand } from '../core/access-request.ts';
 import type { Lookup, Wish } from '../lifecycle/intent.ts';
 import { recordIntent, recordLookup, submitAsk } from '../lifecycle/submit.ts';
 import { replyHelp, replyUnbuilt } from './help.ts';
-import { answerLink } from './linking.ts';
+import { answerLink } from './link-button.ts';
 import { readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import type { CommandPayload } from './payloads.ts';

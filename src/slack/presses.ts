@@ -8,7 +8,7 @@ import { call } from './calls.ts';
 import { openHandOver } from './hand-over-form.ts';
 import { bold, code, own, say } from './lines.ts';
 import { drawWholePlan } from './whole-plan.ts';
-import { pressLink } from './linking.ts';
+import { pressLink } from './link-button.ts';
 import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';

@@ -8,7 +8,7 @@ import type { AppName, AppRef, SpaceRef } from '../core/vocabulary.ts';
 import { showApp } from '../core/vocabulary.ts';
 import { chooseButton } from './buttons.ts';
 import { bold, code, type Line, own, say, withCode } from './lines.ts';
-import { offerLink } from './linking.ts';
+import { offerLink } from './link-button.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
 import { sayAsk, sayWhoCan } from './wording.ts';
 
