@@ -1,4 +1,5 @@
-// The states of an access request. Each state carries only what it has; the moves between them are in moves.ts.
+// The states of an access request. Each state carries only what it has. Up to the approval moves.ts has the moves between
+// them, then grant-moves.ts.
 import type { Decision, OwnedSpace, Person } from './approval.ts';
 import type { Glass } from './break-glass.ts';
 import type { ApplyAsk, Command } from './command.ts';

@@ -3,7 +3,8 @@ import { type Approved, type Outcome, requesterOf, type Undone } from '../core/a
 import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
-import { claim, fail, startRemoval, turnStale } from '../core/moves.ts';
+import { turnStale } from '../core/moves.ts';
+import { claim, fail, startRemoval } from '../core/grant-moves.ts';
 import { clear, reopen } from '../core/review-moves.ts';
 import { fulfil } from '../core/revocation.ts';
 import { findDrift, planTogether } from '../core/plan.ts';

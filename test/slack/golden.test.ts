@@ -4,7 +4,7 @@ import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Hours } from '../../src/core/hours.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
-import { finish, startRemoval } from '../../src/core/moves.ts';
+import { finish, startRemoval } from '../../src/core/grant-moves.ts';
 import { DEFAULT_FOUNDATION, type FoundationName, requestId } from '../../src/core/vocabulary.ts';
 import type { Answer } from '../../src/lifecycle/intent.ts';
 import { writeAnswer } from '../../src/slack/answers.ts';
