@@ -1,5 +1,13 @@
 // What decisions come to: the requirements of a request + facts + decisions in, entitlement and verdict with reasons out.
-import type { Authority, OwnedSpace, Person, Rulebook, SpaceRole, SpaceRoleName } from './approval-rule.ts';
+import type {
+  Authority,
+  OwnedSpace,
+  Person,
+  Rulebook,
+  SlackGroupId,
+  SpaceRole,
+  SpaceRoleName,
+} from './approval-rule.ts';
 import { type Facts, holdersOf, isAmong, showRoles } from './authority.ts';
 import type { RoleHolder } from './refusal.ts';
 import type { Requirement } from './ruling.ts';
@@ -75,6 +83,28 @@ export function listApprovers(
 ): { readonly who: string; readonly people: readonly RoleHolder[] } {
   const inForce = authoritiesInForce(requirement, requester, facts);
   return { who: requirement.name ?? showRoles(inForce), people: listHolders(inForce, requester, facts) };
+}
+
+/** The user groups that decide now and have somebody in them who may, each with the keys of what it decides. */
+export function listGroups(
+  requirements: readonly Requirement[],
+  requester: Person,
+  facts: Facts,
+): ReadonlyMap<SlackGroupId, readonly string[]> {
+  const groups = new Map<SlackGroupId, readonly string[]>();
+  for (const requirement of requirements) {
+    for (const each of authoritiesInForce(requirement, requester, facts)) {
+      if (each.kind !== 'user-group' || listMembers(each.group, requester, facts).length === 0) continue;
+      groups.set(each.group, [...new Set([...(groups.get(each.group) ?? []), requirement.key])]);
+    }
+  }
+  return groups;
+}
+
+/** Those in a user group who may decide where it does: everybody but the requester. */
+export function listMembers(group: SlackGroupId, requester: Person, { members }: Facts): readonly Person[] {
+  const people = (members.get(group) ?? []).filter((member) => !isSamePerson(member, requester));
+  return people.toSorted((a, b) => (a.userName < b.userName ? -1 : 1));
 }
 
 /** Everybody who has one of these but the requester, each once, by name. */

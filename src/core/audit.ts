@@ -1,4 +1,5 @@
 // What happened, as facts in the past tense, and the one line in which people read each of them.
+import type { SlackGroupId } from './approval-rule.ts';
 import { describeGlass, type GlassFact, isGlassFact } from './break-glass.ts';
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
@@ -85,6 +86,17 @@ export type AuditFact =
       readonly kind: 'request.delegated';
       readonly by: SlackUserId;
       readonly to: SlackUserId;
+      readonly reason?: string;
+    }
+  /** `members`: those in it who might decide, and were told. */
+  | {
+      readonly kind: 'request.delegated-to-group';
+      readonly by: SlackUserId;
+      readonly group: SlackGroupId;
+      readonly name: string;
+      readonly members: readonly SlackUserId[];
+      /** The keys of the requirements that the group decides. */
+      readonly for: readonly string[];
       readonly reason?: string;
     }
   | {
@@ -265,6 +277,11 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       return ['muted', person(fact.by), 'wants no reminders of it'];
     case 'request.delegated':
       return ['handed over', person(fact.by), `to ${person(fact.to)}`, quoted(fact.reason)];
+    case 'request.delegated-to-group': {
+      const { length } = fact.members;
+      const people = length === 1 ? '1 person' : `${length} people`;
+      return ['handed over', person(fact.by), `to ${text(fact.name)} (${people})`, quoted(fact.reason)];
+    }
     case 'request.withdrawn':
       return [
         'withdrawn',

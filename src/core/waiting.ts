@@ -13,12 +13,24 @@ export function waitedFor(request: Decidable): readonly SlackUserId[] {
   const { handed = [], decisions, requester } = request;
   const people = new Set(namedAndMissed(request));
   const counted = decisions.flatMap(({ by, for: keys }) => (keys.length > 0 ? [by.slack] : []));
-  for (const { by, to } of handed) {
-    people.delete(by);
-    if (!counted.includes(to)) people.add(to);
+  for (const each of handed) {
+    people.delete(each.by);
+    const missed = 'to' in each || isShort(request, each.for) ? handedTo(each) : [];
+    for (const person of missed) if (!counted.includes(person)) people.add(person);
   }
   people.delete(requester);
   return [...people];
+}
+
+/** Whether one of these requirements is short of its quorum. */
+export function isShort({ standing, decisions, ...request }: Decidable, keys: readonly string[]): boolean {
+  return standing.requirements.some(
+    (each) => keys.includes(each.key) && countApprovals(each, requesterOf(request), decisions).length < each.quorum,
+  );
+}
+
+export function handedTo(handed: Handed): readonly SlackUserId[] {
+  return 'to' in handed ? [handed.to] : handed.members;
 }
 
 function namedAndMissed(request: Decidable): readonly SlackUserId[] {
@@ -63,9 +75,20 @@ export function mute(request: Decidable, by: SlackUserId): Move<Decidable> {
 
 /** It gives no right: whoever it is handed to could decide before. */
 export function handOn(request: Decidable, handed: Handed): Move<Decidable> {
-  const { by, to, reason } = handed;
+  const { by, reason } = handed;
+  const said = { by, ...(reason !== undefined && { reason }) };
   return {
     next: { ...request, handed: [...(request.handed ?? []), handed] },
-    fact: { kind: 'request.delegated', by, to, ...(reason !== undefined && { reason }) },
+    fact:
+      'to' in handed
+        ? { kind: 'request.delegated', ...said, to: handed.to }
+        : {
+            kind: 'request.delegated-to-group',
+            ...said,
+            group: handed.group,
+            name: handed.name,
+            members: handed.members,
+            for: handed.for,
+          },
   };
 }

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../core/audit.ts';
 import { type GlassFact, isBroken, isGlassFact, latestNews, toldDirectly } from '../core/break-glass.ts';
 import { isUpkeep, type UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import { waitedFor } from '../core/waiting.ts';
+import { handedTo, waitedFor } from '../core/waiting.ts';
 import { noteChannels } from './note-channels.ts';
 import type { Announced, Announcer, Doors, Stored } from './ports.ts';
 
@@ -69,6 +69,7 @@ const NEWS = {
   'request.escalated': 'escalation',
   'request.muted': 'nothing',
   'request.delegated': 'handing over',
+  'request.delegated-to-group': 'handing over',
   'request.withdrawn': 'state',
   'request.lapsed': 'state',
   'request.stale': 'state',
@@ -139,9 +140,10 @@ async function tellDeciders(
   const others = escalated?.to.filter((person) => !decided.has(person)) ?? [];
   if (others.length > 0) await announcer.tellEscalated(request, others);
   for (const fact of facts) {
-    if (fact.kind !== 'request.delegated' || !waitedFor(request).includes(fact.to)) continue;
-    const { by, to, at, reason } = fact;
-    await announcer.tellHanded(request, { by, to, at, ...(reason !== undefined && { reason }) });
+    if (fact.kind !== 'request.delegated' && fact.kind !== 'request.delegated-to-group') continue;
+    const { kind: _, request: __, ...handed } = fact;
+    const waiting = waitedFor(request).filter((person) => handedTo(handed).includes(person));
+    if (waiting.length > 0) await announcer.tellHanded(request, handed, waiting);
   }
 }
 

@@ -358,6 +358,8 @@ export interface Directory {
   findByEmail(email: string): Promise<SlackUserId | undefined>;
   /** Who is in a Slack user group. */
   findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]>;
+  /** What a Slack user group is called; undefined when there is no such group. */
+  findGroupName(group: SlackGroupId): Promise<string | undefined>;
 }
 
 /** A channel of a single foundation, org or space, by its name in the configuration; and why it took nothing. */
@@ -384,8 +386,8 @@ export interface Announcer {
   remind(request: Decidable, to: readonly SlackUserId[]): Promise<void>;
   /** Tells these people, by direct message, that nobody has decided a request, and that they may from now on. */
   tellEscalated(request: Decidable, to: readonly SlackUserId[]): Promise<void>;
-  /** Tells a person, by direct message, that somebody asks them to decide in their place. */
-  tellHanded(request: Decidable, handed: Handed): Promise<void>;
+  /** Tells these people, by direct message, that somebody asks them, or their user group, to decide in their place. */
+  tellHanded(request: Decidable, handed: Handed, to: readonly SlackUserId[]): Promise<void>;
   /** Warns the requester, and the owners who approved, that the grant ends soon. */
   warn(request: Live): Promise<void>;
   /** Asks whether a grant without an end is still needed: the owners, its requester the first time, and the card's thread. */

@@ -104,9 +104,8 @@ export class SlackAnnouncer implements Announcer {
     for (const err of failed) this.#options.log.warn({ err, request: request.id }, `${doing}: one could not be told`);
   }
 
-  async tellHanded(request: Decidable, handed: Handed): Promise<void> {
-    const words = this.#place(request, writeHanded(request, handed));
-    await this.#speaker.tell(`handing over ${request.id}`, handed.to, words);
+  async tellHanded(request: Decidable, handed: Handed, to: readonly SlackUserId[]): Promise<void> {
+    await this.#tellEach(request, to, `handing over ${request.id}`, writeHanded(request, handed));
   }
 
   /** An owner who cannot be told must not make the requester hear it again. */

@@ -4,6 +4,7 @@ import { destinationSpaces, isDecidable } from '../core/access-request.ts';
 import { describeExcess } from '../core/narrowing.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
 import { sayEnding, sayGone } from './endings.ts';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { LABELS } from './buttons.ts';
 import { bold, code, join, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
@@ -29,6 +30,7 @@ import {
   saySummary,
   sayWhoCan,
   sayWhoDecides,
+  sayGroup,
 } from './wording.ts';
 
 /** Undefined where the card has said it already: a press beside it needs no words when it worked. */
@@ -36,7 +38,8 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
   switch (answer.kind) {
     case 'done':
       // A withdrawn request may not have had a card yet.
-      if (isBesideCard && !['withdraw', 'repair', 'delegate', 'mute'].includes(answer.wish.kind)) return undefined;
+      if (isBesideCard && !['withdraw', 'repair', 'delegate', 'delegate-to-group', 'mute'].includes(answer.wish.kind))
+        return undefined;
       return one(sayDone(answer.wish, answer.request));
     case 'unknown-request':
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
@@ -110,6 +113,8 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
       );
     case 'not-handed':
       return one(sayNotHanded(answer));
+    case 'not-handed-to-group':
+      return one(sayNotHandedToGroup(answer));
     case 'still-wrong':
       return one(
         say`${bold(answer.request.id)} could not be put right as it is:`,
@@ -160,6 +165,8 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
       return say`You denied ${what}.`;
     case 'delegate':
       return say`You handed ${what} to ${person(wish.to)}. They hear of it by direct message.`;
+    case 'delegate-to-group':
+      return say`You handed ${what} to ${sayGroupOf(request, wish.group)}. Those in it who may decide hear of it by direct message.`;
     case 'mute':
       return say`You get no reminders of ${what}.`;
     case 'break-glass':
@@ -203,6 +210,27 @@ function sayNotHanded({ request, to, because }: Extract<Answer, { kind: 'not-han
       return say`${id} was not handed over: ${person(to)} may not decide it, and handing it over would not change that.${sayOthers(request)}`;
     case 'has-decided':
       return say`${id} was not handed over: ${person(to)} has decided it already.`;
+    default:
+      return because satisfies never;
+  }
+}
+
+function sayGroupOf(request: AccessRequest, group: SlackGroupId): Line {
+  const handed = ('handed' in request ? (request.handed ?? []) : []).findLast(
+    (each) => 'group' in each && each.group === group,
+  );
+  return handed && 'group' in handed ? sayGroup(handed) : own('that user group');
+}
+
+function sayNotHandedToGroup({ request, name, because }: Extract<Answer, { kind: 'not-handed-to-group' }>): Line {
+  const id = bold(request.id);
+  switch (because) {
+    case 'no-authority':
+      return say`${id} was not handed over: ${sayGroup({ name })} does not decide it, and handing it over would not change that.${sayOthers(request)}`;
+    case 'enough':
+      return say`${id} was not handed over: enough of ${sayGroup({ name })} have agreed already.${sayOthers(request)}`;
+    case 'nobody':
+      return say`${id} was not handed over: in ${sayGroup({ name })} there is nobody else who may decide it and has not yet.${sayOthers(request)}`;
     default:
       return because satisfies never;
   }

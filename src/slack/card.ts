@@ -37,6 +37,7 @@ import {
   sayTraffic,
   sayUntil,
   sayWhoDecides,
+  sayGroup,
 } from './wording.ts';
 
 /** More of them are told of behind a button. */
@@ -100,7 +101,10 @@ function openCard(request: Decidable): readonly Section[] {
 
 /** `Handed to @linus by @grace`, the last few. */
 function sayHanded({ handed = [] }: Decidable): readonly Section[] {
-  const told = handed.slice(-MOST_HANDED).map(({ to, by }) => say`to ${person(to)} by ${person(by)}`);
+  const told = handed.slice(-MOST_HANDED).map((each) => {
+    const whom = 'to' in each ? [person(each.to)] : sayGroup(each);
+    return say`to ${whom} by ${person(each.by)}`;
+  });
   return told.length === 0 ? [] : [small(say`Handed ${join(told)}`)];
 }
 

@@ -56,7 +56,7 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
     more: [
       'A rule may want several people, or a reason (`because …`), or count approvals at some hours only; what is not counted you are told at once. A denial outweighs any number of approvals.',
       'You approve the plan that was shown. When it changes to more than that, it is shown again and earlier approvals no longer count.',
-      '[Approve with changes…] approves less of it. [Hand over…] asks somebody else who may decide, and gives nobody a right.',
+      '[Approve with changes…] approves less of it. [Hand over…] asks somebody else who may decide, or a user group that may, and gives nobody a right.',
       'When a request has escalated, those whom its rule names for that decide too.',
       '[Break glass…], where your operator has set it up, is for the people named there: it applies at once, for a short time, everybody who would have been asked is told, and one of them has to review it.',
     ],

@@ -5,6 +5,7 @@ import {
   type Bound,
   type ConnectivityAsk,
   destinationSpaces,
+  type NamedGroup,
   type Planned,
   type Standing,
   type StandingRequirement,
@@ -182,6 +183,11 @@ export function showDuration(seconds: number): string {
 /** A mention where Slack knows the person, else their user name. */
 export function sayHolder({ slack, userName }: RoleHolder): Line {
   return [slack === undefined ? code(userName, LONGEST_NAME) : person(slack)];
+}
+
+/** A user group by its name, and not as a mention, which would call on everybody in it. */
+export function sayGroup({ name }: Pick<NamedGroup, 'name'>): Line {
+  return [code(name, LONGEST_NAME)];
 }
 
 export function sayHolders(holders: readonly RoleHolder[], more = 0): Line {

@@ -112,6 +112,7 @@ export async function measureReconcile(size: {
         identify: async () => ({ kind: 'member', email: ada.userName }) as const,
         findByEmail: async () => undefined,
         findMembers: async () => [],
+        findGroupName: async () => undefined,
       },
       announcer: new FakeAnnouncer(),
       clock: new FixedClock(),

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Hours } from '../../src/core/hours.ts';
+import type { SlackGroupId } from '../../src/core/approval-rule.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { finish, startRemoval } from '../../src/core/grant-moves.ts';
 import { DEFAULT_FOUNDATION, type FoundationName, requestId } from '../../src/core/vocabulary.ts';
@@ -191,6 +192,30 @@ describe('a request that waits', () => {
 
   test('is handed over in a form', () => {
     expectGolden(import.meta.url, 'form-hand-over', drawHandOver(states.pending.id, '{}'));
+    const groups = [
+      { group: 'S0SECURITY' as SlackGroupId, name: 'Security & Compliance *everybody*' },
+      { group: 'S0OPS' as SlackGroupId, name: 'x'.repeat(80) },
+    ];
+    expectGolden(import.meta.url, 'form-hand-over-groups', drawHandOver(states.pending.id, '{}', groups));
+  });
+
+  test('is handed to a user group by its name, which is no markup and calls on nobody', () => {
+    const group = { group: 'S0SECURITY' as SlackGroupId, name: 'Security <!channel>' };
+    const toGroup = { ...group, members: [linus.slack, ada.slack], for: [], by: grace.slack, at: NOON };
+    check('waiting-handed-to-group', writeHanded(states.pending, { ...toGroup, reason: 'card data' }));
+    check('card-handed-to-group', drawCard({ ...states.pending, handed: [...handed, toGroup] }));
+    const wish = { kind: 'delegate-to-group', request: states.pending.id, group: group.group } as const;
+    const done = writeAnswer({ kind: 'done', wish, request: { ...states.pending, handed: [toGroup] } }, true);
+    if (!done) throw new Error('nothing else says it to who did it');
+    check('answer-done-delegate-to-group', done);
+    for (const because of ['no-authority', 'nobody', 'enough'] as const) {
+      const words = writeAnswer(
+        { kind: 'not-handed-to-group', request: states.pending, name: group.name, because },
+        true,
+      );
+      if (!words) throw new Error('who hands over must hear why not');
+      check(`answer-not-handed-to-group-${because}`, words);
+    }
   });
 
   test('reminds nobody who does not want it', () => {

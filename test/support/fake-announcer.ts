@@ -138,9 +138,9 @@ export class FakeAnnouncer implements Announcer {
     this.reminders.push(...to.map((each) => ({ to: each, request: id })));
   }
 
-  async tellHanded({ id }: Decidable, { to, by }: Handed): Promise<void> {
+  async tellHanded({ id }: Decidable, { by }: Handed, people: readonly SlackUserId[]): Promise<void> {
     this.#speak();
-    this.handings.push({ to, by, request: id });
+    for (const to of people) this.handings.push({ to, by, request: id });
   }
 
   async tellUpkeep({ id }: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {
