@@ -1,6 +1,7 @@
 // c2c.yml: what an environment variable cannot say. Text in, settings out, or every mistake with its line and column.
 import * as z from 'zod';
 import { type BadDuration, parseDuration, printDuration } from './core/duration.ts';
+import { Traffic } from './command-part.ts';
 import { GlassPeople } from './break-glass-settings.ts';
 import { DEFAULT_FOUNDATION } from './core/vocabulary.ts';
 import { findWrongDefault, FOUNDATIONS } from './foundation-settings.ts';
@@ -45,6 +46,7 @@ const ConfigFile = mapping({
     default_duration: Duration.optional(),
     longest_duration: Duration.optional(),
     forever: Forever.optional(),
+    default_traffic: Traffic.optional(),
     lapse_after: Duration.optional(),
     remind_after: DurationOrNever.optional(),
     remind_every: DurationOrNever.optional(),

@@ -5,7 +5,7 @@ import { placeChannels } from './channel-settings.ts';
 import type { ApprovalsChannels } from './core/approvals-channel.ts';
 import type { AskLimits } from './core/ask-limits.ts';
 import type { Rulebook } from './core/approval-rule.ts';
-import type { Lifetime } from './core/vocabulary.ts';
+import type { Lifetime, TrafficList } from './core/vocabulary.ts';
 import { Environment, type Variable, VARIABLES } from './environment.ts';
 import { breakGlassRules } from './break-glass-settings.ts';
 import type { BreakGlassRules } from './core/break-glass.ts';
@@ -48,6 +48,7 @@ interface Everywhere {
   readonly rules: Rulebook;
   readonly limits: AskLimits & {
     readonly defaultLifetime: Lifetime;
+    readonly defaultTraffic?: TrafficList;
     readonly lapseAfterMs: number;
     readonly remindAfterMs?: number;
     readonly remindEveryMs?: number;
@@ -131,6 +132,14 @@ export function readConfig(
   throw new Error('reading the configuration: no mistake was found, and yet it is not whole');
 }
 
+/** For whoever reads files of wanted connectivity and needs nothing else: without c2c.yml, or with mistakes in it, nothing. */
+export function readDefaultTraffic(
+  env: NodeJS.ProcessEnv,
+  readFile: (path: string) => string,
+): TrafficList | undefined {
+  return readFileAt(new Environment(env), readFile).settings.limits?.default_traffic?.traffic;
+}
+
 /** Where c2c.yml is looked for. */
 export function configPath(env: NodeJS.ProcessEnv): string {
   return new Environment(env).text('C2C_CONFIG') ?? 'c2c.yml';
@@ -178,6 +187,7 @@ function readRules({ rules = [], limits }: ConfigFile): Rulebook {
 function limits({ limits }: ConfigFile): Everywhere['limits'] {
   return {
     defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_DURATION },
+    ...(limits?.default_traffic && { defaultTraffic: limits.default_traffic.traffic }),
     lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
     ...reminders(limits),
     ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),

@@ -1,7 +1,8 @@
 // Builds the doors, hands them to the lifecycle, starts the roles, and stops on SIGTERM.
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { type Config, configPath, describeConfig, readConfig } from './config.ts';
+import { outlineOf } from './config-outline.ts';
+import type { ConfigNews } from './core/config-news.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
 import { startHttp } from './http/server.ts';
@@ -27,7 +28,8 @@ import { issueLink } from './lifecycle/link.ts';
 import { openLinkPages, prepareLinks } from './linking.ts';
 import { openBindings } from './queue/bindings.ts';
 import { openNotices } from './queue/notices.ts';
-import { settingsOf, watchConfig } from './reload.ts';
+import { noteConfig } from './lifecycle/note-config.ts';
+import { type Glance, glanceAt, replay, settingsOf, watchConfig } from './reload.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
 import { Doorbell, startPorter } from './queue/doorbell.ts';
@@ -62,14 +64,18 @@ export interface Running {
   readonly connected: Promise<void>;
   /** Goes by other settings from now on; what waits for a decision is looked at by them. */
   configure(settings: Settings): Promise<void>;
+  /** Tells in the audit channel what became of c2c.yml, if no other process has. */
+  tell(news: ConfigNews): Promise<void>;
   /** Takes no more work, finishes what is under way, and leaves the rest to others; within eight seconds. */
   stop(): Promise<void>;
 }
 
 /** Runs until SIGTERM or SIGINT. A wrong configuration is told whole, and nothing is started. */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
-  const read = () => readConfig(env, (path) => readFileSync(path, 'utf8'));
-  const config = read();
+  const path = configPath(env);
+  const read = (file: Glance) => readConfig(env, replay(file));
+  const first = glanceAt(path);
+  const config = read(first);
   if ('mistakes' in config) {
     process.stderr.write(`${showMistakes('c2c cannot start', config.mistakes)}\n`);
     process.exitCode = WRONG_CONFIGURATION;
@@ -81,7 +87,17 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   log.info(describeConfig(config), 'c2c starts');
   const running = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log });
 
-  const unwatch = watchConfig({ read, path: configPath(env), apply: (settings) => running.configure(settings), log });
+  const unwatch = watchConfig({
+    path,
+    first,
+    read,
+    apply: (settings) => running.configure(settings),
+    tell: (news) => running.tell(news),
+    log,
+  });
+  running
+    .tell({ kind: 'in-force', file: path, outline: outlineOf(config) })
+    .catch((error: unknown) => log.warn({ err: error }, 'what is in force could not be written down'));
 
   const stop = async (signal: string): Promise<void> => {
     unwatch();
@@ -224,6 +240,7 @@ async function open(config: Config, ports: Ports, opened: Closer[]): Promise<Run
       settings = { ...changed, since: clock.now() };
       if (hall) await reviewOpen(hall);
     },
+    tell: (news) => noteConfig({ notices: openNotices({ redis }), queue, clock, log }, news),
     stop: async () => {
       http.beginStopping();
       porter?.close();

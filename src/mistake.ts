@@ -24,12 +24,17 @@ const LONGEST_QUOTE = 60;
  * first letters are left: `xoxp-…`.
  */
 export function quoteSafely(text: string): string {
-  const safe = text
+  const safe = hideSecrets(text);
+  return `"${safe.length > LONGEST_QUOTE ? `${safe.slice(0, LONGEST_QUOTE)}…` : safe}"`;
+}
+
+/** The text on one line, without what could be a secret. */
+export function hideSecrets(text: string): string {
+  return text
     .replace(USER_INFO, '//…@')
     .replace(TOKEN, '$1…')
     .replace(LONG_WORD, (word) => `${word.slice(0, 4)}…`)
     .replace(/\s+/g, ' ');
-  return `"${safe.length > LONGEST_QUOTE ? `${safe.slice(0, LONGEST_QUOTE)}…` : safe}"`;
 }
 
 /** Whether a value may also be part of a suggestion: nothing of it would be hidden when it is quoted. */

@@ -1,8 +1,8 @@
 // YAML that people write, held to a schema: the value, or every mistake with its line and column.
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import * as z from 'zod';
 import { suggestWord } from './core/suggest.ts';
-import type { Mistake } from './mistake.ts';
+import { hideSecrets, type Mistake, quoteSafely } from './mistake.ts';
 
 /** A mapping that knows its keys: an unknown one is a mistake, with the key that was probably meant. */
 export function mapping<Shape extends z.core.$ZodLooseShape>(
@@ -61,10 +61,12 @@ export function readYaml<Value>(name: string, text: string, schema: z.ZodType<Va
   const mistake = (offset: number, what: string): Mistake => ({ where: placeOf(offset), what });
   const where = (...path: readonly string[]) => placeOf(valueOffset(document, path));
   if (document.errors.length > 0) {
-    const mistakes = document.errors.map(({ pos, message }) => mistake(pos[0], `is not YAML: ${oneLine(message)}`));
+    const mistakes = document.errors.map(({ pos, message }) => mistake(pos[0], `is not YAML: ${withoutText(message)}`));
     return { mistakes, says, where };
   }
-  const parsed = schema.safeParse(readValue(document) ?? {});
+  const read = readValue(document);
+  if (read.kind === 'unreadable') return { mistakes: [mistake(read.offset, read.what)], says, where };
+  const parsed = schema.safeParse(read.value ?? {});
   if (parsed.success) return { value: parsed.data, mistakes: [], says, where };
   const found = parsed.error.issues.flatMap((issue) => {
     const path = issue.path.filter((step) => typeof step !== 'symbol');
@@ -80,7 +82,7 @@ export function readYaml<Value>(name: string, text: string, schema: z.ZodType<Va
     return [
       {
         offset: valueOffset(document, path),
-        what: names.length > 0 ? `${names.join('.')}: ${issue.message}` : issue.message,
+        what: names.length > 0 ? `${names.map(hideSecrets).join('.')}: ${issue.message}` : issue.message,
       },
     ];
   });
@@ -88,13 +90,31 @@ export function readYaml<Value>(name: string, text: string, schema: z.ZodType<Va
   return { mistakes, says, where };
 }
 
-function readValue(document: Document): unknown {
+type Value = { readonly kind: 'read'; readonly value: unknown } | (Unreadable & { readonly kind: 'unreadable' });
+interface Unreadable {
+  readonly offset: number;
+  readonly what: string;
+}
+
+/** What cannot be read must not count as nothing: a file that says nothing has no rules. */
+function readValue(document: Document): Value {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return { kind: 'read', value: document.toJS({ maxAliasCount: 100 }) };
   } catch {
-    // More aliases than anybody writes by hand: nothing is read, so what is needed will be missing and said so.
-    return undefined;
+    return { kind: 'unreadable', ...findBadAlias(document) };
   }
+}
+
+/** An alias of nothing, or more aliases than anybody writes by hand. */
+function findBadAlias(document: Document): Unreadable {
+  const all: Unreadable[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return;
+      all.push({ offset: alias.range?.[0] ?? 0, what: 'is not YAML: nothing bears the anchor that this alias means' });
+    },
+  });
+  return all[0] ?? { offset: 0, what: 'is not YAML that c2c reads: it has more than 100 aliases' };
 }
 
 type Path = readonly (string | number)[];
@@ -117,15 +137,17 @@ function keyOffset(document: Document, path: Path, key: string): number | undefi
 
 function unknownKey(key: string, known: readonly string[], elsewhere: Readonly<Record<string, string>>): string {
   const where = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
-  if (where !== undefined) return `"${key}" ${where}`;
+  const shown = quoteSafely(key);
+  if (where !== undefined) return `${shown} ${where}`;
   const meant = suggestWord(key, known);
-  return `unknown key "${key}". ${meant === undefined ? `Known here: ${list(known)}.` : `Did you mean "${meant}"?`}`;
+  return `unknown key ${shown}. ${meant === undefined ? `Known here: ${list(known)}.` : `Did you mean "${meant}"?`}`;
 }
 
 function list(words: readonly string[]): string {
   return words.join(', ');
 }
 
-function oneLine(text: string): string {
-  return text.split('\n')[0] ?? text;
+/** The library's words without those of the file, as these may be anything: the place tells them. */
+function withoutText(message: string): string {
+  return hideSecrets((message.split('\n')[0] ?? message).replace(/(token|stream|characters): .*$/, '$1'));
 }

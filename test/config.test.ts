@@ -737,7 +737,7 @@ describe('c2c.yml', () => {
       'a stranger among the keys',
       'limits:\n  colour: red\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, forever, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, forever, default_traffic, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
       ],
     ],
     [
@@ -772,7 +772,7 @@ describe('c2c.yml', () => {
       'a word for a part',
       'limits: none\n',
       [
-        'c2c.yml:1:9 limits: expected a mapping with default_duration, longest_duration, forever, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour',
+        'c2c.yml:1:9 limits: expected a mapping with default_duration, longest_duration, forever, default_traffic, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour',
       ],
     ],
     [
@@ -791,11 +791,36 @@ describe('c2c.yml', () => {
     ],
     ['the same key twice', 'limits: {}\nlimits: {}\n', ['c2c.yml:2:1 is not YAML: Map keys must be unique']],
     [
+      'an alias of nothing, which must not drop all that the file says',
+      'limits: {}\nrules: *mine\n',
+      ['c2c.yml:2:8 is not YAML: nothing bears the anchor that this alias means'],
+    ],
+    [
+      'more aliases than anybody writes',
+      `identity: &a { by: email }\nlimits: [${Array.from({ length: 101 }, () => '*a').join(', ')}]\n`,
+      ['c2c.yml:1:1 is not YAML that c2c reads: it has more than 100 aliases'],
+    ],
+    [
+      'a secret that is no YAML, which is not repeated',
+      'limits: {}}hunter2\n',
+      [
+        'c2c.yml:1:11 is not YAML: Unexpected flow-map-end token in YAML stream',
+        'c2c.yml:1:12 is not YAML: Unexpected scalar token in YAML stream',
+      ],
+    ],
+    [
+      'a token as a key',
+      'xoxb-123-abc: 1\n',
+      [
+        'c2c.yml:1:1 unknown key "xoxb-…". Known here: limits, rules, channels, break_glass, identity, foundations, default_foundation.',
+      ],
+    ],
+    [
       'several mistakes',
       'limits:\n  colour: red\n  size: 2\nchanels: {}\n',
       [
-        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, forever, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
-        'c2c.yml:3:3 unknown key "size". Known here: default_duration, longest_duration, forever, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
+        'c2c.yml:2:3 unknown key "colour". Known here: default_duration, longest_duration, forever, default_traffic, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
+        'c2c.yml:3:3 unknown key "size". Known here: default_duration, longest_duration, forever, default_traffic, lapse_after, remind_after, remind_every, warn_before, review_every, review_remind_every, unreviewed_end_after, reconcile_every, app_gone_ends_after, pending_at_once, asked_per_hour.',
         'c2c.yml:4:1 unknown key "chanels". Did you mean "channels"?',
       ],
     ],

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { printAsk, printFile } from '../src/core/bulk.ts';
 import { readPoliciesFile } from '../src/policies-file.ts';
 import { aFile } from './core/command.arbitraries.ts';
+import { tcp, tls } from './support/scene.ts';
 
 function asked(text: string): string {
   const { ask, mistakes } = readPoliciesFile('p.yml', text);
@@ -55,8 +56,15 @@ connections:
     fc.assert(
       fc.property(aFile, (ask) => {
         expect(readPoliciesFile('p.yml', printFile(ask))).toEqual({ ask, mistakes: [] });
+        expect(readPoliciesFile('p.yml', printFile(ask), [tcp('1')])).toEqual({ ask, mistakes: [] });
       }),
     );
+  });
+
+  test('means by an entry without traffic what its reader was told', () => {
+    const { ask } = readPoliciesFile('p.yml', CONNECTION, [tls, tcp('9000')]);
+
+    expect(ask && printAsk(ask)).toContain('web -> db tls, tcp 9000');
   });
 
   test.each([

@@ -43,14 +43,24 @@ export interface Counter {
 export async function applyFile(env: NodeJS.ProcessEnv, wanted: Wanted): Promise<Told> {
   const config = readConfig(env, (path) => readFileSync(path, 'utf8'));
   if ('mistakes' in config) return { text: showMistakes('c2c cannot ask', config.mistakes), exitCode: 78 };
-  const { ask, mistakes } = readPoliciesFile(nameOf(wanted.file), await readText(wanted.file));
+  const { ask, mistakes } = readPoliciesFile(
+    nameOf(wanted.file),
+    await readText(wanted.file),
+    config.limits.defaultTraffic,
+  );
   if (!ask) return { text: showMistakes(`${nameOf(wanted.file)} cannot be asked for`, mistakes), exitCode: 1 };
 
   const redis = await connectDoor({ address: config.redis.url, name: 'c2c-apply', log: QUIET });
   try {
     const store = await openStore({ redis, newId: randomUUID });
     const queue = new Doorbell({ redis });
-    const slack = openSlack(config, { store, queue, clock: Date, log: QUIET, settings: config.limits });
+    const slack = openSlack(config, {
+      store,
+      queue,
+      clock: Date,
+      log: QUIET,
+      settings: { ...config.limits, rules: config.rules },
+    });
     const person = await findPerson(slack.directory, wanted.as);
     if ('because' in person) return { text: `${person.because} Nothing was asked.`, exitCode: 1 };
     const counter: Counter = { config, store, queue, slack, redis, log: QUIET };

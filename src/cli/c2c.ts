@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 // The c2c command. What serves loads no stand-in, and the other way round: every action imports what it needs.
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+interface DemoFlags {
+  readonly port?: number;
+  readonly open?: true;
+  readonly config?: string;
+  readonly terminal?: true;
+}
 
 /** The exit code for a wrong configuration (EX_CONFIG of sysexits.h). */
 const WRONG_CONFIGURATION = 78;
@@ -24,15 +31,16 @@ program
   .description('try all of it in the browser, with stand-ins for Slack and Cloud Foundry; nothing leaves this machine')
   .option('--port <number>', 'where the page is; left out: 4242, or a free one when that is taken', readPort)
   .option('--open', 'open the page in the browser')
-  .option('--terminal', 'play one request on the terminal instead, and end')
-  .action(async ({ port, open, terminal }: { port?: number; open?: true; terminal?: true }) => {
+  .option('--config <path>', 'a c2c.yml whose rules and limits are tried; it may be changed meanwhile')
+  .addOption(new Option('--terminal', 'play one request on the terminal instead, and end').conflicts('config'))
+  .action(async ({ port, open, config, terminal }: DemoFlags) => {
     if (terminal) {
       const { playOnTerminal } = await import('./play.ts');
       await playOnTerminal(process.env, process.stdout);
       return;
     }
     const { demo } = await import('./demo.ts');
-    await demo(process.env, process.stdout, { port, open: open === true });
+    await demo(process.env, process.stdout, { port, open: open === true, config });
   });
 
 program
@@ -74,7 +82,7 @@ program
   .option('-f, --file <path>', 'the file; - reads what is piped in', 'c2c-policies.yml')
   .action(async ({ file }: { file: string }) => {
     const { checkPolicies } = await import('./policies-check.ts');
-    print(await checkPolicies(file));
+    print(await checkPolicies(process.env, file));
   });
 
 program

@@ -9,13 +9,15 @@ export interface DemoOptions {
   readonly port?: number | undefined;
   /** Also opens the page in the browser. */
   readonly open: boolean;
+  /** A c2c.yml whose rules and limits are tried. */
+  readonly config?: string | undefined;
 }
 
 const USUAL_PORT = 4242;
 
 export async function demo(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream, options: DemoOptions): Promise<void> {
   const watch = untilInterrupted();
-  const stage = await openStage(env);
+  const stage = await openStage(env, options);
   let page: SandboxPage | undefined;
   const close = async () => {
     await Promise.all([page?.close(), stage.close()]);

@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts';
 import type { ConnectivityAsk } from '../core/access-request.ts';
 import { parseCommand, renderHint } from '../core/command.ts';
 import { describeRefusal } from '../core/refusal.ts';
-import type { FoundationName } from '../core/vocabulary.ts';
+import type { FoundationName, TrafficList } from '../core/vocabulary.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { explainAsk } from '../lifecycle/explain.ts';
 import type { Clock } from '../lifecycle/ports.ts';
@@ -37,7 +37,7 @@ export async function explainRules(
     const text = 'C2C_ROLE is web, which knows no foundation. Run it where C2C_ROLE is worker or all.';
     return { text, exitCode: 78 };
   }
-  const asked = readAsk(command);
+  const asked = readAsk(command, config.limits.defaultTraffic);
   if ('text' in asked) return { text: asked.text, exitCode: 1 };
   const opened = openFoundations(config, { clock: Date, random: Math.random, log: QUIET }, createMetrics());
   try {
@@ -60,8 +60,11 @@ export async function explainRules(
 }
 
 /** What is asked for, or why that is nothing that rules are about. */
-function readAsk(typed: string): { readonly ask: ConnectivityAsk } | { readonly text: string } {
-  const command = parseCommand(typed);
+function readAsk(
+  typed: string,
+  usualTraffic: TrafficList | undefined,
+): { readonly ask: ConnectivityAsk } | { readonly text: string } {
+  const command = parseCommand(typed, usualTraffic);
   if ('kind' in command) return { text: renderHint(command) };
   switch (command.verb) {
     case 'plan':

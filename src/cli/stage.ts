@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { type FoundationStandIn, startFoundation } from '../sandbox/foundation/server.ts';
 import { startWorkspace, type WorkspaceStandIn } from '../sandbox/workspace/server.ts';
 import { openRedisAtHand } from './redis-at-hand.ts';
@@ -22,7 +23,16 @@ export interface Stage {
 /** The program and its arguments before `serve`; this process's own by default. */
 export type BotCommand = readonly [program: string, ...args: string[]];
 
-export async function openStage(env: NodeJS.ProcessEnv, command: BotCommand = ownCommand()): Promise<Stage> {
+export interface StageOptions {
+  /** A c2c.yml for the bot, as a path from here. Left out: none, whatever lies where we were started. */
+  readonly config?: string | undefined;
+  readonly command?: BotCommand;
+}
+
+export async function openStage(
+  env: NodeJS.ProcessEnv,
+  { config, command = ownCommand() }: StageOptions = {},
+): Promise<Stage> {
   const redis = await openRedisAtHand(env);
   const foundation = await startFoundation();
   const workspace = await startWorkspace();
@@ -41,6 +51,7 @@ export async function openStage(env: NodeJS.ProcessEnv, command: BotCommand = ow
     C2C_AUDIT_CHANNEL: 'C0AUDIT',
     PORT: String(port),
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'error',
+    C2C_CONFIG: config === undefined ? undefined : resolve(config),
   });
   let closing: Promise<void> | undefined;
   const close = async () => {
@@ -64,8 +75,14 @@ function ownCommand(): BotCommand {
 }
 
 function startBot([program, ...args]: BotCommand, env: NodeJS.ProcessEnv): ChildProcess {
-  // In a group of its own: Ctrl-C is for us, and we stop it before what it works with.
-  const bot = spawn(program, [...args, 'serve'], { env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const bot = spawn(program, [...args, 'serve'], {
+    env,
+    // It would read the c2c.yml of the folder it is in.
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // In a group of its own: Ctrl-C is for us, and we stop it before what it works with.
+    detached: true,
+  });
   // It would outlive a process that ends without closing it.
   const endWithUs = () => bot.kill('SIGKILL');
   process.once('exit', endWithUs);

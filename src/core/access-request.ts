@@ -1,5 +1,7 @@
-// The states of an access request. Each state carries only what it has; the moves between them are in moves.ts.
+// The states of an access request. Each state carries only what it has. Up to the approval moves.ts has the moves between
+// them, then grant-moves.ts.
 import type { Decision, OwnedSpace, Person } from './approval.ts';
+import type { SlackGroupId } from './approval-rule.ts';
 import type { Glass } from './break-glass.ts';
 import type { ApplyAsk, Command } from './command.ts';
 import type { Plan, Step } from './connectivity.ts';
@@ -80,6 +82,14 @@ export interface Standing {
   readonly requirements: readonly StandingRequirement[];
   /** What each approval has to be like; absent: nothing more than somebody's who may. */
   readonly terms?: Terms;
+  /** The Slack user groups that decide and have somebody in them who may; absent: none. */
+  readonly groups?: readonly NamedGroup[];
+}
+
+/** A Slack user group, by the name it has there. */
+export interface NamedGroup {
+  readonly group: SlackGroupId;
+  readonly name: string;
 }
 
 /** The names bound to apps, and how long the connectivity is wanted: what every later state knows. */
@@ -157,12 +167,15 @@ export interface Escalated {
   readonly to: readonly SlackUserId[];
 }
 
-export interface Handed {
-  readonly to: SlackUserId;
+export type Handed = (
+  | { readonly to: SlackUserId }
+  /** `members`: those in it who might decide then, and were told; `for`: the keys of the requirements they decide. */
+  | (NamedGroup & { readonly members: readonly SlackUserId[]; readonly for: readonly string[] })
+) & {
   readonly by: SlackUserId;
   readonly at: Instant;
   readonly reason?: string;
-}
+};
 
 /** What an attempt to apply came to, item by item. */
 export interface Outcome {

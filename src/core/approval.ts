@@ -1,5 +1,13 @@
 // What decisions come to: the requirements of a request + facts + decisions in, entitlement and verdict with reasons out.
-import type { Authority, OwnedSpace, Person, Rulebook, SpaceRole, SpaceRoleName } from './approval-rule.ts';
+import type {
+  Authority,
+  OwnedSpace,
+  Person,
+  Rulebook,
+  SlackGroupId,
+  SpaceRole,
+  SpaceRoleName,
+} from './approval-rule.ts';
 import { type Facts, holdersOf, isAmong, showRoles } from './authority.ts';
 import type { RoleHolder } from './refusal.ts';
 import type { Requirement } from './ruling.ts';
@@ -77,6 +85,28 @@ export function listApprovers(
   return { who: requirement.name ?? showRoles(inForce), people: listHolders(inForce, requester, facts) };
 }
 
+/** The user groups that decide now and have somebody in them who may, each with the keys of what it decides. */
+export function listGroups(
+  requirements: readonly Requirement[],
+  requester: Person,
+  facts: Facts,
+): ReadonlyMap<SlackGroupId, readonly string[]> {
+  const groups = new Map<SlackGroupId, readonly string[]>();
+  for (const requirement of requirements) {
+    for (const each of authoritiesInForce(requirement, requester, facts)) {
+      if (each.kind !== 'user-group' || listMembers(each.group, requester, facts).length === 0) continue;
+      groups.set(each.group, [...new Set([...(groups.get(each.group) ?? []), requirement.key])]);
+    }
+  }
+  return groups;
+}
+
+/** Those in a user group who may decide where it does: everybody but the requester. */
+export function listMembers(group: SlackGroupId, requester: Person, { members }: Facts): readonly Person[] {
+  const people = (members.get(group) ?? []).filter((member) => !isSamePerson(member, requester));
+  return people.toSorted((a, b) => (a.userName < b.userName ? -1 : 1));
+}
+
 /** Everybody who has one of these but the requester, each once, by name. */
 export function listHolders(
   authorities: readonly Authority<OwnedSpace>[],
@@ -133,16 +163,12 @@ export type Verdict =
  * counts; every requirement must reach its quorum on its own. Without any requirement nothing is approved here: a rule has to say so.
  */
 export function judge(requirements: readonly Tallied[], requester: Person, decisions: readonly Decision[]): Verdict {
-  const counted: Decision[] = [];
-  for (const decision of [...decisions].reverse()) {
-    const known = [requester, ...counted.map(({ by }) => by)];
-    if (!known.some((person) => isSamePerson(person, decision.by))) counted.unshift(decision);
-  }
+  const counted = newestOfEach(requester, decisions);
   const denial = counted.find(({ kind }) => kind === 'deny');
   if (denial) return { kind: 'denied', because: `denied by ${denial.by.userName}` };
 
   const tallies = requirements.map(({ key, label, quorum }) => {
-    const have = counted.filter((each) => each.kind === 'approve' && each.for.includes(key)).length;
+    const have = approvalsFor({ key }, counted).length;
     return { isEnough: have >= quorum, text: `${Math.min(have, quorum)}/${quorum} for ${label}` };
   });
   const reasons = tallies.map(({ text }) => text);
@@ -151,6 +177,28 @@ export function judge(requirements: readonly Tallied[], requester: Person, decis
   }
   const enough = tallies.length > 0 && tallies.every(({ isEnough }) => isEnough);
   return { kind: enough ? 'approved' : 'pending', because: reasons.join('; ') };
+}
+
+/** The approvals that count for a requirement, each of another person and none of the requester. */
+export function countApprovals(
+  requirement: Pick<Tallied, 'key'>,
+  requester: Person,
+  decisions: readonly Decision[],
+): readonly Decision[] {
+  return approvalsFor(requirement, newestOfEach(requester, decisions));
+}
+
+function approvalsFor({ key }: Pick<Tallied, 'key'>, decisions: readonly Decision[]): readonly Decision[] {
+  return decisions.filter((each) => each.kind === 'approve' && each.for.includes(key));
+}
+
+function newestOfEach(requester: Person, decisions: readonly Decision[]): readonly Decision[] {
+  const newest: Decision[] = [];
+  for (const decision of [...decisions].reverse()) {
+    const known = [requester, ...newest.map(({ by }) => by)];
+    if (!known.some((person) => isSamePerson(person, decision.by))) newest.unshift(decision);
+  }
+  return newest;
 }
 
 /** A person may change their address, or have a second account: either in common makes them one. */

@@ -1,9 +1,10 @@
 // What happened, as facts in the past tense, and the one line in which people read each of them.
+import type { SlackGroupId } from './approval-rule.ts';
 import { describeGlass, type GlassFact, isGlassFact } from './break-glass.ts';
 import type { Item, Step } from './connectivity.ts';
 import type { Fate, GrantedItem } from './grant.ts';
 import { describeIdentity, type IdentityEvent } from './identity.ts';
-import { describeOperation, type OperationEvent } from './operation.ts';
+import { describeOperation, detailOperation, type OperationEvent } from './operation.ts';
 import { describeUpkeep, isUpkeep, type UpkeepFact } from './upkeep-facts.ts';
 import { type FoundationName, type Instant, type RequestId, type SlackUserId, showPorts } from './vocabulary.ts';
 
@@ -85,6 +86,17 @@ export type AuditFact =
       readonly kind: 'request.delegated';
       readonly by: SlackUserId;
       readonly to: SlackUserId;
+      readonly reason?: string;
+    }
+  /** `members`: those in it who might decide, and were told. */
+  | {
+      readonly kind: 'request.delegated-to-group';
+      readonly by: SlackUserId;
+      readonly group: SlackGroupId;
+      readonly name: string;
+      readonly members: readonly SlackUserId[];
+      /** The keys of the requirements that the group decides. */
+      readonly for: readonly string[];
       readonly reason?: string;
     }
   | {
@@ -184,6 +196,12 @@ export function writeLine(event: TrailEvent, writer: LineWriter): string {
   return joinColumns(event.request, word, [...where, ...columns]);
 }
 
+/** The line, and those below it where one does not hold all of it. */
+export function writeLines(event: TrailEvent, writer: LineWriter): readonly string[] {
+  const isOfItself = !('person' in event) && !('request' in event);
+  return [writeLine(event, writer), ...(isOfItself ? detailOperation(event, writer) : [])];
+}
+
 function joinColumns(subject: string, word: string, columns: readonly string[]): string {
   return `${subject} ${word.padEnd(11)} ${columns.filter((column) => column !== '').join('  ')}`.trimEnd();
 }
@@ -259,6 +277,11 @@ function describeFact(fact: AuditFact, { person, text }: LineWriter): readonly [
       return ['muted', person(fact.by), 'wants no reminders of it'];
     case 'request.delegated':
       return ['handed over', person(fact.by), `to ${person(fact.to)}`, quoted(fact.reason)];
+    case 'request.delegated-to-group': {
+      const { length } = fact.members;
+      const people = length === 1 ? '1 person' : `${length} people`;
+      return ['handed over', person(fact.by), `to ${text(fact.name)} (${people})`, quoted(fact.reason)];
+    }
     case 'request.withdrawn':
       return [
         'withdrawn',

@@ -1,13 +1,13 @@
 // Break-glass: somebody whom the operator named has a request applied at once, for a short time, without its approvers.
 // One of those reviews it afterwards; until they sign, it stays open, whatever becomes of the grant.
-import type { AccessRequest, Approved, Decidable } from './access-request.ts';
+import type { AccessRequest, Approved, Approvers, Decidable } from './access-request.ts';
 import { isSamePerson, type Person } from './approval.ts';
 import type { SlackGroupId } from './approval-rule.ts';
 import type { LineWriter } from './audit.ts';
 import { asked, judged } from './carried.ts';
-import { printDuration } from './duration.ts';
 import { endOf } from './grant.ts';
 import { fingerprint } from './plan.ts';
+import { printLifetime } from './print-command.ts';
 import type { Instant, Lifetime, SlackUserId } from './vocabulary.ts';
 
 /** What the operator has set; without it no glass can be broken. */
@@ -24,8 +24,12 @@ export interface Glass {
   readonly by: Person;
   readonly at: Instant;
   readonly reason: string;
-  /** Who would have been asked, as far as Slack knows them: one of them is to review it. */
+  /** Who would be asked for it, as far as Slack knows them, when somebody last looked: one of them is to review it. */
   readonly reviewers: readonly SlackUserId[];
+  /** For how long it was wanted; absent in what was written before that was kept. */
+  readonly instead?: Lifetime;
+  /** It had escalated by then, so those whom that called in are among them. */
+  readonly escalated?: true;
   /** When its reviewers are asked for the next time. */
   readonly remindAt: Instant;
   /** Who signed that they looked at it. */
@@ -40,7 +44,8 @@ export type GlassFact =
       readonly lifetime: Lifetime;
       readonly plan: string;
     }
-  | { readonly kind: 'breakglass.reminded'; readonly by: SlackUserId }
+  /** `to`: who is reminded by direct message; absent in what was written before anybody was. */
+  | { readonly kind: 'breakglass.reminded'; readonly by: SlackUserId; readonly to?: readonly SlackUserId[] }
   | { readonly kind: 'breakglass.reviewed'; readonly by: SlackUserId; readonly broken: SlackUserId };
 
 const KINDS: Readonly<Record<GlassFact['kind'], true>> = {
@@ -76,23 +81,19 @@ export function groupsOf({ people }: BreakGlassRules): readonly SlackGroupId[] {
   return people.filter((named) => /^S[A-Z0-9]+$/.test(named)).map((named) => named as SlackGroupId);
 }
 
-/** Only what opens something can be so urgent. */
+/** Only what opens something can be so urgent; a grant that waits for its extension is not over. */
 export function isBreakable({ ask }: AccessRequest): boolean {
-  return ask.verb === 'allow' || ask.verb === 'route';
+  return ask.verb === 'allow' || ask.verb === 'route' || ask.verb === 'apply';
 }
 
 /** pending or stale -> approved, past its approvers, on the very plan that was shown. */
 export function breakGlass(
   request: Decidable,
-  by: Person,
-  reason: string,
+  { by, reason, reviewers }: Pick<Glass, 'by' | 'reason' | 'reviewers'>,
   { seconds, remindEveryMs }: BreakGlassRules,
   at: Instant,
 ): { readonly next: Approved; readonly fact: GlassFact } {
   const lifetime = shorten(request.lifetime, seconds, at);
-  const { approvers } = request;
-  const known = approvers.kind === 'known' ? approvers.people : [];
-  const reviewers = known.flatMap(({ slack }) => (slack === undefined || slack === by.slack ? [] : [slack]));
   return {
     next: {
       ...asked(request),
@@ -100,10 +101,26 @@ export function breakGlass(
       lifetime,
       state: 'approved',
       attempt: 0,
-      glass: { by, at, reason, reviewers, remindAt: at + remindEveryMs },
+      glass: {
+        by,
+        at,
+        reason,
+        reviewers,
+        instead: request.lifetime,
+        ...(request.escalated && { escalated: true }),
+        remindAt: at + remindEveryMs,
+      },
     },
     fact: { kind: 'request.broke-glass', by: by.slack, reason, lifetime, plan: fingerprint(request.plan) },
   };
+}
+
+/** Those of them whom Slack knows, without who broke the glass: they are not asked to review it. */
+export function namedReviewers(approvers: Approvers, by: Person): readonly SlackUserId[] {
+  const people = approvers.kind === 'known' ? approvers.people : [];
+  return people.flatMap(({ slack, userName }) =>
+    slack === undefined || isSamePerson({ slack, userName }, by) ? [] : [slack],
+  );
 }
 
 /** What was asked for, if that is shorter. */
@@ -112,12 +129,33 @@ function shorten(asked: Lifetime, seconds: number, at: Instant): Lifetime {
   return end !== undefined && end <= at + seconds * 1000 ? asked : { kind: 'for', seconds };
 }
 
-export function remind(request: Broken, remindAt: Instant): { readonly next: Broken; readonly fact: GlassFact } {
+/** @param to who of the reviewers is told by direct message */
+export function remind(
+  request: Broken,
+  { reviewers, remindAt }: Pick<Glass, 'reviewers' | 'remindAt'>,
+  to: readonly SlackUserId[],
+): { readonly next: Broken; readonly fact: GlassFact } {
   const { glass } = request;
   return {
-    next: { ...request, glass: { ...glass, remindAt } },
-    fact: { kind: 'breakglass.reminded', by: glass.by.slack },
+    next: { ...request, glass: { ...glass, reviewers, remindAt } },
+    fact: { kind: 'breakglass.reminded', by: glass.by.slack, to },
   };
+}
+
+/**
+ * Who hears of it by direct message: of the glass everybody who is to review it, of a reminder whom it was meant for. Nobody
+ * is asked for a review that is signed.
+ */
+export function toldDirectly(request: Broken, news: readonly GlassFact[]): readonly SlackUserId[] {
+  if (!awaitsReview(request)) return [];
+  if (news.some(({ kind }) => kind === 'request.broke-glass')) return request.glass.reviewers;
+  return news.findLast((fact) => fact.kind === 'breakglass.reminded')?.to ?? [];
+}
+
+/** Of several reminders that Slack did not take in time only the last is said. */
+export function latestNews(news: readonly GlassFact[]): readonly GlassFact[] {
+  const last = news.findLast(({ kind }) => kind === 'breakglass.reminded');
+  return news.filter((fact) => fact.kind !== 'breakglass.reminded' || fact === last);
 }
 
 export function signReview(
@@ -139,18 +177,15 @@ export function brokeIt({ glass }: Broken, person: Person): boolean {
 
 export function describeGlass(fact: GlassFact, { person, text }: LineWriter): readonly [string, ...string[]] {
   switch (fact.kind) {
-    case 'request.broke-glass': {
-      const { lifetime } = fact;
-      const forHowLong = lifetime.kind === 'for' ? `for ${printDuration(lifetime.seconds)}` : '';
+    case 'request.broke-glass':
       return [
         'BREAK-GLASS',
         person(fact.by),
         `"${text(fact.reason)}"`,
-        forHowLong,
+        printLifetime(fact.lifetime),
         `plan ${fact.plan}`,
         'not reviewed',
       ];
-    }
     case 'breakglass.reminded':
       return ['unreviewed', `BREAK-GLASS by ${person(fact.by)}`, 'nobody has reviewed it yet'];
     case 'breakglass.reviewed':

@@ -5,6 +5,7 @@ import { fail, isArrow, type Line, type Mistake, openLine, peek } from './line.t
 import type { Token } from './tokens.ts';
 import { encodeForSlack, normaliseTypography } from './typography.ts';
 import { isVerb, listVerbs, readVerb } from './verbs.ts';
+import { DEFAULT_TRAFFIC } from './vocabulary.ts';
 import type { AppName, Lifetime, RequestId, SpaceName, Traffic, TrafficList } from './vocabulary.ts';
 
 export { printCommand } from './print-command.ts';
@@ -14,7 +15,7 @@ export { renderHint } from './usage-hint.ts';
 export interface Ask {
   readonly sources: readonly [AppName, ...AppName[]];
   readonly destinations: readonly [AppName, ...AppName[]];
-  /** Nothing said means `tls`; the parser fills that in. */
+  /** Nothing said means what the reader of the text was told, `tls` if nothing; the parser fills that in. */
   readonly traffic: TrafficList;
   readonly lifetime?: Lifetime;
   readonly host?: string;
@@ -128,7 +129,7 @@ const LONGEST_CORRECTED = 700;
  *   apps      = app { "," app }
  *   app       = [ [ ORG "/" ] SPACE "/" ] APP
  *   arrow     = "->" | "=>" | "-->" | "to" | → ⇒ ➜ ⟶
- *   traffic   = one { "," one }                                              nothing means tls
+ *   traffic   = one { "," one }                                              nothing means the usual one
  *   one       = "tls" | ("tcp" | "udp") ports | "tcp/8080" | "tcp:8080" | "8080/tcp"
  *   ports     = PORT [ "-" PORT ] { "," PORT [ "-" PORT ] }
  *   lifetime  = "for" DURATION | "until" DATE [ TIME ] | "forever"
@@ -143,14 +144,18 @@ const LONGEST_CORRECTED = 700;
  *   allow shop/prod/web, api -> shop/data/db tls, tcp 8080,9000-9010 for 7d as db because "checkout migration"
  *   revoke web -> db udp 53
  *   cf add-network-policy web db -s data -o shop --protocol tcp --port 8080-8090
+ *
+ * @param usualTraffic what is meant where no traffic is said; a command says it explicitly once it is read, so that it
+ *   means the same wherever it is printed and read again
  */
-export function parseCommand(text: string): Command | UsageHint {
-  return readText(text, { left: 6 });
+export function parseCommand(text: string, usualTraffic: TrafficList = DEFAULT_TRAFFIC): Command | UsageHint {
+  return readText(text, usualTraffic, { left: 6 });
 }
 
 /** `attempts` are the readings left for finding out which correction parses. */
-function readText(text: string, attempts: { left: number }): Command | UsageHint {
-  const line = openLine(normaliseTypography(text.length > LONGEST_TEXT ? text.slice(0, 200) : text));
+function readText(text: string, usualTraffic: TrafficList, attempts: { left: number }): Command | UsageHint {
+  const read = normaliseTypography(text.length > LONGEST_TEXT ? text.slice(0, 200) : text);
+  const line = openLine(read, usualTraffic);
   const command = text.length > LONGEST_TEXT ? explainLength(line, text.length) : readLine(line);
   return command ?? makeHint(line, attempts);
 }
@@ -196,7 +201,7 @@ function makeHint(line: Line, attempts: { left: number }): UsageHint {
     expected: listVerbs(),
   };
   const { start, end, problem, expected, didYouMean, fixes = [] } = line.mistake ?? unknown;
-  const corrected = findCorrection(fixes, attempts);
+  const corrected = findCorrection(fixes, line.usualTraffic, attempts);
   return {
     kind: 'usage-hint',
     text: line.text,
@@ -209,13 +214,17 @@ function makeHint(line: Line, attempts: { left: number }): UsageHint {
 }
 
 /** The first fix that is a command; else what the reading of a fix proposes, for a line with two mistakes. */
-function findCorrection(fixes: readonly string[], attempts: { left: number }): string | undefined {
+function findCorrection(
+  fixes: readonly string[],
+  usualTraffic: TrafficList,
+  attempts: { left: number },
+): string | undefined {
   let proposed: string | undefined;
   for (const fix of fixes) {
     const corrected = encodeForSlack(fix.replace(/^(?:\/?c2c +)+/i, ''));
     if (attempts.left <= 0 || corrected.length > LONGEST_CORRECTED) continue;
     attempts.left--;
-    const read = readText(corrected, attempts);
+    const read = readText(corrected, usualTraffic, attempts);
     if (!('kind' in read)) return corrected;
     proposed ??= read.corrected;
   }

@@ -2,7 +2,9 @@
 import type { Decidable, Judged } from './access-request.ts';
 import type { Escalation, OwnedSpace } from './approval-rule.ts';
 import type { Move } from './moves.ts';
+import { whenOpen } from './open-time.ts';
 import type { Requirement } from './ruling.ts';
+import type { Terms } from './terms.ts';
 import type { Instant, SlackUserId } from './vocabulary.ts';
 
 type Bound = Escalation<OwnedSpace> & { readonly inForce: boolean };
@@ -15,13 +17,20 @@ export function meetEscalations(a: Bound | undefined, b: Bound | undefined): Bou
   return first && { after: Math.max(a.after, b.after), to: [first, ...rest], inForce: a.inForce };
 }
 
-/** By the rules of now, and once for the whole request: when the most patient of its rules has waited long enough. */
+/**
+ * By the rules of now, and once for the whole request: when the most patient of its rules has waited long enough. The time
+ * counts from when approvals do, and nobody is called in while theirs would not; unless it lapses before that.
+ */
 export function findEscalation(
-  { waitsSince, askedAt }: Pick<Decidable, 'waitsSince' | 'askedAt'>,
+  { waitsSince, askedAt, lapsesAt }: Pick<Decidable, 'waitsSince' | 'askedAt' | 'lapsesAt'>,
   requirements: readonly Requirement[],
+  { hours = [] }: Terms = {},
 ): Instant | undefined {
   const times = requirements.flatMap(({ escalation }) => escalation?.after ?? []);
-  return times.length === 0 ? undefined : (waitsSince ?? askedAt) + Math.max(...times) * 1000;
+  if (times.length === 0) return undefined;
+  const due = whenOpen(hours, waitsSince ?? askedAt) + Math.max(...times) * 1000;
+  const opens = whenOpen(hours, due);
+  return opens < lapsesAt ? opens : due;
 }
 
 /** @param seen what the rules say now that others decide too */

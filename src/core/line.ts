@@ -1,6 +1,7 @@
 // One typed line while it is read: its words, how far we are, and the first mistake met.
 import type { Token, Tokens } from './tokens.ts';
 import { tokenise } from './tokens.ts';
+import type { TrafficList } from './vocabulary.ts';
 
 export interface Mistake extends Place, Remark {}
 
@@ -23,13 +24,15 @@ export interface Line {
   readonly text: string;
   readonly tokens: readonly Token[];
   readonly broken: Tokens['broken'];
+  /** What is meant where no traffic is said. */
+  readonly usualTraffic: TrafficList;
   at: number;
   mistake: Mistake | undefined;
 }
 
-export function openLine(text: string): Line {
+export function openLine(text: string, usualTraffic: TrafficList): Line {
   const { tokens, broken } = tokenise(text);
-  return { text, tokens, broken, at: 0, mistake: undefined };
+  return { text, tokens, broken, usualTraffic, at: 0, mistake: undefined };
 }
 
 export function peek(line: Line, ahead = 0): Token | undefined {

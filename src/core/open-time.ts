@@ -9,8 +9,12 @@ import type { Instant } from './vocabulary.ts';
  * @param ms how long people have
  */
 export function findTimeout(hours: readonly Hours[], from: Instant, ms: number): Instant {
-  const isOpen = areOpen(hours, from);
   // Up to the very moment at which it runs out somebody may decide.
-  if (isOpen && areOpen(hours, from + ms - 1)) return from + ms;
-  return (findOpening(hours, isOpen ? from + ms : from) ?? from) + ms;
+  if (areOpen(hours, from) && !areOpen(hours, from + ms - 1)) return (findOpening(hours, from + ms) ?? from) + ms;
+  return whenOpen(hours, from) + ms;
+}
+
+/** The instant itself where it is open then, or never; else the next at which it is. */
+export function whenOpen(hours: readonly Hours[], at: Instant): Instant {
+  return areOpen(hours, at) ? at : (findOpening(hours, at) ?? at);
 }

@@ -11,6 +11,7 @@ import {
   type Step,
   type Wanted,
 } from './connectivity.ts';
+import { digest } from './digest.ts';
 import { planExisting } from './plan-existing.ts';
 import { planRoutes } from './plan-routes.ts';
 import { checkQuota, warnAboutSidecarPorts } from './preflight.ts';
@@ -101,11 +102,7 @@ export function findDrift(approved: Plan, now: Plan): readonly Step[] {
 /** Eight hexadecimal digits that name a plan to people; plans are compared by their steps, never by this. */
 export function fingerprint(plan: Plan): string {
   const text = [...plan.steps.map(stepKey), ...plan.kept.map(({ item }) => `kept ${itemKey(item)}`)].join('\n');
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
-  }
-  return hash.toString(16).padStart(8, '0');
+  return digest(text);
 }
 
 function stepKey(step: Step): string {

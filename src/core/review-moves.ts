@@ -18,7 +18,7 @@ export function clear(request: Submitted | Decidable | Approved, planned: Planne
   const revision = request.state === 'submitted' ? 1 : request.revision + 1;
   const attempt = request.state === 'approved' ? request.attempt : 0;
   const narrowed = request.state !== 'submitted' && request.narrowed ? { narrowed: request.narrowed } : {};
-  // Nobody has broken a glass for the new plan.
+  // Whoever broke a glass did it for the plan before; this one nobody has to review.
   const { glass: _, ...before } = asked(request);
   return {
     next: { ...before, ...planned, ...narrowed, state: 'approved', revision, decisions: [], attempt },

@@ -12,7 +12,8 @@ import {
 import { asked, subject } from './carried.ts';
 import type { Plan, Step, Warning } from './connectivity.ts';
 import type { Fate } from './grant.ts';
-import { end, type Move } from './moves.ts';
+import type { Move } from './moves.ts';
+import { end } from './grant-moves.ts';
 import type { Following } from './partners.ts';
 import type { Refusal } from './refusal.ts';
 import type { Instant, RequestId } from './vocabulary.ts';

@@ -1,4 +1,4 @@
-// The moves that keep a live grant true to the foundation. It stays live all the while; `moves.ts` has the rest of its life.
+// The moves that keep a live grant true to the foundation. It stays live all the while; `grant-moves.ts` has the rest of its life.
 import type { EndingGrant, Live } from './access-request.ts';
 import { type AuditFact, showItem } from './audit.ts';
 import { itemKey } from './connectivity.ts';

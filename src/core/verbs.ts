@@ -7,7 +7,6 @@ import { type OptionName, readOptions } from './options.ts';
 import { readPolicyVerb } from './policy-verbs.ts';
 import { ID, parseId, readDecision, readExtend, readId } from './request-verbs.ts';
 import { suggestWord } from './suggest.ts';
-import type { TrafficList } from './vocabulary.ts';
 
 export const VERBS: readonly Verb[] = [
   ...(['allow', 'plan', 'route', 'apply', 'revoke', 'approve', 'deny', 'extend'] as const),
@@ -16,7 +15,6 @@ export const VERBS: readonly Verb[] = [
 const KNOWN_VERBS: ReadonlySet<string> = new Set(VERBS);
 const FILTERS = new Set(['mine', 'pending', 'live', 'all']);
 
-const TLS: TrafficList = [{ kind: 'tls' }];
 const ASK_OPTIONS: readonly OptionName[] = ['traffic', 'lifetime', 'host', 'reason'];
 const ROUTE_OPTIONS: readonly OptionName[] = ['host', 'lifetime', 'reason'];
 
@@ -85,7 +83,7 @@ function readAsk(line: Line, verb: 'allow' | 'plan'): Command | undefined {
   if (!destinations) return undefined;
   const options = readOptions(line, verb, ASK_OPTIONS);
   if (!options) return undefined;
-  const { traffic = TLS, lifetime, host, reason } = options;
+  const { traffic = line.usualTraffic, lifetime, host, reason } = options;
   if (host !== undefined && destinations.length > 1) return explainSharedHost(line);
   // Assigned one by one: this is the usual command, and a spread costs a tenth of its reading.
   const ask: { -readonly [Part in keyof Ask]: Ask[Part] } & { verb: typeof verb } = {
@@ -167,7 +165,7 @@ function readWhy(line: Line): Command | undefined {
   if (!source || !readArrow(line)) return undefined;
   const destination = readApp(line, 'destination');
   const options = destination && readOptions(line, 'why', ['traffic']);
-  return options && { verb: 'why', source, destination, traffic: options.traffic ?? TLS };
+  return options && { verb: 'why', source, destination, traffic: options.traffic ?? line.usualTraffic };
 }
 
 function readUse(line: Line): Command | undefined {

@@ -88,6 +88,9 @@ export type Traffic =
 /** Canonical: at most one entry a kind, in the order tls, tcp, udp; ports sorted by start, then end, without repeats. */
 export type TrafficList = readonly [Traffic, ...Traffic[]];
 
+/** What is asked for where nobody says it and no operator says otherwise. */
+export const DEFAULT_TRAFFIC: TrafficList = [{ kind: 'tls' }];
+
 /** How long a grant is wanted. `until` is `YYYY-MM-DD` (to the end of that day, UTC) or `YYYY-MM-DDTHH:MMZ`. */
 export type Lifetime =
   | { readonly kind: 'for'; readonly seconds: number }

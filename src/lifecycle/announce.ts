@@ -1,10 +1,10 @@
 // What people have to be told still: the card brought up to the request's state, the requester told, the audit channel fed.
 import { type AccessRequest, type Decidable, isDecidable } from '../core/access-request.ts';
 import type { AuditEvent } from '../core/audit.ts';
-import { type GlassFact, isBroken, isGlassFact } from '../core/break-glass.ts';
+import { type GlassFact, isBroken, isGlassFact, latestNews, toldDirectly } from '../core/break-glass.ts';
 import { isUpkeep, type UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import { waitedFor } from '../core/waiting.ts';
+import { handedTo, waitedFor } from '../core/waiting.ts';
 import { noteChannels } from './note-channels.ts';
 import type { Announced, Announcer, Doors, Stored } from './ports.ts';
 
@@ -69,6 +69,7 @@ const NEWS = {
   'request.escalated': 'escalation',
   'request.muted': 'nothing',
   'request.delegated': 'handing over',
+  'request.delegated-to-group': 'handing over',
   'request.withdrawn': 'state',
   'request.lapsed': 'state',
   'request.stale': 'state',
@@ -106,9 +107,10 @@ async function tellPeople(doors: AnnounceDoors, request: AccessRequest, { told, 
   const { store, announcer } = doors;
   const facts = (await store.recall(request.id)).slice(told);
   const upkeep = facts.filter((fact) => isUpkeep(fact));
-  const glass = facts.filter((fact) => isGlassFact(fact));
+  const glass = latestNews(facts.filter((fact) => isGlassFact(fact)));
   const news = new Set(facts.flatMap((fact) => (isUpkeep(fact) || isGlassFact(fact) ? [] : [NEWS[fact.kind]])));
-  if (isBroken(request) && glass.length > 0) await announcer.tellGlass(request, glass, card);
+  if (isBroken(request) && glass.length > 0)
+    await announcer.tellGlass(request, glass, toldDirectly(request, glass), card);
   if (news.has('state') || request.state === 'extended') await announcer.tellRequester(request);
   const isAsked = facts.some(({ kind }) => kind === 'request.planned' || kind === 'request.stale');
   if (isAsked && isDecidable(request)) await noteChannels(doors, await announcer.askElsewhere(request));
@@ -138,9 +140,10 @@ async function tellDeciders(
   const others = escalated?.to.filter((person) => !decided.has(person)) ?? [];
   if (others.length > 0) await announcer.tellEscalated(request, others);
   for (const fact of facts) {
-    if (fact.kind !== 'request.delegated' || !waitedFor(request).includes(fact.to)) continue;
-    const { by, to, at, reason } = fact;
-    await announcer.tellHanded(request, { by, to, at, ...(reason !== undefined && { reason }) });
+    if (fact.kind !== 'request.delegated' && fact.kind !== 'request.delegated-to-group') continue;
+    const { kind: _, request: __, ...handed } = fact;
+    const waiting = waitedFor(request).filter((person) => handedTo(handed).includes(person));
+    if (waiting.length > 0) await announcer.tellHanded(request, handed, waiting);
   }
 }
 

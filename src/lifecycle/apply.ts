@@ -3,7 +3,8 @@ import { type Approved, type Outcome, requesterOf, type Undone } from '../core/a
 import { showFate } from '../core/audit.ts';
 import { type BoundApp, itemKey, type Plan } from '../core/connectivity.ts';
 import { adoptedBy, type GrantedItem, inheritItems, itemsOfPlan } from '../core/grant.ts';
-import { claim, fail, startRemoval, turnStale } from '../core/moves.ts';
+import { turnStale } from '../core/moves.ts';
+import { claim, fail, startRemoval } from '../core/grant-moves.ts';
 import { clear, reopen } from '../core/review-moves.ts';
 import { fulfil } from '../core/revocation.ts';
 import { findDrift, planTogether } from '../core/plan.ts';
@@ -158,7 +159,9 @@ async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> 
   const { request } = claimed;
   if (!(await takeBack(doors, claimed))) return;
   const full = nameInFull(wantedOf(request), request);
-  const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: request.lifetime };
+  // The glass was broken for the plan that was shown, and only shortened that.
+  const { lifetime, glass: { instead = lifetime } = {} } = request;
+  const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: instead };
   const { id, askedAt, extends: extended } = request;
   const about = { ask, target: undefined, id, askedAt, ...(extended && { extends: extended }) };
   const seen = await survey(doors, requesterOf(request), about, true);

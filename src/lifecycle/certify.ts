@@ -2,7 +2,7 @@
 import type { Live } from '../core/access-request.ts';
 import type { Person } from '../core/approval.ts';
 import { matterOf } from '../core/matter.ts';
-import { end } from '../core/moves.ts';
+import { end } from '../core/grant-moves.ts';
 import type { RoleHolder } from '../core/refusal.ts';
 import { askForReview, confirm, nextReview } from '../core/certification.ts';
 import type { Instant, RequestId } from '../core/vocabulary.ts';

@@ -3,7 +3,8 @@ import { type AccessRequest, type Approvers, type Failed, isDecidable, type Live
 import { matterOf } from '../core/matter.ts';
 import { findEntitlement, type Person } from '../core/approval.ts';
 import type { AuditEvent } from '../core/audit.ts';
-import { end, retry, withdraw } from '../core/moves.ts';
+import { withdraw } from '../core/moves.ts';
+import { end, retry } from '../core/grant-moves.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import type { Answer, Intent, Wish } from './intent.ts';

@@ -11,7 +11,7 @@ import { findShortfall, type Said } from '../core/terms.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';
 import { notEntitled } from './change.ts';
-import { hear, readRoles, spacesOf } from './hearing.ts';
+import { hear, type Hearing, readRoles, spacesOf } from './hearing.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors, Stored } from './ports.ts';
 import { isStillThere } from './recognise.ts';
@@ -88,7 +88,12 @@ export async function answerUnentitled(
 }
 
 export type Judging =
-  | { readonly kind: 'entitled'; readonly for: Decision['for']; readonly seen: Seen }
+  | {
+      readonly kind: 'entitled';
+      readonly for: Decision['for'];
+      readonly seen: Seen;
+      readonly hearing: Extract<Hearing, { kind: 'heard' }>;
+    }
   /** A rule of now approves it, so nobody is asked. */
   | { readonly kind: 'cleared'; readonly seen: Seen }
   | Forbidden
@@ -122,10 +127,10 @@ export async function judgeCandidate(
     case 'no-role':
       return answer(notEntitled(request, hearing.approvers));
     case 'entitled':
-      if (said.kind === 'deny') return { kind: 'entitled', for: entitlement.for, seen };
+      if (said.kind === 'deny') return { kind: 'entitled', for: entitlement.for, seen, hearing };
       if (lacking) return answer({ kind: 'requester-lost-role', request });
       if (!(await isStillThere(doors, matter.requester))) return answer({ kind: 'requester-gone', request });
-      return judgeTerms(request, said, { kind: 'entitled', for: entitlement.for, seen });
+      return judgeTerms(request, said, { kind: 'entitled', for: entitlement.for, seen, hearing });
     default:
       return entitlement satisfies never;
   }

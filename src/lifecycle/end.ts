@@ -1,7 +1,7 @@
 // The end of a grant: it is told of before, and then what it alone still needed goes, what others need or what was there before c2c stays.
 import { expiryOf } from '../core/extension.ts';
 import { abandonedAt } from '../core/grant.ts';
-import { end, finish } from '../core/moves.ts';
+import { end, finish } from '../core/grant-moves.ts';
 import { warn } from '../core/warning.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { advance } from './advance.ts';

@@ -46,7 +46,7 @@ export async function escalateRequest(hall: Hall, id: RequestId): Promise<void> 
     default:
       hearing satisfies never;
   }
-  const due = findEscalation(request, hearing.requirements);
+  const due = findEscalation(request, hearing.requirements, hearing.standing.terms);
   if (due === undefined || due > now) {
     await advance(doors, stored, postpone(request, due));
     return;

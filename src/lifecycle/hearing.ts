@@ -1,6 +1,13 @@
 // What the rules in force say of a request now, and who may decide it, by roles and user groups read now.
 import type { Approvers, Standing } from '../core/access-request.ts';
-import { authoritiesInForce, listApprovers, type Person, type Rulebook, type SpaceRole } from '../core/approval.ts';
+import {
+  authoritiesInForce,
+  listApprovers,
+  listGroups,
+  type Person,
+  type Rulebook,
+  type SpaceRole,
+} from '../core/approval.ts';
 import type { SlackGroupId } from '../core/approval-rule.ts';
 import { type Facts, NOTHING_KNOWN, showRoles } from '../core/authority.ts';
 import type { Matter } from '../core/link.ts';
@@ -180,9 +187,15 @@ async function nameThem(
   };
   const everybody = new Map(listed.flatMap(({ people }) => people.map((each) => [each.userName, each])));
   const sorted = [...everybody.values()].sort((a, b) => (a.userName < b.userName ? -1 : 1));
+  const groups = await Promise.all(
+    [...listGroups(requirements, requester, facts).keys()].map(async (group) => {
+      return { group, name: await nameGroup(doors, group) };
+    }),
+  );
   return {
     standing: {
       rules,
+      ...(groups.length > 0 && { groups }),
       requirements: listed.map(({ requirement: { key, label, quorum }, who, people }) => ({
         key,
         label,
@@ -228,6 +241,19 @@ export async function nameInSlack(
   );
 }
 
+/** Best effort: a user group whose name Slack cannot tell us now is shown by its id. */
+export async function nameGroup(
+  { directory, log }: Pick<HearingDoors, 'directory' | 'log'>,
+  group: SlackGroupId,
+): Promise<string> {
+  try {
+    return (await directory.findGroupName(group)) ?? group;
+  } catch (error) {
+    log.warn({ err: error }, 'looking up a user group in Slack did not work; showing its id');
+    return group;
+  }
+}
+
 /** Slack did not tell who somebody is, or who is in a user group. */
 class PeopleUnreadable extends Error {
   override readonly name = 'PeopleUnreadable';
@@ -242,7 +268,7 @@ async function asksSlack<Found>(ask: () => Promise<Found>): Promise<Found> {
 }
 
 /** What is not to be read however often we ask, or not now, is an answer too. */
-async function orUnreadable<Read>(
+export async function orUnreadable<Read>(
   read: () => Promise<Read>,
   patient: boolean,
 ): Promise<Read | { readonly kind: 'unreadable'; readonly because: string }> {

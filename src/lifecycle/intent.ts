@@ -1,10 +1,11 @@
 // What a person wants done, recorded before it is acknowledged, and what they are answered once it was looked at.
 import type { AccessRequest, ConnectivityAsk, Live, Planned } from '../core/access-request.ts';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { TooMany } from '../core/ask-limits.ts';
 import type { Hours } from '../core/hours.ts';
 import type { Excess, Narrowing } from '../core/narrowing.ts';
 import type { Connections } from '../core/provenance.ts';
-import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { Refusal, RoleHolder, WayOut } from '../core/refusal.ts';
 import type {
   AppName,
   AppRef,
@@ -41,6 +42,13 @@ export type Wish =
     }
   /** Asks somebody else to decide in one's place. */
   | { readonly kind: 'delegate'; readonly request: RequestId; readonly to: SlackUserId; readonly reason?: string }
+  /** Asks those of a user group who may decide. */
+  | {
+      readonly kind: 'delegate-to-group';
+      readonly request: RequestId;
+      readonly group: SlackGroupId;
+      readonly reason?: string;
+    }
   /** No reminders of this one. */
   | { readonly kind: 'mute'; readonly request: RequestId }
   | { readonly kind: 'withdraw' | 'retry' | 'undo'; readonly request: RequestId }
@@ -82,7 +90,7 @@ export interface Intent {
 export type Answer =
   | { readonly kind: 'done'; readonly wish: Wish; readonly request: AccessRequest }
   | { readonly kind: 'unknown-request'; readonly id: RequestId }
-  | { readonly kind: 'stranger'; readonly because: string }
+  | { readonly kind: 'stranger'; readonly because: string; readonly wayOut?: WayOut }
   | { readonly kind: 'linked'; readonly userName: string }
   /** `provider`: its users do not count here. `known`: they are known as `userName`, and that is for an operator to change. */
   | { readonly kind: 'link-refused'; readonly because: 'provider' | 'known'; readonly userName: string }
@@ -116,6 +124,13 @@ export type Answer =
       readonly request: AccessRequest;
       readonly to: SlackUserId;
       readonly because: 'yourself' | 'not-a-member' | 'own-request' | 'no-role' | 'has-decided';
+    }
+  /** The user group does not decide it, nobody else in it may, or enough of it have. */
+  | {
+      readonly kind: 'not-handed-to-group';
+      readonly request: AccessRequest;
+      readonly name: string;
+      readonly because: 'no-authority' | 'nobody' | 'enough';
     }
   /** The rules in force now refuse the request, or approve it, whatever people decide. */
   | { readonly kind: 'rules-changed'; readonly request: AccessRequest }

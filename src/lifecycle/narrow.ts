@@ -90,7 +90,7 @@ async function judgeLeft(
   const judged = await judgeCandidate(doors, left, candidate, said, attempt);
   if (judged.kind !== 'cleared') return judged;
   const whole = await judgeCandidate(doors, request, candidate, said, attempt);
-  return whole.kind === 'entitled' ? { kind: 'entitled', for: [], seen: judged.seen } : whole;
+  return whole.kind === 'entitled' ? { ...whole, for: [], seen: judged.seen } : whole;
 }
 
 /** Nothing was taken off after all. */

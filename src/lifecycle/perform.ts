@@ -3,7 +3,7 @@ import type { Person } from '../core/approval.ts';
 import { breakTheGlass, signForGlass } from './break-glass.ts';
 import { changeRequest } from './change.ts';
 import { decideRequest } from './decide.ts';
-import { delegateRequest } from './delegate.ts';
+import { delegateRequest, delegateToGroup } from './delegate.ts';
 import type { Answer, Intent, IntentId } from './intent.ts';
 import { keepUp } from './keep-up.ts';
 import { performLink } from './link.ts';
@@ -83,6 +83,8 @@ async function perform(doors: Doors, intent: Intent, person: Person, attempt: At
       return [await narrowRequest(doors, intent, wish, person, attempt)];
     case 'delegate':
       return [await delegateRequest(doors, intent, wish, person, attempt)];
+    case 'delegate-to-group':
+      return [await delegateToGroup(doors, intent, wish, person, attempt)];
     case 'mute':
       return [await muteRequest(doors, wish.request, person)];
     case 'withdraw':

@@ -24,6 +24,7 @@ import type {
   SpaceGuid,
   SpaceRef,
   Target,
+  TrafficList,
 } from '../core/vocabulary.ts';
 import type { Answer, Intent, IntentId } from './intent.ts';
 
@@ -357,6 +358,8 @@ export interface Directory {
   findByEmail(email: string): Promise<SlackUserId | undefined>;
   /** Who is in a Slack user group. */
   findMembers(group: SlackGroupId): Promise<readonly SlackUserId[]>;
+  /** What a Slack user group is called; undefined when there is no such group. */
+  findGroupName(group: SlackGroupId): Promise<string | undefined>;
 }
 
 /** A channel of a single foundation, org or space, by its name in the configuration; and why it took nothing. */
@@ -383,8 +386,8 @@ export interface Announcer {
   remind(request: Decidable, to: readonly SlackUserId[]): Promise<void>;
   /** Tells these people, by direct message, that nobody has decided a request, and that they may from now on. */
   tellEscalated(request: Decidable, to: readonly SlackUserId[]): Promise<void>;
-  /** Tells a person, by direct message, that somebody asks them to decide in their place. */
-  tellHanded(request: Decidable, handed: Handed): Promise<void>;
+  /** Tells these people, by direct message, that somebody asks them, or their user group, to decide in their place. */
+  tellHanded(request: Decidable, handed: Handed, to: readonly SlackUserId[]): Promise<void>;
   /** Warns the requester, and the owners who approved, that the grant ends soon. */
   warn(request: Live): Promise<void>;
   /** Asks whether a grant without an end is still needed: the owners, its requester the first time, and the card's thread. */
@@ -393,8 +396,16 @@ export interface Announcer {
   tellExtended(request: Live): Promise<void>;
   /** Tells what was done to keep a live grant true, or what is wrong with it: the requester, and the card's thread. */
   tellUpkeep(request: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void>;
-  /** Tells those who would have been asked, in the card's thread: somebody broke the glass, and one of them is to look. */
-  tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void>;
+  /**
+   * Tells those who would have been asked that somebody broke the glass, and that one of them is to look: all of them in the
+   * card's thread, and `to` by direct message.
+   */
+  tellGlass(
+    request: Broken,
+    news: readonly GlassFact[],
+    to: readonly SlackUserId[],
+    card: CardPlace | undefined,
+  ): Promise<void>;
   answer(intent: Pick<Intent, 'by' | 'place'>, answer: Answer): Promise<void>;
   postAudit(events: readonly TrailEvent[]): Promise<void>;
 }
@@ -425,6 +436,8 @@ export interface Settings extends ReviewTimes, AskLimits {
   readonly breakGlass?: BreakGlassRules;
   /** When nobody says `for`, `until` or `forever`. */
   readonly defaultLifetime: Lifetime;
+  /** What is asked for when nobody says it; absent: `tls`. */
+  readonly defaultTraffic?: TrafficList;
   /** How long a request waits for decisions, in milliseconds. */
   readonly lapseAfterMs: number;
   /** After how long those who have not decided are reminded, and how often again, in milliseconds; absent: never. */

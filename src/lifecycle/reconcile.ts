@@ -1,7 +1,7 @@
 // Keeps the foundation true to what was granted: compares all live grants with it, puts right what the approval covers, and
 // tells people of the rest.
 import type { Live } from '../core/access-request.ts';
-import { end } from '../core/moves.ts';
+import { end } from '../core/grant-moves.ts';
 import { diagnose, type Facts, findAbandoned } from '../core/reconcile.ts';
 import { note } from '../core/upkeep-moves.ts';
 import { type Finding, isSameTrouble, noteFindings } from '../core/upkeep.ts';

@@ -2,7 +2,7 @@
 import { isDecidable } from '../core/access-request.ts';
 import type { Person } from '../core/approval.ts';
 import type { RequestId } from '../core/vocabulary.ts';
-import { mute, remind, waitedFor } from '../core/waiting.ts';
+import { mute, putOff, remind, waitedFor } from '../core/waiting.ts';
 import { advance } from './advance.ts';
 import type { Answer } from './intent.ts';
 import type { Doors, Hall } from './ports.ts';
@@ -18,6 +18,11 @@ export async function remindOf(hall: Hall, id: RequestId): Promise<void> {
   if (remindAt === undefined || remindAt >= lapsesAt) return;
   if (remindAt > now) {
     await hall.queue.carry([{ job: { stage: 'nudge', request: id }, at: remindAt }]);
+    return;
+  }
+  const later = putOff(request, now);
+  if (later) {
+    await advance(hall, stored, later);
     return;
   }
   const listening = waitedFor(request).filter((person) => !muted.includes(person));

@@ -38,7 +38,7 @@ export function seenNow(
   { requirements, facts, standing, approvers }: Extract<Hearing, { kind: 'heard' }>,
 ): Seen {
   const decisions = recount(request.decisions, requirements, requesterOf(request), facts, standing.terms);
-  const escalateAt = request.escalated ? undefined : findEscalation(request, requirements);
+  const escalateAt = request.escalated ? undefined : findEscalation(request, requirements, standing.terms);
   return { standing, approvers, decisions, ...(escalateAt !== undefined && { escalateAt }) };
 }
 
@@ -66,8 +66,9 @@ async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
     await advance(doors, stored, refuse(request, hearing));
     return;
   }
-  const seen = seenNow(request, hearing);
-  const move = review({ ...request, lapsesAt: findLapseNow(doors, { ...request, ...seen }) }, seen);
+  const waiting = { ...request, lapsesAt: findLapseNow(doors, request, hearing.standing) };
+  const seen = seenNow(waiting, hearing);
+  const move = review(waiting, seen);
   const { rules } = doors.settings;
   const lacks = findLacking(rules, request.requesterName, request, roles.roles, askingEndOf(request)).length > 0;
   if (move.next.state === 'approved' ? !lacks : !isSameStanding(request.standing, seen.standing)) {
@@ -78,11 +79,9 @@ async function reviewOne(hall: Hall, stored: Stored): Promise<void> {
 }
 
 /** Hours that are new to it must not let it lapse before they were open; nobody is asked for a shorter time than was said. */
-function findLapseNow(doors: Doors, request: Decidable): Instant {
-  const since = request.waitsSince ?? request.askedAt;
-  return request.standing.terms?.hours
-    ? Math.max(request.lapsesAt, findLapse(doors, request, since))
-    : request.lapsesAt;
+function findLapseNow(doors: Doors, request: Decidable, standing: Standing): Instant {
+  const { askedAt, waitsSince = askedAt, lapsesAt } = request;
+  return standing.terms?.hours ? Math.max(lapsesAt, findLapse(doors, { ...request, standing }, waitsSince)) : lapsesAt;
 }
 
 /** Who is named may differ from day to day; what is asked of whom is what a card has to say anew. */

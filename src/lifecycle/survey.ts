@@ -105,6 +105,7 @@ export async function survey(
   );
   if (planning.kind === 'conflict') return refused({ kind: 'conflict', conflicts: planning.conflicts });
   const heard = standingOf(hearing);
+  const lapsesAt = findLapse(doors, { lifetime, ...heard }, now);
   return {
     kind: 'planned',
     planned: {
@@ -114,10 +115,10 @@ export async function survey(
       lifetime,
       plan: planning.plan,
       ...heard,
-      lapsesAt: findLapse(doors, { lifetime, ...heard }, now),
+      lapsesAt,
       ...findReminder(doors, now),
       waitsSince: now,
-      ...(!escalated && findEscalationOf(doors, hearing, now)),
+      ...(!escalated && findEscalationOf(doors, hearing, now, lapsesAt)),
     },
   };
 }
@@ -174,10 +175,15 @@ function findEscalationOf(
   { settings: { rules } }: SurveyDoors,
   hearing: Exclude<Hearing, { kind: 'forbidden' }>,
   now: Instant,
+  lapsesAt: Instant,
 ): Pick<Planned, 'escalateAt'> {
   // What could not be heard is looked at again at once, and then as late as the rules say.
   if (hearing.kind === 'unreadable') return escalates(rules) ? { escalateAt: now } : {};
-  const escalateAt = findEscalation({ waitsSince: now, askedAt: now }, hearing.requirements);
+  const escalateAt = findEscalation(
+    { waitsSince: now, askedAt: now, lapsesAt },
+    hearing.requirements,
+    hearing.standing.terms,
+  );
   return escalateAt === undefined ? {} : { escalateAt };
 }
 

@@ -29,6 +29,7 @@ export const auditFact = kindOf<AuditFact>({
   'request.escalated': true,
   'request.muted': true,
   'request.delegated': true,
+  'request.delegated-to-group': true,
   'request.withdrawn': true,
   'request.lapsed': true,
   'request.stale': true,
@@ -66,6 +67,8 @@ export const auditFact = kindOf<AuditFact>({
 export const operationFact = kindOf<OperationFact>({
   'channel.unusable': true,
   'channel.usable': true,
+  'config.refused': true,
+  'config.in-force': true,
 });
 
 export const wish = kindOf<Wish>({
@@ -76,6 +79,7 @@ export const wish = kindOf<Wish>({
   deny: true,
   narrow: true,
   delegate: true,
+  'delegate-to-group': true,
   mute: true,
   withdraw: true,
   retry: true,

@@ -22,6 +22,7 @@ import type { Item, Kept, Step, Warning } from '../core/connectivity.ts';
 import type { Fate, GrantedItem } from '../core/grant.ts';
 import { DAYS } from '../core/hours.ts';
 import type { Narrowed } from '../core/narrowing.ts';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { Refusal, RoleHolder } from '../core/refusal.ts';
 import type { Terms } from '../core/terms.ts';
 import type { Review } from '../core/certification.ts';
@@ -115,7 +116,10 @@ const terms: z.ZodType<Terms> = z.object({
     .exactOptional(),
 });
 
+const namedGroup = { group: branded<SlackGroupId>(), name: z.string() };
+
 const standing: z.ZodType<Standing> = z.object({
+  groups: z.array(z.object(namedGroup)).exactOptional(),
   rules: z.array(z.string()),
   requirements: z.array(
     z.object({
@@ -184,12 +188,11 @@ const narrowed: z.ZodType<Narrowed> = z.object({
   }),
 });
 
-const handed: z.ZodType<Handed> = z.object({
-  to: branded<SlackUserId>(),
-  by: branded<SlackUserId>(),
-  at: instant,
-  reason: z.string().exactOptional(),
-});
+const handing = { by: branded<SlackUserId>(), at: instant, reason: z.string().exactOptional() };
+const handed: z.ZodType<Handed> = z.union([
+  z.object({ to: branded<SlackUserId>(), ...handing }),
+  z.object({ ...namedGroup, members: z.array(branded<SlackUserId>()), for: z.array(z.string()), ...handing }),
+]);
 
 const extendedGrant: z.ZodType<ExtendedGrant> = z.object({
   id: branded<RequestId>(),
@@ -234,6 +237,8 @@ const glass: z.ZodType<Glass> = z.object({
   at: instant,
   reason: z.string(),
   reviewers: z.array(branded<SlackUserId>()),
+  instead: lifetime.exactOptional(),
+  escalated: z.literal(true).exactOptional(),
   remindAt: instant,
   reviewed: z.object({ by: branded<SlackUserId>(), at: instant }).exactOptional(),
 });

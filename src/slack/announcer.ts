@@ -11,7 +11,7 @@ import { writeAnswer } from './answers.ts';
 import { writeAudit } from './audit-lines.ts';
 import { SlackRefused } from './calls.ts';
 import { CardChannels, type CardChannelsOptions, isUnusable } from './card-channels.ts';
-import { writeGlass } from './glass.ts';
+import { writeGlass, writeGlassNote } from './glass.ts';
 import { drawCard } from './card.ts';
 import { warnOwner, warnRequester, writeMoreTime } from './live-notes.ts';
 import { writeNote } from './notes.ts';
@@ -96,7 +96,7 @@ export class SlackAnnouncer implements Announcer {
   }
 
   /** Who cannot be reached must not make the others hear it again; if nobody can, it is tried again. */
-  async #tellEach(request: Decidable, to: readonly SlackUserId[], doing: string, message: Message): Promise<void> {
+  async #tellEach(request: AccessRequest, to: readonly SlackUserId[], doing: string, message: Message): Promise<void> {
     const words = this.#place(request, message);
     const told = await Promise.allSettled(to.map((user) => this.#speaker.tell(doing, user, words)));
     const failed = told.flatMap((each): readonly unknown[] => (each.status === 'rejected' ? [each.reason] : []));
@@ -104,9 +104,8 @@ export class SlackAnnouncer implements Announcer {
     for (const err of failed) this.#options.log.warn({ err, request: request.id }, `${doing}: one could not be told`);
   }
 
-  async tellHanded(request: Decidable, handed: Handed): Promise<void> {
-    const words = this.#place(request, writeHanded(request, handed));
-    await this.#speaker.tell(`handing over ${request.id}`, handed.to, words);
+  async tellHanded(request: Decidable, handed: Handed, to: readonly SlackUserId[]): Promise<void> {
+    await this.#tellEach(request, to, `handing over ${request.id}`, writeHanded(request, handed));
   }
 
   /** An owner who cannot be told must not make the requester hear it again. */
@@ -156,9 +155,26 @@ export class SlackAnnouncer implements Announcer {
     await this.#speaker.tell(doing, request.requester, words);
   }
 
-  async tellGlass(request: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void> {
+  /** A thread that Slack refuses must not keep it from those who read it by direct message. */
+  async tellGlass(
+    request: Broken,
+    news: readonly GlassFact[],
+    to: readonly SlackUserId[],
+    card: CardPlace | undefined,
+  ): Promise<void> {
     const doing = `telling that the glass of ${request.id} was broken`;
     const words = this.#place(request, writeGlass(request, news));
+    try {
+      await this.#postBeside(doing, request, words, card);
+    } catch (error) {
+      if (to.length === 0 || !(error instanceof SlackRefused)) throw error;
+      this.#options.log.warn({ err: error }, `${doing}: nowhere is there a channel to tell it in`);
+    }
+    await this.#tellEach(request, to, doing, writeGlassNote(request, news));
+  }
+
+  /** In the card's thread, or where cards go now when the thread's channel is not to be used any more. */
+  async #postBeside(doing: string, request: AccessRequest, words: Message, card: CardPlace | undefined): Promise<void> {
     try {
       if (card) return void (await this.#speaker.post(doing, card.channel, words, card.ts));
     } catch (error) {

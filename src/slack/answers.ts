@@ -4,9 +4,11 @@ import { destinationSpaces, isDecidable } from '../core/access-request.ts';
 import { describeExcess } from '../core/narrowing.ts';
 import type { Answer, Wish } from '../lifecycle/intent.ts';
 import { sayEnding, sayGone } from './endings.ts';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { LABELS } from './buttons.ts';
 import { bold, code, join, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
+import { offerLink } from './link-button.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
@@ -28,6 +30,7 @@ import {
   saySummary,
   sayWhoCan,
   sayWhoDecides,
+  sayGroup,
 } from './wording.ts';
 
 /** Undefined where the card has said it already: a press beside it needs no words when it worked. */
@@ -35,7 +38,8 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
   switch (answer.kind) {
     case 'done':
       // A withdrawn request may not have had a card yet.
-      if (isBesideCard && !['withdraw', 'repair', 'delegate', 'mute'].includes(answer.wish.kind)) return undefined;
+      if (isBesideCard && !['withdraw', 'repair', 'delegate', 'delegate-to-group', 'mute'].includes(answer.wish.kind))
+        return undefined;
       return one(sayDone(answer.wish, answer.request));
     case 'unknown-request':
       return one(say`There is no request ${bold(answer.id)}. ${code('/c2c list')} shows yours.`);
@@ -50,7 +54,7 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
           : say`You were not linked: c2c knows you as ${code(answer.userName)}. An operator has to agree to a change first.`,
       );
     case 'stranger':
-      return one([typed(answer.because)]);
+      return compose([lines([typed(answer.because)]), ...offerLink(answer.wayOut)]);
     case 'misplaced':
       return one(sayRefusal(answer.refusal));
     case 'out-of-reach':
@@ -109,6 +113,8 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
       );
     case 'not-handed':
       return one(sayNotHanded(answer));
+    case 'not-handed-to-group':
+      return one(sayNotHandedToGroup(answer));
     case 'still-wrong':
       return one(
         say`${bold(answer.request.id)} could not be put right as it is:`,
@@ -159,6 +165,8 @@ function sayDone(wish: Wish, request: AccessRequest): Line {
       return say`You denied ${what}.`;
     case 'delegate':
       return say`You handed ${what} to ${person(wish.to)}. They hear of it by direct message.`;
+    case 'delegate-to-group':
+      return say`You handed ${what} to ${sayGroupOf(request, wish.group)}. Those in it who may decide hear of it by direct message.`;
     case 'mute':
       return say`You get no reminders of ${what}.`;
     case 'break-glass':
@@ -202,6 +210,27 @@ function sayNotHanded({ request, to, because }: Extract<Answer, { kind: 'not-han
       return say`${id} was not handed over: ${person(to)} may not decide it, and handing it over would not change that.${sayOthers(request)}`;
     case 'has-decided':
       return say`${id} was not handed over: ${person(to)} has decided it already.`;
+    default:
+      return because satisfies never;
+  }
+}
+
+function sayGroupOf(request: AccessRequest, group: SlackGroupId): Line {
+  const handed = ('handed' in request ? (request.handed ?? []) : []).findLast(
+    (each) => 'group' in each && each.group === group,
+  );
+  return handed && 'group' in handed ? sayGroup(handed) : own('that user group');
+}
+
+function sayNotHandedToGroup({ request, name, because }: Extract<Answer, { kind: 'not-handed-to-group' }>): Line {
+  const id = bold(request.id);
+  switch (because) {
+    case 'no-authority':
+      return say`${id} was not handed over: ${sayGroup({ name })} does not decide it, and handing it over would not change that.${sayOthers(request)}`;
+    case 'enough':
+      return say`${id} was not handed over: enough of ${sayGroup({ name })} have agreed already.${sayOthers(request)}`;
+    case 'nobody':
+      return say`${id} was not handed over: in ${sayGroup({ name })} there is nobody else who may decide it and has not yet.${sayOthers(request)}`;
     default:
       return because satisfies never;
   }
@@ -255,7 +284,7 @@ export function sayState(request: AccessRequest): Line {
     case 'lapsed':
       return say`it lapsed ${moment(request.lapsesAt)}`;
     case 'approved':
-      return own('it is approved and being applied');
+      return own(request.glass ? 'it is being applied' : 'it is approved and being applied');
     case 'failed':
       return own('it could not be applied');
     case 'extended':

@@ -4,6 +4,8 @@ import type { InputBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { ApplyAsk } from '../core/command.ts';
 import { printFile } from '../core/bulk.ts';
+import { printTraffic } from '../core/ports.ts';
+import { DEFAULT_TRAFFIC, type TrafficList } from '../core/vocabulary.ts';
 import { LARGEST_FILE, readPoliciesFile } from '../policies-file.ts';
 import { call, SlackRefused } from './calls.ts';
 import { own } from './lines.ts';
@@ -32,7 +34,9 @@ const EXAMPLE = 'connections:\n  - allow: [web, api]\n    to: shop/data/db\n    
 export async function openApplyForm(desk: Desk, payload: CommandPayload): Promise<void> {
   const { user_id: user, channel_id: channel, trigger_id: trigger } = payload;
   const open = (takesFiles: boolean) =>
-    call('opening the form for a file', () => desk.speaker.openView(trigger, drawApplyForm(channel, takesFiles)));
+    call('opening the form for a file', () =>
+      desk.speaker.openView(trigger, drawApplyForm(channel, desk.doors.settings.defaultTraffic, takesFiles)),
+    );
   try {
     // An app that was installed before it could read files may not show the input for them.
     await open(true).catch((error: unknown) => {
@@ -54,7 +58,11 @@ function explainAgain(): Message {
   return one(own('The form did not open, and nothing was asked. Type the command once more.'));
 }
 
-export function drawApplyForm(channel: string, takesFiles = true): ModalView {
+export function drawApplyForm(
+  channel: string,
+  usualTraffic: TrafficList = DEFAULT_TRAFFIC,
+  takesFiles = true,
+): ModalView {
   return {
     type: 'modal',
     callback_id: APPLY_FORM,
@@ -70,7 +78,7 @@ export function drawApplyForm(channel: string, takesFiles = true): ModalView {
         optional: takesFiles,
         hint: {
           type: 'plain_text',
-          text: `One request for all of it; the owners of each destination approve it together. At most ${LONGEST_PASTED.toLocaleString('en')} characters.`,
+          text: `One request for all of it; the owners of each destination approve it together. Without traffic it is ${printTraffic(usualTraffic)}. At most ${LONGEST_PASTED.toLocaleString('en')} characters.`,
         },
         element: {
           type: 'plain_text_input',
@@ -120,7 +128,7 @@ export async function handleApply(
   const chosen = Chosen.safeParse(values[WISH]?.[WISH]).data?.selected_options ?? [];
   const given = await readGiven(desk, payload);
   if (given.kind === 'refused') return ack(given.answer);
-  const { ask, mistakes } = readPoliciesFile('line', given.text);
+  const { ask, mistakes } = readPoliciesFile('line', given.text, desk.doors.settings.defaultTraffic);
   if (!ask) return ack(errors(sayMistakes(mistakes), given.input));
   await (chosen.some(({ value }) => value === ONLY_PLAN) ? preview : submit)(desk, payload, ask, ack);
 }
@@ -163,7 +171,12 @@ const submit: Step = async (desk, payload, ask, ack) => {
   const kept = await keepAsk(desk, originOf(payload), asked, markOf(payload, ask));
   if (kept.kind === 'refused') return ack(errors(plainWords(kept.message)));
   await ack(undefined);
-  await whisper(desk, user.id, replyPlace(view.private_metadata), replySubmitted(kept.value.id, ask));
+  await whisper(
+    desk,
+    user.id,
+    replyPlace(view.private_metadata),
+    replySubmitted(kept.value.id, ask, desk.doors.settings.rules),
+  );
 };
 
 const preview: Step = async (desk, payload, ask, ack) => {

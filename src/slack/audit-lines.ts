@@ -1,5 +1,5 @@
 // Audit events as Slack messages: one line a fact, several in a message when there is a backlog.
-import { type AuditEvent, type TrailEvent, writeLine } from '../core/audit.ts';
+import { type AuditEvent, type TrailEvent, writeLines } from '../core/audit.ts';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import { type Line, person, toMrkdwn, typed } from './lines.ts';
 import { compose, lines, LONGEST_TEXT, type Message } from './message.ts';
@@ -12,14 +12,14 @@ const LONGEST_LINE = 700;
 export function writeAudit(events: readonly TrailEvent[], known = ONE_FOUNDATION): readonly Message[] {
   const messages: Line[][] = [];
   let length = 0;
-  for (const line of events.map((event) => sayEvent(event, LONGEST_LINE, known))) {
-    const size = toMrkdwn(line).length + 1;
+  for (const group of events.map((event) => sayEvent(event, LONGEST_LINE, known))) {
+    const size = group.reduce((sum, line) => sum + toMrkdwn(line).length + 1, 0);
     const last = messages.at(-1);
-    if (last && last.length < MOST_LINES && length + size < LONGEST_TEXT - 20) {
-      last.push(line);
+    if (last && last.length + group.length <= MOST_LINES && length + size < LONGEST_TEXT - 20) {
+      last.push(...group);
       length += size;
     } else {
-      messages.push([line]);
+      messages.push([...group]);
       length = size;
     }
   }
@@ -27,20 +27,21 @@ export function writeAudit(events: readonly TrailEvent[], known = ONE_FOUNDATION
 }
 
 /**
- * The line as core words it, with mentions that are mentions. A person's place in the line is marked by characters that
- * neutralised text cannot contain, and the line is taken apart there.
+ * The lines as core words them, with mentions that are mentions. A person's place in the line is marked by characters that
+ * neutralised text cannot contain, and the lines are taken apart there.
  */
-export function sayEvent(event: TrailEvent, most: number, { names }: KnownFoundations): Line {
-  return takeApart(write(event, names.length > 1), most);
+function sayEvent(event: TrailEvent, most: number, { names }: KnownFoundations): readonly Line[] {
+  return write(event, names.length > 1).map((line) => takeApart(line, most));
 }
 
 /** The line without the request's id, where it stands above already. */
 export function sayFact(event: AuditEvent, most: number): Line {
-  return takeApart(write(event).slice(event.request.length + 1), most);
+  const [line = ''] = write(event);
+  return takeApart(line.slice(event.request.length + 1), most);
 }
 
-function write(event: TrailEvent, tellsFoundation = false): string {
-  return writeLine(event, { person: (id) => `${OPEN}${id}${CLOSE}`, text: neutralise, tellsFoundation });
+function write(event: TrailEvent, tellsFoundation = false): readonly string[] {
+  return writeLines(event, { person: (id) => `${OPEN}${id}${CLOSE}`, text: neutralise, tellsFoundation });
 }
 
 function takeApart(text: string, most: number): Line {

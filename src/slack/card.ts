@@ -12,7 +12,7 @@ import {
 } from '../core/access-request.ts';
 import { partsOf } from '../core/parts.ts';
 import { wantedOf } from '../core/wanted.ts';
-import { type Decision, judge } from '../core/approval.ts';
+import { countApprovals, type Decision, judge } from '../core/approval.ts';
 import { awaitsReview, isBreakable } from '../core/break-glass.ts';
 import { blockId, button } from './buttons.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
@@ -37,6 +37,7 @@ import {
   sayTraffic,
   sayUntil,
   sayWhoDecides,
+  sayGroup,
 } from './wording.ts';
 
 /** More of them are told of behind a button. */
@@ -100,7 +101,10 @@ function openCard(request: Decidable): readonly Section[] {
 
 /** `Handed to @linus by @grace`, the last few. */
 function sayHanded({ handed = [] }: Decidable): readonly Section[] {
-  const told = handed.slice(-MOST_HANDED).map(({ to, by }) => say`to ${person(to)} by ${person(by)}`);
+  const told = handed.slice(-MOST_HANDED).map((each) => {
+    const whom = 'to' in each ? [person(each.to)] : sayGroup(each);
+    return say`to ${whom} by ${person(each.by)}`;
+  });
   return told.length === 0 ? [] : [small(say`Handed ${join(told)}`)];
 }
 
@@ -162,7 +166,9 @@ export function sayStanding(request: Decidable): readonly Line[] {
 
 function waiting(request: Decidable): readonly Line[] {
   const until = say`waits until ${moment(request.lapsesAt)}`;
-  const [first = [], ...rest] = sayWhoDecides(request);
+  const [first = [], ...rest] = sayWhoDecides(request, (requirement) =>
+    countApprovals(requirement, requesterOf(request), request.decisions),
+  );
   return rest.length === 0 ? [say`${first} · ${until}`] : [first, ...rest, until];
 }
 
@@ -230,9 +236,11 @@ function sayWaiting({ extension, revocation }: Live): Line {
   return revocation ? say`${more} · ${bold(revocation)} asks to end it` : more;
 }
 
+/** Where nobody was asked, a rule approved it. */
 function sayDeciders(decisions: readonly Decision[]): Line {
   const approvals = decisions.filter(({ kind }) => kind === 'approve');
   const people = [...new Set(approvals.map(({ by }) => by.slack))];
+  if (people.length === 0) return own('a rule');
   return joinSome(
     people.map((id) => [person(id)]),
     5,

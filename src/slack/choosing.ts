@@ -30,5 +30,7 @@ async function askAnew(doors: Desk['doors'], request: Refused, app: AppRef, opti
   if (refusal.kind !== 'ambiguous-app') return one(own('That choice is not open any more. Nothing was asked.'));
   const ask = chooseApp(request.ask, refusal, app);
   const submitted = await submitAsk(doors, { requester, ask }, fingerprint('choose', id, String(option)));
-  return submitted.kind === 'submitted' ? replySubmitted(submitted.id, ask) : replyTooMany(submitted);
+  return submitted.kind === 'submitted'
+    ? replySubmitted(submitted.id, ask, doors.settings.rules)
+    : replyTooMany(submitted);
 }

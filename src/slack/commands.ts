@@ -4,10 +4,11 @@ import type { AskCommand } from '../core/access-request.ts';
 import type { Lookup, Wish } from '../lifecycle/intent.ts';
 import { recordIntent, recordLookup, submitAsk } from '../lifecycle/submit.ts';
 import { replyHelp, replyUnbuilt } from './help.ts';
+import { answerLink } from './link-button.ts';
 import { readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import type { CommandPayload } from './payloads.ts';
-import { replyForeign, replyHint, replyLink, replyNoLink, replyRecorded, replySubmitted } from './replies.ts';
+import { replyForeign, replyHint, replyRecorded, replySubmitted } from './replies.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
 import { replyTooMany } from './too-many.ts';
 import { replyUnknown, tellStory } from './story.ts';
@@ -31,7 +32,7 @@ export const OPEN_FORM = 'open form';
 /** The private answer to a command. What it says was stored is stored. */
 export async function answerCommand(desk: Desk, payload: CommandPayload): Promise<Message | typeof OPEN_FORM> {
   const origin = { teamId: payload.team_id ?? undefined, enterpriseId: payload.enterprise_id ?? undefined };
-  const command = parseCommand(payload.text);
+  const command = parseCommand(payload.text, desk.doors.settings.defaultTraffic);
   if ('kind' in command) return isOutsider(desk, origin) ? replyForeign() : replyHint(command);
   const judge = JUDGED_BY_WORKER.has(command.verb) ? 'worker' : 'nobody else';
   const kept = await keep(desk, origin, () => runCommand(desk, payload, command), judge);
@@ -86,14 +87,12 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
     }
     case 'use':
       return useTarget(doors.store, desk.foundations, by, command);
-    case 'link': {
-      const { issueLink } = desk;
-      return issueLink ? replyLink(await issueLink({ person: by, name: payload.user_name })) : replyNoLink();
-    }
+    case 'link':
+      return answerLink(desk, { person: by, name: payload.user_name });
     case 'apply':
       return OPEN_FORM;
     case 'help':
-      return replyHelp(command.about);
+      return replyHelp(command.about, doors.settings.defaultTraffic);
     case 'why':
     case 'graph':
       return replyUnbuilt(command.verb);
@@ -105,7 +104,9 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
 async function submit(desk: Desk, payload: CommandPayload, ask: AskCommand): Promise<Message> {
   const asked = { requester: payload.user_id, ask };
   const submitted = await submitAsk(desk.doors, asked, fingerprintOf(payload));
-  return submitted.kind === 'submitted' ? replySubmitted(submitted.id, ask) : replyTooMany(submitted);
+  return submitted.kind === 'submitted'
+    ? replySubmitted(submitted.id, ask, desk.doors.settings.rules)
+    : replyTooMany(submitted);
 }
 
 async function record(desk: Desk, payload: CommandPayload, wish: Exclude<Wish, Lookup>): Promise<void> {

@@ -22,6 +22,7 @@ const UsersInfo = z.object({
 type User = z.infer<typeof UsersInfo>['user'];
 const UserId = z.custom<SlackUserId>((value) => typeof value === 'string');
 const UsergroupsUsersList = z.object({ users: z.array(UserId).default([]) });
+const UsergroupsList = z.object({ usergroups: z.array(z.object({ id: z.string(), name: z.string() })).default([]) });
 const UsersLookup = z.object({ user: z.object({ id: z.string() }) });
 
 /** Whoever was deactivated or made a guest has no say any more after this. Slack allows about a hundred look-ups a minute. */
@@ -31,6 +32,8 @@ const ADDRESS_REMEMBERED_MS = 10 * 60_000;
 const MOST_REMEMBERED = 5_000;
 /** Slack allows twenty look-ups a minute; whoever leaves a group decides nothing a minute later. */
 const GROUP_REMEMBERED_MS = 60_000;
+/** Only how groups are called; one call tells all of them. */
+const NAMES_REMEMBERED_MS = 10 * 60_000;
 
 /** Throws SlackUnavailable when Slack cannot be asked. */
 export class SlackDirectory implements Directory {
@@ -39,6 +42,7 @@ export class SlackDirectory implements Directory {
   readonly #members: Memory<Membership>;
   readonly #byEmail: Memory<SlackUserId | undefined>;
   readonly #groups: Memory<readonly SlackUserId[]>;
+  readonly #groupNames: Memory<ReadonlyMap<string, string>>;
 
   constructor(client: WebClient, self: SelfKnowledge, clock: Clock) {
     this.#client = client;
@@ -46,6 +50,7 @@ export class SlackDirectory implements Directory {
     this.#members = new Memory(clock, MEMBER_REMEMBERED_MS);
     this.#byEmail = new Memory(clock, ADDRESS_REMEMBERED_MS);
     this.#groups = new Memory(clock, GROUP_REMEMBERED_MS);
+    this.#groupNames = new Memory(clock, NAMES_REMEMBERED_MS);
   }
 
   async identify(slack: SlackUserId): Promise<Membership> {
@@ -76,6 +81,14 @@ export class SlackDirectory implements Directory {
       const answer = await call(doing, () => this.#client.usergroups.users.list({ usergroup: group }));
       return UsergroupsUsersList.parse(answer).users;
     });
+  }
+
+  async findGroupName(group: SlackGroupId): Promise<string | undefined> {
+    const names = await this.#groupNames.recall('all', async () => {
+      const answer = await call('asking Slack which user groups there are', () => this.#client.usergroups.list());
+      return new Map(UsergroupsList.parse(answer).usergroups.map(({ id, name }) => [id, name]));
+    });
+    return names.get(group);
   }
 }
 

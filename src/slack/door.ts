@@ -4,7 +4,6 @@ import { HTTPReceiver } from '@slack/bolt';
 import type { Logger } from '@slack/web-api';
 import type { ApprovalsChannels } from '../core/approvals-channel.ts';
 import type { Announcer, Clock, Directory } from '../lifecycle/ports.ts';
-import type { SubmitDoors } from '../lifecycle/submit.ts';
 import { SlackAnnouncer } from './announcer.ts';
 import { buildApp, Running } from './app.ts';
 import { bridgeLog } from './bolt-log.ts';
@@ -26,7 +25,7 @@ export interface SlackDoorOptions {
   readonly appToken?: string;
   /** Where the Web API is, such as `https://slack.com/api/`; Slack's own when left out. */
   readonly apiUrl?: string;
-  readonly doors: SubmitDoors;
+  readonly doors: Desk['doors'];
   readonly approvalsChannel: string;
   /** Left out: no foundation, org or space has a channel of its own. */
   readonly placeChannels?: ApprovalsChannels;

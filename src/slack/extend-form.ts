@@ -74,7 +74,12 @@ export async function handleExtension(
   const kept = await keepAsk(desk, originOf(payload), { requester: user.id, ask }, mark);
   if (kept.kind === 'refused') return ack(errors(REASON, plainWords(kept.message)));
   await ack(undefined);
-  await whisper(desk, user.id, replyPlace(metadata.channel), replySubmitted(kept.value.id, ask));
+  await whisper(
+    desk,
+    user.id,
+    replyPlace(metadata.channel),
+    replySubmitted(kept.value.id, ask, desk.doors.settings.rules),
+  );
 }
 
 function readAsk(id: RequestId, duration: string, reason: string): AskCommand | UsageHint {

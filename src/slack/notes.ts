@@ -9,6 +9,7 @@ import { blockId, button, type ButtonVerb } from './buttons.ts';
 import { isExtendable, sayFailure, sayFates } from './card.ts';
 import { addressesAt, countOutcomes, listAddresses, sayOutcomes } from './connections.ts';
 import { sayEnding, sayGone, sayReason } from './endings.ts';
+import { sayGlass } from './glass.ts';
 import { noteExtended } from './live-notes.ts';
 import { bold, type Line, moment, own, person, say } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
@@ -139,7 +140,7 @@ function noteLive(request: Live): Message {
     ask.verb === 'route' ? [] : ask.verb === 'apply' ? ask.connections.flatMap((each) => each.traffic) : ask.traffic;
   const isTls = traffic.some(({ kind }) => kind === 'tls');
   return compose([
-    lines(say`${bold(request.id)} is live: ${sayReach(request)}.`, ...sayLess(request)),
+    lines(say`${bold(request.id)} is live: ${sayReach(request)}.`, ...sayLess(request), ...sayGlass(request)),
     ...(addresses.length > 0
       ? [copy(...addresses), lines(own('Cells pick it up within about 10 seconds.'))]
       : [

@@ -115,7 +115,12 @@ export async function submitPolicyForm(desk: Desk, payload: SubmissionPayload): 
   const kept = await keepAsk(desk, originOf(payload), { requester: user.id, ask }, mark);
   if (kept.kind === 'refused') return errors(REASON, kept.message.text.replaceAll('`', ''));
   // The form must be answered first, and waits for nothing else.
-  void whisper(desk, user.id, replyPlace(metadata.channel), replySubmitted(kept.value.id, ask));
+  void whisper(
+    desk,
+    user.id,
+    replyPlace(metadata.channel),
+    replySubmitted(kept.value.id, ask, desk.doors.settings.rules),
+  );
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 // What a person reads at once, in answer to a command: what was stored, and what happens next.
 import { type AskCommand, isAboutGrant } from '../core/access-request.ts';
+import type { Rulebook } from '../core/approval-rule.ts';
 import { type Command, renderHint, type UsageHint } from '../core/command.ts';
 import { type RequestId, showSpace } from '../core/vocabulary.ts';
 import { button } from './buttons.ts';
@@ -7,15 +8,23 @@ import { bold, code, type Line, own, say, withCode } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
 import { sayAsk, sayLifetime, sayNames } from './wording.ts';
 
-export function replySubmitted(id: RequestId, ask: AskCommand): Message {
+/** Before anybody has looked, only where no rules say otherwise it is known who will decide. */
+export function replySubmitted(id: RequestId, ask: AskCommand, rules: Pick<Rulebook, 'rules'>): Message {
   const lifetime = isAboutGrant(ask) || ask.lifetime === undefined ? [] : say`, ${sayLifetime(ask.lifetime)}`;
   return compose([
     lines(
       say`${bold(id)}  ${sayAsk(ask)}${lifetime}`,
-      say`Looking at the foundation; the request goes to the owners of ${sayOwned(ask)} next. You will hear from me by direct message.`,
+      say`Looking at the foundation; the request goes to ${sayNext(ask, rules)} next. You will hear from me by direct message.`,
     ),
     { kind: 'buttons', blockId: `${id}.r1.submitted`, buttons: [button('withdraw', id)] },
   ]);
+}
+
+/** Taking away goes by no rule, and rules that only deny leave the rest to the owners. */
+function sayNext(ask: AskCommand, { rules }: Pick<Rulebook, 'rules'>): Line {
+  const takesAway = ask.verb === 'revoke' || ask.verb === 'remove-policy';
+  const ownersDecide = takesAway || rules.every(({ kind }) => kind === 'deny');
+  return ownersDecide ? say`the owners of ${sayOwned(ask)}` : own('whoever the rules name');
 }
 
 /** Whose owners decide, as far as the command says it. */

@@ -1,7 +1,7 @@
 // Storing before acknowledging: the fingerprint that makes a second delivery the same, and an answer within Slack's 3 s.
 import { hash } from 'node:crypto';
 import type { SlackUserId } from '../core/vocabulary.ts';
-import type { LinkTicket, Log, RequestStore } from '../lifecycle/ports.ts';
+import type { LinkTicket, Log, RequestStore, Settings } from '../lifecycle/ports.ts';
 import type { SubmitDoors } from '../lifecycle/submit.ts';
 import { replyForeign, replyStarting, replyStoreDown, replyStoreSlow } from './replies.ts';
 import type { Message } from './message.ts';
@@ -12,7 +12,11 @@ import type { KnownFoundations } from './where.ts';
 
 /** What every listener works with. */
 export interface Desk {
-  readonly doors: SubmitDoors & { readonly store: RequestStore; readonly log: Log };
+  readonly doors: SubmitDoors & {
+    readonly store: RequestStore;
+    readonly log: Log;
+    readonly settings: Pick<Settings, 'defaultTraffic' | 'rules'>;
+  };
   readonly self: SelfKnowledge;
   readonly speaker: Speaker;
   readonly uploads: Uploads;

@@ -9,7 +9,7 @@ import { bold, code, joinSome, type Line, moment, own, person, say, typed } from
 import { compose, lines, type Message, quote } from './message.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { sayPlan } from './plan-lines.ts';
-import { refsOf } from './wording.ts';
+import { refsOf, sayGroup } from './wording.ts';
 
 const MOST_SPACES = 5;
 
@@ -25,12 +25,14 @@ export function writeEscalated(request: Decidable): Message {
   return writeToApprover(request, headline, false);
 }
 
-export function writeHanded(request: Decidable, { by, reason }: Handed): Message {
-  return writeToApprover(
-    request,
-    say`${person(by)} asks you to decide ${bold(request.id)}${reason === undefined ? own(' in their place.') : sayReason(reason)}`,
-    false,
-  );
+export function writeHanded(request: Decidable, handed: Handed): Message {
+  const { by, reason } = handed;
+  const why = reason === undefined ? own(' in their place.') : sayReason(reason);
+  const headline =
+    'to' in handed
+      ? say`${person(by)} asks you to decide ${bold(request.id)}${why}`
+      : say`${person(by)} asks you, as one of ${sayGroup(handed)}, to decide ${bold(request.id)}${why}`;
+  return writeToApprover(request, headline, false);
 }
 
 /** For a channel of the owners of some of its destinations. */

@@ -5,11 +5,13 @@ import {
   type Bound,
   type ConnectivityAsk,
   destinationSpaces,
+  type NamedGroup,
   type Planned,
   type Standing,
   type StandingRequirement,
   type Subject,
 } from '../core/access-request.ts';
+import type { Decision } from '../core/approval.ts';
 import { wantedOf } from '../core/wanted.ts';
 import type { ApplyAsk } from '../core/command.ts';
 import { endOf } from '../core/grant.ts';
@@ -183,6 +185,11 @@ export function sayHolder({ slack, userName }: RoleHolder): Line {
   return [slack === undefined ? code(userName, LONGEST_NAME) : person(slack)];
 }
 
+/** A user group by its name, and not as a mention, which would call on everybody in it. */
+export function sayGroup({ name }: Pick<NamedGroup, 'name'>): Line {
+  return [code(name, LONGEST_NAME)];
+}
+
 export function sayHolders(holders: readonly RoleHolder[], more = 0): Line {
   return joinSome(holders.map(sayHolder), 8, more);
 }
@@ -201,9 +208,12 @@ export function saySpaces(spaces: readonly SpaceRef[]): Line {
 
 /**
  * Who may decide now: `Can decide: developers and managers of shop/data (@grace, @linus) · needs 1`, a line for each group
- * that has to agree.
+ * that has to agree. Whoever has approved for a group is not among those who still may.
  */
-export function sayWhoDecides(planned: Pick<Planned, 'approvers' | 'standing' | 'destinations'>): readonly Line[] {
+export function sayWhoDecides(
+  planned: Pick<Planned, 'approvers' | 'standing' | 'destinations'>,
+  approvalsFor: (requirement: StandingRequirement) => readonly Decision[] = () => [],
+): readonly Line[] {
   const { approvers } = planned;
   const { requirements } = planned.standing;
   if (requirements.length === 0) return [own('Nobody is asked')];
@@ -212,14 +222,21 @@ export function sayWhoDecides(planned: Pick<Planned, 'approvers' | 'standing' | 
     const spaces = saySpaces(destinationSpaces(planned));
     return [say`Nobody can decide now: the roles of ${spaces} could not be read (${because})`];
   }
-  return requirements.map((requirement) => sayRequirement(requirement));
+  return requirements.map((requirement) => sayRequirement(requirement, approvalsFor(requirement)));
 }
 
-function sayRequirement({ who, people, more, quorum }: StandingRequirement): Line {
-  const count = people.length + more;
-  if (count === 0) return say`Nobody can decide: there are no other ${who}. Somebody has to be given the role`;
-  const named = say`${who} (${sayHolders(people, more)}) · needs ${quorum}`;
-  return count < quorum
+function sayRequirement({ who, people, more, quorum }: StandingRequirement, approvals: readonly Decision[]): Line {
+  const given = new Set(approvals.map(({ by }) => by.userName));
+  const missing = quorum - given.size;
+  if (missing <= 0) return say`Approved for ${who} by ${sayHolders(approvals.map(({ by }) => by))}`;
+  const others = people.filter(({ userName }) => !given.has(userName));
+  // Who has approved may be one of those who are not named.
+  const unnamed = Math.max(0, more - (given.size - (people.length - others.length)));
+  const count = others.length + unnamed;
+  if (count === 0)
+    return say`Nobody ${own(given.size > 0 ? 'else ' : '')}can decide: there are no other ${who}. Somebody has to be given the role`;
+  const named = say`${who} (${sayHolders(others, unnamed)}) · needs ${missing}${own(given.size > 0 ? ' more' : '')}`;
+  return count < missing
     ? say`Too few can decide: ${named}. Somebody has to be given the role`
     : say`Can decide: ${named}`;
 }

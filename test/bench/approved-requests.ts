@@ -59,6 +59,7 @@ export async function approveMany(sandbox: Sandbox, store: RequestStore, count: 
       identify: async () => ({ kind: 'member', email: ada.userName }) as const,
       findByEmail: async () => undefined,
       findMembers: async () => [],
+      findGroupName: async () => undefined,
     },
     announcer: new FakeAnnouncer(),
     clock,

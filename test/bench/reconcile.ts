@@ -5,7 +5,7 @@ import { connectFoundation } from '../../src/cf/foundation.ts';
 import { DEFAULT_IDENTITY } from '../../src/core/identity.ts';
 import type { BoundApp, InternalDomain } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
-import { apply } from '../../src/core/moves.ts';
+import { apply } from '../../src/core/grant-moves.ts';
 import { DEFAULT_FOUNDATION } from '../../src/core/vocabulary.ts';
 import { listFoundations } from '../../src/lifecycle/foundations.ts';
 import { reconcile } from '../../src/lifecycle/reconcile.ts';
@@ -112,6 +112,7 @@ export async function measureReconcile(size: {
         identify: async () => ({ kind: 'member', email: ada.userName }) as const,
         findByEmail: async () => undefined,
         findMembers: async () => [],
+        findGroupName: async () => undefined,
       },
       announcer: new FakeAnnouncer(),
       clock: new FixedClock(),

@@ -13,7 +13,8 @@ export interface OpenStage extends Pick<Stage, 'workspace' | 'foundation' | 'clo
 const BOT = [process.execPath, '--import', 'tsx', resolve('src/cli/c2c.ts')] as const;
 
 export async function openStageWithPage(): Promise<OpenStage> {
-  const stage = await openStage({ PATH: process.env['PATH'], LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal' }, BOT);
+  const env = { PATH: process.env['PATH'], LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal' };
+  const stage = await openStage(env, { command: BOT });
   try {
     const page = await startPage(stage);
     await stage.waitUntilReady();

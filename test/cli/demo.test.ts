@@ -2,9 +2,11 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { openStage } from '../../src/cli/stage.ts';
 
 jest.setTimeout(40_000);
 
@@ -113,6 +115,50 @@ describe('c2c demo', () => {
     expect(told.err).toBe(
       `c2c: opening the page: port ${port} is taken. Leave --port out to get a free one, or name another one.\n`,
     );
+  });
+
+  test('ends with all mistakes of the c2c.yml that one asked for', async () => {
+    const { child, told } = start('--config', 'test/cli/no-such-file.yml');
+    await once(child, 'close');
+
+    expect(child.exitCode).toBe(1);
+    expect(told.err).toMatch(/c2c cannot start: 1 thing to fix\n {2}C2C_CONFIG .* there is no such file/);
+    expect(told.err).toContain('exit code 78');
+  });
+
+  test('plays by the rules to try, and each of them does what is written beside it', async () => {
+    const config = 'docs/rules-to-try.yml';
+    const written = await readFile(config, 'utf8');
+    const [logIn = '', inside = '', money = '', data = ''] = [...written.matchAll(/# ada: (.*)/g)].map(
+      ([, each]) => each,
+    );
+    const env = { PATH: process.env['PATH'], LOG_LEVEL: 'fatal' };
+    const stage = await openStage(env, { config, command: [process.execPath, TSX, C2C] });
+    const { workspace } = stage;
+    const ask = async (command: string) => workspace.command('ada', 'c2c-approvals', command);
+    const told = async (who: string, what: RegExp) =>
+      workspace.waitFor(() => workspace.directMessages(who).find(({ text }) => what.test(text)));
+    const card = async (what: RegExp) => workspace.waitFor(() => workspace.findMessage('c2c-approvals', what));
+    try {
+      await stage.waitUntilReady();
+
+      await ask(logIn);
+      await told('ada', /The rule "nobody logs in" does not allow this: nobody logs in to an app/);
+      await ask(inside);
+      await told('ada', /c2c-2.*live/);
+      await card(/c2c-2.*LIVE.*approved by a rule/);
+      await ask(money);
+      const owed = await card(/Can decide: owners of bank\/ledger [^]*Can decide: security /);
+      await ask(data);
+      await card(/Can decide: developers and managers of shop\/data \(.*needs 2/);
+
+      await workspace.press('edsger', owed, 'Approve');
+      const half = await card(/c2c-3[^]*Approved for owners of bank\/ledger by @edsger/);
+      await workspace.press('margaret', half, 'Approve');
+      await told('ada', /c2c-3.*live/);
+    } finally {
+      await stage.close();
+    }
   });
 
   test('plays one request on the terminal, and ends by itself', async () => {

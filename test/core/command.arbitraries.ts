@@ -114,7 +114,7 @@ const oneTraffic: fc.Arbitrary<Traffic> = fc.oneof(
     .tuple(fc.constantFrom('tcp' as const, 'udp' as const), aRange, fc.array(aRange, { maxLength: 3 }))
     .map(([kind, first, others]): Traffic => ({ kind, ports: [first, ...others] })),
 );
-const aTraffic: fc.Arbitrary<TrafficList> = fc
+export const aTraffic: fc.Arbitrary<TrafficList> = fc
   .tuple(oneTraffic, fc.array(oneTraffic, { maxLength: 3 }))
   .map(([first, others]) => canoniseTraffic([first, ...others]));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCommand, printCommand, renderHint, type Command, type UsageHint } from '../../src/core/command.ts';
-import { aCommand } from './command.arbitraries.ts';
+import { aCommand, aTraffic } from './command.arbitraries.ts';
 import { damaged, tokenSoup } from './command.near-misses.ts';
 
 function isHint(read: Command | UsageHint): read is UsageHint {
@@ -32,6 +32,15 @@ describe('the grammar, for every command and every text', () => {
         expect(parseCommand(printCommand(command))).toStrictEqual(command);
       }),
       { numRuns: 5_000 },
+    );
+  });
+
+  test('also where another traffic is usual: what is printed means the same everywhere', () => {
+    fc.assert(
+      fc.property(aCommand, aTraffic, (command, usual) => {
+        expect(parseCommand(printCommand(command), usual)).toStrictEqual(command);
+      }),
+      { numRuns: 2_000 },
     );
   });
 

@@ -4,22 +4,8 @@ import fc from 'fast-check';
 import { type AccessRequest, type Decidable, type State } from '../../src/core/access-request.ts';
 import { extend } from '../../src/core/extension.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
-import {
-  apply,
-  claim,
-  decide,
-  end,
-  fail,
-  finish,
-  type Move,
-  lapse,
-  present,
-  refuse,
-  retry,
-  submit,
-  turnStale,
-  withdraw,
-} from '../../src/core/moves.ts';
+import { decide, type Move, lapse, present, refuse, submit, turnStale, withdraw } from '../../src/core/moves.ts';
+import { apply, claim, end, fail, finish, retry } from '../../src/core/grant-moves.ts';
 import { askForReview, confirm, planReview } from '../../src/core/certification.ts';
 import { clear, reopen, review } from '../../src/core/review-moves.ts';
 import { fulfil } from '../../src/core/revocation.ts';

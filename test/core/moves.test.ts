@@ -2,20 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { isDecidable } from '../../src/core/access-request.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
-import {
-  apply,
-  claim,
-  decide,
-  end,
-  fail,
-  finish,
-  present,
-  refuse,
-  retry,
-  submit,
-  turnStale,
-  withdraw,
-} from '../../src/core/moves.ts';
+import { decide, present, refuse, submit, turnStale, withdraw } from '../../src/core/moves.ts';
+import { apply, claim, end, fail, finish, retry } from '../../src/core/grant-moves.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import { NOON } from '../support/fixed-clock.ts';
 import {

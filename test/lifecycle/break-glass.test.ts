@@ -1,8 +1,8 @@
 // Break-glass: named people have a request applied at once, for a short time, and somebody else reviews it afterwards.
 import { describe, expect, test } from '@jest/globals';
 import type { Authority, SlackGroupId } from '../../src/core/approval-rule.ts';
-import type { RequestId } from '../../src/core/vocabulary.ts';
-import { ada, allow, appName, edsger, grace, linus, mallory, margaret, rulesOf } from '../support/scene.ts';
+import type { Lifetime, RequestId } from '../../src/core/vocabulary.ts';
+import { ada, allow, appName, apply, edsger, grace, linus, mallory, margaret, rulesOf } from '../support/scene.ts';
 import { DAY, HOUR, World } from '../support/world.ts';
 
 const ASK = allow('shop/prod/web', 'shop/data/db', { lifetime: { kind: 'for', seconds: 7 * 86_400 } });
@@ -68,6 +68,48 @@ describe('who is named', () => {
     await world.say(ada, breaking(id));
 
     expect(await world.request(id)).toMatchObject({ state: 'live', lifetime: { kind: 'for', seconds: 600 } });
+  });
+
+  test.each<[string, Lifetime, Lifetime]>([
+    ['less in hours', { kind: 'for', seconds: 600 }, { kind: 'for', seconds: 600 }],
+    ['more in hours', { kind: 'for', seconds: 90_000 }, { kind: 'for', seconds: 43_200 }],
+    ['an end that is sooner', { kind: 'until', date: '2026-11-23' }, { kind: 'until', date: '2026-11-23' }],
+    ['an end that is later', { kind: 'until', date: '2026-11-24' }, { kind: 'for', seconds: 43_200 }],
+    ['no end', { kind: 'forever' }, { kind: 'for', seconds: 43_200 }],
+  ])('gets the shorter of what was asked and what is set: %s', async (_, lifetime, given) => {
+    const world = new World({ breakGlass: { ...RULES, seconds: 43_200 } });
+    const id = await world.askAndPlan(ada, { ...ASK, lifetime });
+
+    await world.say(ada, breaking(id));
+
+    expect(await world.request(id)).toMatchObject({ state: 'live', lifetime: given });
+    await world.pass(DAY);
+    expect(await world.stateOf(id)).toBe('ended');
+    expect(await world.request(id)).not.toHaveProperty('glass.reviewed');
+  });
+
+  test('comes too late where nobody decided in time', async () => {
+    const world = aWorld();
+    const id = await world.askAndPlan(ada, ASK);
+    // The job that lets it lapse is late.
+    world.queue.lose();
+    world.clock.advance(2 * DAY);
+
+    await world.say(ada, breaking(id));
+
+    expect(await world.stateOf(id)).toBe('lapsed');
+    expect(world.foundation.picture()).toEqual([]);
+  });
+
+  test('cannot have what a rule forbids by now', async () => {
+    const world = aWorld();
+    const id = await world.askAndPlan(ada, ASK);
+    world.configure({ rules: rulesOf({ rules: [{ name: 'no data', when: {}, kind: 'deny', because: 'no' }] }) });
+
+    await world.say(ada, breaking(id));
+
+    expect(await world.stateOf(id)).toBe('failed');
+    expect(world.foundation.picture()).toEqual([]);
   });
 
   test('applies the plan they saw, and no other', async () => {
@@ -144,6 +186,70 @@ describe('nobody else', () => {
 
     expect(await world.stateOf(id)).toBe('pending');
     expect(world.announcer.answersTo(ada.slack)).toEqual(['no-glass']);
+  });
+});
+
+describe('of what else can be asked for', () => {
+  const NAMED_EDSGER = { breakGlass: { ...RULES, people: [edsger.slack] } } as const;
+
+  test('a file is applied as a whole, as it opens something', async () => {
+    const world = aWorld();
+    const id = await world.askAndPlan(ada, apply([ASK, allow('shop/prod/api', 'shop/data/db')]));
+
+    await world.say(ada, breaking(id));
+
+    expect(await world.request(id)).toMatchObject({ state: 'live', lifetime: { kind: 'for', seconds: 3_600 } });
+    expect(world.foundation.picture().filter((line) => line.includes('61443'))).toHaveLength(2);
+  });
+
+  test('an extension waits for its owners, and its grant for it', async () => {
+    const world = new World(NAMED_EDSGER);
+    const grant = await world.grant(ada, ASK, grace);
+    const id = await world.askAndPlan(ada, { verb: 'extend', id: grant, seconds: 86_400 });
+
+    await world.say(edsger, breaking(id));
+
+    expect(world.announcer.answersTo(edsger.slack)).toEqual(['no-glass']);
+    expect(await world.stateOf(id)).toBe('pending');
+    expect(await world.stateOf(grant)).toBe('live');
+  });
+
+  test('the end of somebody’s grant waits for its owners', async () => {
+    const world = new World(NAMED_EDSGER);
+    const grant = await world.grant(ada, ASK, grace);
+    const id = await world.askAndPlan(mallory, { verb: 'revoke', id: grant });
+
+    await world.say(edsger, breaking(id));
+
+    expect(world.announcer.answersTo(edsger.slack)).toEqual(['no-glass']);
+    expect(await world.stateOf(grant)).toBe('live');
+  });
+
+  test('what is to be adopted is there already, and waits for its owners', async () => {
+    const world = new World(NAMED_EDSGER);
+    world.foundation.addPolicy('shop/prod/web', 'shop/data/db', 'tcp 8080');
+    const [sources, destinations] = [[appName('shop/prod/web')] as const, [appName('shop/data/db')] as const];
+    const traffic = [{ kind: 'tcp', ports: [{ start: 8080, end: 8080 }] }] as const;
+    const id = await world.askAndPlan(ada, { verb: 'adopt', sources, destinations, traffic });
+
+    await world.say(edsger, breaking(id));
+
+    expect(world.announcer.answersTo(edsger.slack)).toEqual(['no-glass']);
+    expect(await world.stateOf(id)).toBe('pending');
+  });
+
+  test('more time for what the glass was broken for is decided by its owners, and the review stays open', async () => {
+    const world = aWorld();
+    const grant = await broken(world);
+    const id = await world.askAndPlan(ada, { verb: 'extend', id: grant, seconds: 86_400 });
+    await world.pass(2 * HOUR);
+    expect(await world.stateOf(grant)).toBe('live');
+
+    await world.say(grace, { kind: 'approve', request: id });
+
+    expect(await world.stateOf(id)).toBe('extended');
+    expect(await world.request(grant)).toMatchObject({ state: 'live', glass: { by: ada } });
+    expect(await world.request(grant)).not.toHaveProperty('glass.reviewed');
   });
 });
 
@@ -251,6 +357,8 @@ test('a foundation that changed since needs a new look, and a new glass', async 
   expect(await world.stateOf(id)).toBe('stale');
   expect(await world.request(id)).not.toHaveProperty('glass');
 
+  // It was shortened for the glass alone.
+  expect(await world.request(id)).toMatchObject({ lifetime: { kind: 'for', seconds: 7 * 86_400 } });
   await world.say(ada, breaking(id, 2));
   expect(await world.stateOf(id)).toBe('live');
 });

@@ -37,6 +37,16 @@ describe('handing over', () => {
     expect(await waiters(world, id)).toEqual([barbara.slack, linus.slack]);
   });
 
+  test('waits no more for whom it was handed to once they have agreed', async () => {
+    const world = new World(TWO);
+    const id = await world.askAndPlan(ada, WEB_TO_DB);
+    await world.say(grace, { kind: 'delegate', request: id, to: linus.slack });
+
+    await world.say(linus, { kind: 'approve', request: id });
+
+    expect(await waiters(world, id)).toEqual([barbara.slack]);
+  });
+
   test('may go on, and back, and the requester is never waited for', async () => {
     const world = new World();
     const id = await world.askAndPlan(ada, WEB_TO_DB);

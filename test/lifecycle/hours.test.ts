@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApprovalRule } from '../../src/core/approval-rule.ts';
 import type { Hours } from '../../src/core/hours.ts';
-import { ada, allow, grace, rulesOf } from '../support/scene.ts';
+import { ada, allow, grace, mallory, rulesOf } from '../support/scene.ts';
 import type { Settings } from '../../src/lifecycle/ports.ts';
 import { reviewOpen } from '../../src/lifecycle/review.ts';
 import { DAY, HOUR, MINUTE, World } from '../support/world.ts';
@@ -136,6 +136,21 @@ describe('what waits for the hours', () => {
     expect(await world.stateOf(id)).toBe('lapsed');
   });
 
+  test('has it too when it goes back to people after the hours', async () => {
+    const { world, id } = await aRequest();
+    await world.pass(24 * HOUR - 2 * MINUTE);
+    world.foundation.failNext(8, 'addPolicies');
+    await world.say(grace, { kind: 'approve', request: id });
+    world.foundation.take(grace, 'shop/data');
+
+    await world.pass(HOUR);
+
+    expect(await world.request(id)).toMatchObject({
+      state: 'pending',
+      lapsesAt: Date.parse('2026-12-01T08:00:00Z'),
+    });
+  });
+
   test('waits no longer than it is wanted', async () => {
     const world = new World({ rules: aBook(WEEKDAYS) });
     await world.pass(untilFriday);
@@ -169,5 +184,81 @@ describe('what waits for the hours', () => {
     await world.say(ada, { kind: 'break-glass', request: id, revision: 1, reason: 'down' });
 
     expect(await world.stateOf(id)).toBe('live');
+  });
+});
+
+describe('while approvals do not count', () => {
+  const reminded = (world: World) => world.announcer.reminders.length;
+  const escalated = (world: World) => world.announcer.escalations.map(({ to }) => to);
+
+  /** Mallory is called in when it has waited for so many hours. */
+  function aWorld(hours: Hours, after = 6) {
+    const escalate = { after: after * 3600, to: [{ kind: 'user', slack: mallory.slack }] } as const;
+    return new World({
+      rules: rulesOf({ rules: [{ ...RULE, hours, escalate }] }),
+      remindAfterMs: 4 * HOUR,
+      remindEveryMs: 4 * HOUR,
+    });
+  }
+
+  test('nobody is reminded, but once they do', async () => {
+    const { world } = await aRequest({ remindAfterMs: 4 * HOUR, remindEveryMs: 8 * HOUR });
+
+    await world.pass(20 * HOUR - MINUTE);
+    expect(reminded(world)).toBe(0);
+    await world.pass(2 * MINUTE);
+    expect(reminded(world)).toBe(2);
+    // They would be again at a time of day that is closed, and on no other day before it lapses.
+    await world.pass(4 * DAY);
+
+    expect(reminded(world)).toBe(2);
+  });
+
+  test('nobody is shown a card that is the same', async () => {
+    const { world, id } = await aRequest({ remindAfterMs: 4 * HOUR });
+    const before = world.announcer.cardsOf(id)[0]?.shown.length;
+
+    await world.pass(5 * HOUR);
+
+    expect(world.announcer.cardsOf(id)[0]?.shown).toHaveLength(before ?? 0);
+  });
+
+  test('it does not escalate, and the time to escalate counts from when they do', async () => {
+    const world = aWorld({ ...WEEKDAYS, to: 1080 }, 2);
+    await world.pass(8 * HOUR);
+    const id = await world.askAndPlan(ada, allow('shop/prod/web', 'shop/data/db'));
+
+    expect(await world.request(id)).toMatchObject({ escalateAt: Date.parse('2026-11-24T10:00:00Z') });
+    await world.pass(13 * HOUR);
+    expect(escalated(world)).toEqual([]);
+    await world.pass(2 * HOUR);
+
+    expect(escalated(world)).toEqual([mallory.slack]);
+    expect(await world.stateOf(id)).toBe('pending');
+  });
+
+  test('it escalates in the morning what would have been in the night', async () => {
+    const world = aWorld({ ...WEEKDAYS, to: 1080 });
+    await world.pass(4 * HOUR);
+    await world.askAndPlan(ada, allow('shop/prod/web', 'shop/data/db'));
+
+    await world.pass(15 * HOUR);
+    expect(escalated(world)).toEqual([]);
+    await world.pass(2 * HOUR);
+
+    expect(escalated(world)).toEqual([mallory.slack]);
+  });
+
+  test('it escalates all the same where it would lapse before', async () => {
+    const world = aWorld({ ...MORNINGS, days: ['mon'], to: 1080 });
+    await world.pass(2 * HOUR);
+    await world.askAndPlan(
+      ada,
+      allow('shop/prod/web', 'shop/data/db', { lifetime: { kind: 'until', date: '2026-11-27' } }),
+    );
+
+    await world.pass(7 * HOUR);
+
+    expect(escalated(world)).toEqual([mallory.slack]);
   });
 });

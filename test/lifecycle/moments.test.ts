@@ -77,19 +77,3 @@ describe('when its time is over and nobody has let it lapse yet, a request', () 
     expect(world.foundation.picture()).toEqual([]);
   });
 });
-
-describe('a broken glass', () => {
-  test('is whole again for another plan, which a rule approves', async () => {
-    const short: ApprovalRule = { name: 'short', when: { atMost: 3_600 }, kind: 'automatic' };
-    const world = new World({ breakGlass: GLASS, rules: rulesOf({ rules: [short] }) });
-    const id = await world.askAndPlan(ada, { ...ASK, lifetime: { kind: 'for', seconds: 2 * 3_600 } });
-    world.foundation.push('shop/prod/web');
-
-    await world.say(mallory, { kind: 'break-glass', request: id, revision: 1, reason: 'fire' });
-
-    const request = await world.request(id);
-    expect(request.state).toBe('live');
-    expect(request.glass).toBeUndefined();
-    expect((await world.store.recall(id)).map(({ kind }) => kind)).toContain('request.cleared');
-  });
-});

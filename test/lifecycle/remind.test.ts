@@ -1,12 +1,34 @@
 // While a request waits: who has not decided is reminded, who does not want to be is not, and each reminder is said once.
 import { describe, expect, test } from '@jest/globals';
+import type { ApprovalRule } from '../../src/core/approval-rule.ts';
 import type { Settings } from '../../src/lifecycle/ports.ts';
-import { ada, allow, barbara, grace, linus, mallory, rulesOf } from '../support/scene.ts';
+import { reviewOpen } from '../../src/lifecycle/review.ts';
+import { ada, allow, barbara, edsger, grace, linus, mallory, rulesOf } from '../support/scene.ts';
 import { DAY, HOUR, MINUTE, World } from '../support/world.ts';
 
 const WEB_TO_DB = allow('shop/prod/web', 'shop/data/db');
 const EVERY = { remindAfterMs: 4 * HOUR, remindEveryMs: 8 * HOUR } as const;
 const TWO = { rules: rulesOf({ quorum: 2 }) };
+
+/** An owner of the destination, and both edsger and mallory. */
+const OWNERS_AND_TWO: Extract<ApprovalRule, { kind: 'ask' }> = {
+  name: 'owners and two',
+  when: {},
+  kind: 'ask',
+  groups: [
+    { quorum: 1, chain: [[{ kind: 'space-role', of: 'destination', role: 'developer' }]] },
+    {
+      name: 'two',
+      quorum: 2,
+      chain: [
+        [
+          { kind: 'user', slack: edsger.slack },
+          { kind: 'user', slack: mallory.slack },
+        ],
+      ],
+    },
+  ],
+};
 
 async function waiting(settings: Partial<Settings> = {}) {
   const world = new World({ ...EVERY, ...settings });
@@ -65,6 +87,39 @@ describe('reminders', () => {
     await world.pass(DAY);
 
     expect(remindedIn(world)).toHaveLength(2);
+  });
+
+  test('come to who is missing, not to groups that have agreed nor to who has agreed for one that is short', async () => {
+    const { world, id } = await waiting({ rules: rulesOf({ rules: [OWNERS_AND_TWO] }) });
+    await world.say(grace, { kind: 'approve', request: id });
+    await world.say(edsger, { kind: 'approve', request: id });
+
+    await world.pass(5 * HOUR);
+
+    expect(remindedIn(world)).toEqual([mallory.slack]);
+  });
+
+  test('come again to who approved, once that counts no more', async () => {
+    const { world, id } = await waiting({ rules: rulesOf({ rules: [OWNERS_AND_TWO] }) });
+    await world.say(grace, { kind: 'approve', request: id });
+    world.configure({ rules: rulesOf({ rules: [{ ...OWNERS_AND_TWO, reasons: ['approver'] }] }) });
+    await reviewOpen(world.doors);
+
+    await world.pass(5 * HOUR);
+
+    expect(remindedIn(world)).toContain(grace.slack);
+  });
+
+  test('do not come while it cannot be told who may decide', async () => {
+    const { world, id } = await waiting();
+    world.foundation.failNext(1_000, 'findRoles');
+    await world.say(grace, { kind: 'approve', request: id });
+    await world.pass(3 * HOUR);
+    expect(await world.request(id)).toMatchObject({ approvers: { kind: 'unreadable' } });
+
+    await world.pass(2 * HOUR);
+
+    expect(remindedIn(world)).toEqual([]);
   });
 
   test('do not come to who wants none of this one, nor to who wants none at all', async () => {

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../../src/core/audit.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import type { Announcer } from '../../src/lifecycle/ports.ts';
 import { NOON } from '../support/fixed-clock.ts';
-import { ada, aPerson, grace } from '../support/scene.ts';
+import { ada, aPerson, grace, linus } from '../support/scene.ts';
 import * as states from './requests.ts';
 import { openRig, type Rig } from './rig.ts';
 
@@ -40,6 +40,42 @@ describe('what becomes of a live grant', () => {
     await announcer.tellUpkeep(states.live, news, place);
 
     expect(rig.workspace.directMessages('ada')).toHaveLength(1);
+  });
+});
+
+describe('a broken glass', () => {
+  const glass = { by: ada, at: NOON, reason: 'down', reviewers: [grace.slack, linus.slack], remindAt: NOON };
+  const broken = { ...states.live, glass };
+  const lifetime = { kind: 'for', seconds: 3_600 } as const;
+  const news = [{ kind: 'request.broke-glass', by: ada.slack, reason: 'down', lifetime, plan: '9f3a0001' }] as const;
+  const direct = (name: string) => rig.workspace.directMessages(name).map((message) => rig.workspace.render(message));
+
+  test("is told in the card's thread, and to each by direct message with the button that signs for it", async () => {
+    const { place } = await announcer.postCard(broken);
+
+    await announcer.tellGlass(broken, news, glass.reviewers, place);
+
+    const [, reply] = rig.workspace.messages('#c2c-approvals');
+    expect(reply).toMatchObject({ threadTs: place.ts, text: expect.stringContaining('one of you looks at it') });
+    for (const name of ['grace', 'linus'])
+      expect(direct(name)).toEqual([expect.stringContaining('[I have reviewed this]')]);
+  });
+
+  test('reaches them although the thread cannot be written to, or one of them cannot be reached', async () => {
+    const { place } = await announcer.postCard(broken);
+    rig.workspace.kick('c2c', '#c2c-approvals');
+    rig.workspace.faults.plan('conversations.open', { kind: 'error', error: 'invalid_users' });
+
+    await announcer.tellGlass(broken, news, glass.reviewers, place);
+
+    expect([...direct('grace'), ...direct('linus')]).toHaveLength(1);
+  });
+
+  test('is tried again where nobody could be told', async () => {
+    const { place } = await announcer.postCard(broken);
+    rig.workspace.kick('c2c', '#c2c-approvals');
+
+    await expect(announcer.tellGlass(broken, news, [], place)).rejects.toMatchObject({ name: 'SlackRefused' });
   });
 });
 

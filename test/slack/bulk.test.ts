@@ -11,7 +11,7 @@ import { tellStory } from '../../src/slack/story.ts';
 import { drawWholePlan } from '../../src/slack/whole-plan.ts';
 import { NOON } from '../support/fixed-clock.ts';
 import { submitTo } from '../support/life.ts';
-import { ada, appName, grace } from '../support/scene.ts';
+import { ada, appName, grace, tcp } from '../support/scene.ts';
 import { expectGolden } from '../support/golden.ts';
 import { expectSendable } from './block-kit.ts';
 import { aFile, largeFile, liveFile, partlyFile, pendingFile, pendingFromCommandLine, submittedFile } from './files.ts';
@@ -102,6 +102,20 @@ describe('the form for a file', () => {
       'apply 2 connections: web -> db tls; web, api -> cache tcp 6379 for 7d',
     );
     expect(await whispered('ada')).toContain('c2c-1  2 connections, for 7 days');
+  });
+
+  test('means by an entry without traffic what an operator says, tells so, and remembers it', async () => {
+    await rig.close();
+    rig = await openRig({ limits: { defaultTraffic: [tcp('8080')] } });
+    const view = await openForm();
+
+    expect(JSON.stringify(view)).toContain('Without traffic it is tcp 8080.');
+    await rig.workspace.submitView('ada', view, { policies: FILE });
+
+    const [stored] = await rig.store.list({ kind: 'all' }, 10);
+    expect(stored && printAsk(stored.request.ask)).toBe(
+      'apply 2 connections: web -> db tcp 8080; web, api -> cache tcp 6379 for 7d',
+    );
   });
 
   test('tells every mistake with its line and column, and stays open', async () => {

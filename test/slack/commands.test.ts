@@ -6,6 +6,7 @@ import type { RequestStore } from '../../src/lifecycle/ports.ts';
 import { LESSONS, replyHelp } from '../../src/slack/help.ts';
 import { askAndPlan, makeLive } from '../support/life.ts';
 import type { MemoryStore } from '../support/memory-store.ts';
+import { rulesOf, tcp, tls } from '../support/scene.ts';
 import { openRig, type Rig, type RigOptions } from './rig.ts';
 
 let rig: Rig;
@@ -42,6 +43,40 @@ describe('asking', () => {
       request: { state: 'submitted', requester: 'U0ADA', ask: { reason: 'checkout migration' } },
     });
     expect(rig.queue.waiting().map(({ job }) => job.stage)).toEqual(['plan', 'audit']);
+  });
+
+  test('says nothing of owners where rules say who decides', async () => {
+    await open({ rules: rulesOf({ rules: [{ name: 'harmless', when: {}, kind: 'automatic' }] }) });
+
+    expect(await type('ada', 'allow web -> shop/data/db')).toContain(
+      'Looking at the foundation; the request goes to whoever the rules name next.',
+    );
+  });
+
+  test.each([
+    [
+      'what takes away, which goes by no rule',
+      'remove-policy web -> shop/data/db tcp 8080 because "unused"',
+      'automatic',
+    ],
+    ['what only rules that deny could touch', 'allow web -> shop/data/db', 'deny'],
+  ] as const)('tells the owners next for %s', async (_, words, kind) => {
+    const rule = { name: 'one', when: {}, because: 'no' };
+    await open({ rules: rulesOf({ rules: [kind === 'deny' ? { ...rule, kind } : { ...rule, kind }] }) });
+
+    expect(await type('ada', words)).toContain('the request goes to the owners of shop/data next.');
+  });
+
+  test('without traffic asks for what an operator says, and for what is said where something is', async () => {
+    await open({ limits: { defaultTraffic: [tls, tcp('9000')] } });
+
+    await type('ada', 'allow web -> db');
+    await type('ada', 'allow web -> db tcp 8080');
+    await type('ada', 'plan web -> db');
+
+    expect(await rig.store.find(requestId(1))).toMatchObject({ request: { ask: { traffic: [tls, tcp('9000')] } } });
+    expect(await rig.store.find(requestId(2))).toMatchObject({ request: { ask: { traffic: [tcp('8080')] } } });
+    expect(await rig.intents()).toMatchObject([{ wish: { kind: 'preview', ask: { traffic: [tls, tcp('9000')] } } }]);
   });
 
   test('asks Slack nothing before the acknowledgement', async () => {
@@ -241,6 +276,13 @@ describe('help', () => {
       expect(parseCommand(example)).toMatchObject({ verb });
       expect(answer).toContain(`/c2c ${example}`);
     }
+  });
+
+  test.each(['allow', 'plan', 'apply'])('%s says what is meant without traffic', async (verb) => {
+    await open({ limits: { defaultTraffic: [tcp('8080', '9000-9010')] } });
+
+    expect(await type('ada', `help ${verb}`)).toContain('Without traffic it is tcp 8080,9000-9010.');
+    expect(replyHelp('allow').text).toContain('Without traffic it is `tls`.');
   });
 
   test('an empty command is a question', async () => {

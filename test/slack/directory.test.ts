@@ -136,6 +136,16 @@ describe('findMembers', () => {
     expect(await directory.findMembers(group)).toEqual(['U0GRACE']);
   });
 
+  test('tells what a group is called, and asks once for all of them', async () => {
+    fill('U0ADA');
+
+    expect(await directory.findGroupName(group)).toBe('Security');
+    expect(await directory.findGroupName('S0DATA' as SlackGroupId)).toBe('Owners of shop/data');
+    expect(await directory.findGroupName('S0NOBODY' as SlackGroupId)).toBeUndefined();
+
+    expect(asked('usergroups.list')).toBe(1);
+  });
+
   test('throws where there is no such group: then nobody may decide', async () => {
     await expect(directory.findMembers('S0NOBODY' as SlackGroupId)).rejects.toThrow('no_such_subteam');
   });

@@ -3,7 +3,8 @@ import type { Failed, Live, Pending, Planned, Submitted } from '../../src/core/a
 import type { ApplyAsk } from '../../src/core/command.ts';
 import type { BoundApp } from '../../src/core/connectivity.ts';
 import { itemsOfPlan } from '../../src/core/grant.ts';
-import { apply as applied, decide, fail, present } from '../../src/core/moves.ts';
+import { decide, present } from '../../src/core/moves.ts';
+import { apply as applied, fail } from '../../src/core/grant-moves.ts';
 import { planTogether } from '../../src/core/plan.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import { joinEnds, wantedBetween } from '../../src/core/wanted.ts';

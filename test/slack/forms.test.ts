@@ -3,12 +3,29 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { printCommand } from '../../src/core/command.ts';
 import { refuse } from '../../src/core/moves.ts';
 import type { Connections } from '../../src/core/provenance.ts';
+import type { SlackGroupId } from '../../src/core/approval-rule.ts';
 import { DEFAULT_FOUNDATION, requestId } from '../../src/core/vocabulary.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
 import { readPolicyAsk } from '../../src/slack/policy-form.ts';
 import { advance, approve, ask, askAndPlan, makeLive } from '../support/life.ts';
-import { aBound, ada, allow, api, aPolicy, appRef, db, grace, linus, tcp, tls, web } from '../support/scene.ts';
+import {
+  aBound,
+  aStanding,
+  ada,
+  allow,
+  api,
+  aPolicy,
+  appRef,
+  db,
+  grace,
+  linus,
+  tcp,
+  tls,
+  web,
+} from '../support/scene.ts';
 import { openRig, type Rig } from './rig.ts';
+
+const SECURITY = 'S0SECURITY' as SlackGroupId;
 
 let rig: Rig;
 beforeEach(async () => {
@@ -370,6 +387,85 @@ describe('the form behind [Approve with changes…]', () => {
 });
 
 describe('the form behind [Hand over…]', () => {
+  async function openFormWithGroup() {
+    const { request } = await askAndPlan(rig.store, {
+      planned: { standing: { ...aStanding(['shop/data']), groups: [{ group: SECURITY, name: 'Security' }] } },
+    });
+    await rig.door.announcer.postCard(request);
+    const card = rig.workspace.messages('#c2c-approvals').at(-1);
+    if (!card) throw new Error('the card was posted');
+    await rig.workspace.press('grace', card, 'Hand over…');
+    return rig.workspace.waitFor(() => rig.workspace.views('grace').at(-1));
+  }
+
+  test('offers the user groups that decide by name, and stores the one that is chosen', async () => {
+    const outcome = await rig.workspace.submitView('grace', await openFormWithGroup(), {
+      group: 'Security',
+      reason: 'card data',
+    });
+
+    expect(outcome).toMatchObject({ errors: {}, refusals: [], shows: undefined });
+    expect(await rig.intents()).toMatchObject([
+      {
+        by: 'U0GRACE',
+        wish: { kind: 'delegate-to-group', request: 'c2c-1', group: 'S0SECURITY', reason: 'card data' },
+      },
+    ]);
+  });
+
+  test('takes a person beside the groups, but not both, and not neither', async () => {
+    const view = await openFormWithGroup();
+
+    const neither = await rig.workspace.submitView('grace', view, {});
+    expect(neither.errors).toEqual({ person: 'Choose who is to decide.' });
+    const both = await rig.workspace.submitView('grace', view, { person: 'U0LINUS', group: 'Security' });
+    expect(both.errors).toEqual({ group: 'Either a person or a user group: choose one.' });
+    await rig.workspace.submitView('grace', view, { person: 'U0LINUS', group: null });
+
+    expect(await rig.intents()).toMatchObject([{ wish: { kind: 'delegate', to: 'U0LINUS' } }]);
+  });
+
+  test('offers no group where none decides', async () => {
+    expect(JSON.stringify(await openForm())).not.toContain('static_select');
+  });
+
+  test.each(['', 'security', '<!subteam^S0SECURITY>', 'S0SECURITY S0OPS', 'U0LINUS'])(
+    'forged, takes "%s" for no group',
+    async (forged) => {
+      const { body } = await forgeGroup(forged);
+
+      expect(body).toContain('Choose who is to decide');
+      expect(await rig.intents()).toEqual([]);
+    },
+  );
+
+  test('forged with a group that it did not offer, is a wish like any other, which a worker judges', async () => {
+    await forgeGroup('S0EVERYBODY');
+
+    expect(await rig.intents()).toMatchObject([
+      { by: 'U0GRACE', wish: { kind: 'delegate-to-group', group: 'S0EVERYBODY' } },
+    ]);
+  });
+
+  function forgeGroup(value: string) {
+    const view = {
+      id: 'V1',
+      hash: 'h',
+      callback_id: 'c2c_hand_over',
+      private_metadata: '{"request":"c2c-1","revision":1}',
+      state: { values: { group: { group: { type: 'static_select', selected_option: { value } } } } },
+    };
+    const payload = {
+      type: 'view_submission',
+      team: { id: 'T0SANDBOX', domain: 'x' },
+      user: { id: 'U0GRACE', team_id: 'T0SANDBOX' },
+      view,
+    };
+    return rig.workspace.deliverRaw({
+      body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
+    });
+  }
+
   async function openForm() {
     const card = await aCard();
     await rig.workspace.press('grace', card, 'Hand over…');

@@ -3,8 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { parseCommand } from '../../src/core/command.ts';
 import type { Connections, Origin } from '../../src/core/provenance.ts';
 import type { Hours } from '../../src/core/hours.ts';
+import type { SlackGroupId } from '../../src/core/approval-rule.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
-import { finish, startRemoval } from '../../src/core/moves.ts';
+import { finish, startRemoval } from '../../src/core/grant-moves.ts';
 import { DEFAULT_FOUNDATION, type FoundationName, requestId } from '../../src/core/vocabulary.ts';
 import type { Answer } from '../../src/lifecycle/intent.ts';
 import { writeAnswer } from '../../src/slack/answers.ts';
@@ -14,7 +15,7 @@ import { replyHelp } from '../../src/slack/help.ts';
 import { warnOwner, warnRequester, writeMoreTime } from '../../src/slack/live-notes.ts';
 import { writePage } from '../../src/slack/listing.ts';
 import type { Message } from '../../src/slack/message.ts';
-import { writeGlass } from '../../src/slack/glass.ts';
+import { writeGlass, writeGlassNote } from '../../src/slack/glass.ts';
 import { drawNarrowing } from '../../src/slack/narrow-form.ts';
 import { writeNote } from '../../src/slack/notes.ts';
 import { askOwner, tellReviewed } from '../../src/slack/reviews.ts';
@@ -43,6 +44,7 @@ import {
   linus,
   ours,
   policyItem,
+  rulesOf,
   web,
 } from '../support/scene.ts';
 import { NOON } from '../support/fixed-clock.ts';
@@ -107,6 +109,15 @@ describe('the card', () => {
     };
 
     check('card-half-approved', drawCard({ ...states.pending, decisions: states.approved.decisions, standing }));
+  });
+
+  test('approved by one of the groups that it needs', () => {
+    const { decisions } = states.approved;
+    const { requirements } = states.pending.standing;
+    const security = { key: 'security', label: 'security', quorum: 1, who: 'security', people: [linus], more: 0 };
+    const standing = { rules: ['card data'], requirements: [...requirements, security] };
+
+    check('card-one-group-approved', drawCard({ ...states.pending, decisions, standing }));
   });
 
   test('of a route alone', () => {
@@ -181,6 +192,30 @@ describe('a request that waits', () => {
 
   test('is handed over in a form', () => {
     expectGolden(import.meta.url, 'form-hand-over', drawHandOver(states.pending.id, '{}'));
+    const groups = [
+      { group: 'S0SECURITY' as SlackGroupId, name: 'Security & Compliance *everybody*' },
+      { group: 'S0OPS' as SlackGroupId, name: 'x'.repeat(80) },
+    ];
+    expectGolden(import.meta.url, 'form-hand-over-groups', drawHandOver(states.pending.id, '{}', groups));
+  });
+
+  test('is handed to a user group by its name, which is no markup and calls on nobody', () => {
+    const group = { group: 'S0SECURITY' as SlackGroupId, name: 'Security <!channel>' };
+    const toGroup = { ...group, members: [linus.slack, ada.slack], for: [], by: grace.slack, at: NOON };
+    check('waiting-handed-to-group', writeHanded(states.pending, { ...toGroup, reason: 'card data' }));
+    check('card-handed-to-group', drawCard({ ...states.pending, handed: [...handed, toGroup] }));
+    const wish = { kind: 'delegate-to-group', request: states.pending.id, group: group.group } as const;
+    const done = writeAnswer({ kind: 'done', wish, request: { ...states.pending, handed: [toGroup] } }, true);
+    if (!done) throw new Error('nothing else says it to who did it');
+    check('answer-done-delegate-to-group', done);
+    for (const because of ['no-authority', 'nobody', 'enough'] as const) {
+      const words = writeAnswer(
+        { kind: 'not-handed-to-group', request: states.pending, name: group.name, because },
+        true,
+      );
+      if (!words) throw new Error('who hands over must hear why not');
+      check(`answer-not-handed-to-group-${because}`, words);
+    }
   });
 
   test('reminds nobody who does not want it', () => {
@@ -224,7 +259,7 @@ describe('an extension', () => {
   });
 
   test('is submitted like an ask', () => {
-    check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask));
+    check('reply-extension', replySubmitted(requestId(52), states.extensionPending.ask, rulesOf()));
   });
 });
 
@@ -391,6 +426,13 @@ describe('the note to the requester', () => {
     check(`note-refused-${refusal.kind}`, note);
   });
 
+  test('of somebody whom c2c does not know yet offers to sign in', () => {
+    const note = writeNote(refusedFor(NOT_LINKED));
+
+    if (!note) throw new Error('a refusal must be told');
+    check('note-refused-not-linked', note);
+  });
+
   test('of a request that wants a reason has the command with room for one', () => {
     const because = 'ask again with `because …`, and in its place why it is needed.';
     const note = writeNote(refusedFor({ kind: 'forbidden', rule: 'card data', because, wants: 'reason' }));
@@ -455,7 +497,20 @@ describe('what becomes of a live grant', () => {
   });
 });
 
+const NOT_LINKED = {
+  kind: 'stranger',
+  because: 'c2c does not know yet who you are on Cloud Foundry. Tell it: /c2c link',
+  wayOut: 'link',
+} as const;
+
 describe('the answer to a wish', () => {
+  test('of somebody whom c2c does not know yet offers to sign in', () => {
+    const answer = writeAnswer(NOT_LINKED, true);
+
+    if (!answer) throw new Error('it is answered');
+    check('answer-not-linked', answer);
+  });
+
   const request = states.pending;
   const answers: readonly Answer[] = [
     { kind: 'unknown-request', id: requestId(99) },
@@ -594,7 +649,7 @@ describe('the answer to a wish', () => {
 
 describe('what is answered at once', () => {
   test('an ask that was stored', () => {
-    check('reply-submitted', replySubmitted(requestId(48), anAsk));
+    check('reply-submitted', replySubmitted(requestId(48), anAsk, rulesOf()));
   });
 
   test('a mistake, with its place and a command to copy', () => {
@@ -657,6 +712,7 @@ describe('what is answered at once', () => {
 
   test('help', () => {
     check('reply-help', replyHelp(undefined));
+    for (const verb of ['allow', 'approve', 'deny', 'extend'] as const) check(`reply-help-${verb}`, replyHelp(verb));
   });
 
   test('a story', () => {
@@ -716,6 +772,10 @@ describe('a broken glass', () => {
     check('card-glass-live', drawCard(broken, true));
   });
 
+  test('is told by show', () => {
+    check('story-glass', tellStory(broken, [], { by: grace.slack, at: NOON }));
+  });
+
   test('stands on the card once it is reviewed', () => {
     const reviewed = { ...broken, glass: { ...glass, reviewed: { by: grace.slack, at: NOON } } };
     check('card-glass-reviewed', drawCard(reviewed, true));
@@ -729,6 +789,19 @@ describe('a broken glass', () => {
       { kind: 'breakglass.reviewed', by: grace.slack, broken: ada.slack },
     ]);
     check('glass-news', news);
+  });
+
+  test.each([
+    ['new', { kind: 'request.broke-glass', by: ada.slack, reason: '', lifetime: { kind: 'forever' }, plan: '' }],
+    ['reminder', { kind: 'breakglass.reminded', by: ada.slack, to: [grace.slack] }],
+  ] as const)('is told to each of them by direct message, with the button that signs for it: %s', (name, fact) => {
+    check(`glass-note-${name}`, writeGlassNote(broken, [fact]));
+  });
+
+  test('stands in the note to whoever asked', () => {
+    const note = writeNote(broken);
+    if (!note) throw new Error('a note has words');
+    check('note-glass-live', note);
   });
 
   test.each(['no-glass', 'own-glass', 'reviewed-already'] as const)('is answered: %s', (kind) => {
@@ -753,6 +826,30 @@ test('the audit channel gets several facts in one message', () => {
     { kind: 'identity.changed', from: 'ada@example.com', to: '<!channel>@evil', person: ada.slack, at: NOON },
     { kind: 'channel.unusable', channel: 'C0DATA', because: 'is_archived (the channel is archived)', at: NOON },
     { kind: 'channel.usable', channel: 'C0DATA', at: NOON },
+    {
+      kind: 'config.refused',
+      file: 'c2c.yml',
+      mistakes: [
+        { where: 'c2c.yml:14:5', what: 'unknown key "quorom". Did you mean "quorum"?' },
+        {
+          where: 'c2c.yml:20:9',
+          what: 'rules.when.to: "<!channel>" is not a pattern org/space/app such as "*/data/*"',
+        },
+      ],
+      more: 3,
+      at: NOON,
+    },
+    {
+      kind: 'config.in-force',
+      file: 'c2c.yml',
+      rules: 4,
+      added: ['card data', '<!here>'],
+      changed: ['nobody logs in'],
+      removed: ['old'],
+      reordered: true,
+      settings: ['limits.pending_at_once', 'channels (takes a restart)'],
+      at: NOON,
+    },
   ]);
 
   expect(more).toEqual([]);

@@ -1,15 +1,16 @@
 // The Slack door as in production, over real HTTP, between a workspace stand-in and a store in memory.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Rulebook } from '../../src/core/approval-rule.ts';
 import type { AskLimits } from '../../src/core/ask-limits.ts';
 import type { Intent } from '../../src/lifecycle/intent.ts';
-import type { Log, RequestStore } from '../../src/lifecycle/ports.ts';
-import type { SubmitDoors } from '../../src/lifecycle/submit.ts';
+import type { Log, RequestStore, Settings } from '../../src/lifecycle/ports.ts';
 import { startWorkspace, type WorkspaceStandIn } from '../../src/sandbox/workspace/server.ts';
 import { buildSlackDoor, type SlackDoor, type SlackDoorOptions } from '../../src/slack/door.ts';
 import { FixedClock } from '../support/fixed-clock.ts';
 import { MemoryQueue } from '../support/memory-queue.ts';
 import { MemoryStore } from '../support/memory-store.ts';
+import { rulesOf } from '../support/scene.ts';
 
 export interface Rig {
   readonly workspace: WorkspaceStandIn;
@@ -28,21 +29,22 @@ export interface RigOptions extends Partial<Omit<SlackDoorOptions, 'doors'>> {
   readonly workspace?: Parameters<typeof startWorkspace>[0];
   /** Stands before the memory store, to break it. */
   readonly store?: (store: MemoryStore) => RequestStore;
-  readonly limits?: AskLimits;
+  readonly limits?: AskLimits & Pick<Settings, 'defaultTraffic'>;
+  readonly rules?: Rulebook;
   readonly isStarted?: boolean;
   /** As in a worker: neither a signing secret nor an app token. */
   readonly isDeaf?: boolean;
 }
 
 export async function openRig(options: RigOptions = {}): Promise<Rig> {
-  const { workspace: given, store: breaking = (intact) => intact, limits = {}, ...others } = options;
+  const { workspace: given, store: breaking = (intact) => intact, limits = {}, rules = rulesOf(), ...others } = options;
   const { isStarted = true, isDeaf = false, ...door } = others;
   const workspace = await startWorkspace(given);
   const clock = new FixedClock();
   const store = new MemoryStore();
   const queue = new MemoryQueue(clock);
   const logged: string[] = [];
-  const doors: SubmitDoors = { store: breaking(store), queue, clock, log: keepLog(logged), settings: limits };
+  const doors = { store: breaking(store), queue, clock, log: keepLog(logged), settings: { ...limits, rules } };
   const built = buildSlackDoor({
     botToken: workspace.botToken,
     ...(door.appToken === undefined && !isDeaf && { signingSecret: workspace.signingSecret }),

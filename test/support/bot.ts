@@ -119,6 +119,8 @@ export interface BotProcess {
   readonly log: () => string;
   /** SIGKILL: no goodbye. */
   kill(): Promise<void>;
+  /** SIGHUP: it reads c2c.yml again. */
+  hangUp(): void;
   /** SIGTERM; resolves to the exit code. */
   stop(): Promise<number | null>;
 }
@@ -143,7 +145,13 @@ export async function spawnBot(sandbox: Sandbox, env: Readonly<Record<string, st
   });
   sandbox.workspace.eventsUrl = `http://127.0.0.1:${port}/slack/events`;
   await untilReady(port);
-  return { port, log: () => log, kill: () => end(child, 'SIGKILL').then(() => {}), stop: () => end(child, 'SIGTERM') };
+  return {
+    port,
+    log: () => log,
+    kill: () => end(child, 'SIGKILL').then(() => {}),
+    hangUp: () => void child.kill('SIGHUP'),
+    stop: () => end(child, 'SIGTERM'),
+  };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

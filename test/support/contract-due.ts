@@ -1,6 +1,6 @@
 // The contract of a request store, beside its first part: which jobs follow from a move, and when they are due.
 import { expect } from '@jest/globals';
-import { claim } from '../../src/core/moves.ts';
+import { claim } from '../../src/core/grant-moves.ts';
 import { askForReview, planReview } from '../../src/core/certification.ts';
 import { remind } from '../../src/core/waiting.ts';
 import { warn } from '../../src/core/warning.ts';

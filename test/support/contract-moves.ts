@@ -1,6 +1,7 @@
 // The contract of a request store, first part: asks, moves between states, and the jobs that follow from them.
 import { expect } from '@jest/globals';
-import { claim, decide, end, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
+import { decide, lapse, turnStale, withdraw } from '../../src/core/moves.ts';
+import { claim, end } from '../../src/core/grant-moves.ts';
 import { extend } from '../../src/core/extension.ts';
 import { askForReview, planReview } from '../../src/core/certification.ts';
 import { fulfil } from '../../src/core/revocation.ts';

@@ -36,6 +36,9 @@ export class FakeAnnouncer implements Announcer {
     readonly kind: GlassFact['kind'];
     readonly thread: string | undefined;
   }[] = [];
+  /** Who of them was told by direct message. */
+  readonly glassNotes: { readonly to: SlackUserId; readonly request: RequestId; readonly kind: GlassFact['kind'] }[] =
+    [];
   readonly answers: { readonly to: SlackUserId; readonly answer: Answer }[] = [];
   readonly audit: TrailEvent[] = [];
   /** What was asked in other channels than the card's. */
@@ -135,9 +138,9 @@ export class FakeAnnouncer implements Announcer {
     this.reminders.push(...to.map((each) => ({ to: each, request: id })));
   }
 
-  async tellHanded({ id }: Decidable, { to, by }: Handed): Promise<void> {
+  async tellHanded({ id }: Decidable, { by }: Handed, people: readonly SlackUserId[]): Promise<void> {
     this.#speak();
-    this.handings.push({ to, by, request: id });
+    for (const to of people) this.handings.push({ to, by, request: id });
   }
 
   async tellUpkeep({ id }: Live, news: readonly UpkeepFact[], card: CardPlace | undefined): Promise<void> {
@@ -145,8 +148,14 @@ export class FakeAnnouncer implements Announcer {
     this.upkeep.push(...news.map((fact) => ({ request: id, fact, thread: card?.ts })));
   }
 
-  async tellGlass({ id }: Broken, news: readonly GlassFact[], card: CardPlace | undefined): Promise<void> {
+  async tellGlass(
+    { id }: Broken,
+    news: readonly GlassFact[],
+    to: readonly SlackUserId[],
+    card: CardPlace | undefined,
+  ): Promise<void> {
     this.#speak();
+    this.glassNotes.push(...news.flatMap(({ kind }) => to.map((each) => ({ to: each, request: id, kind }))));
     this.glass.push(...news.map(({ kind }) => ({ request: id, kind, thread: card?.ts })));
   }
 

@@ -8,6 +8,8 @@ import { ada, barbara, edsger, grace, linus, mallory, margaret } from './scene.t
 export class FakeDirectory implements Directory {
   /** Who is in which user group. */
   readonly groups = new Map<SlackGroupId, readonly Person[]>();
+  /** What user groups are called, where a test says so. */
+  readonly groupNames = new Map<SlackGroupId, string>();
   readonly #members = new Map<SlackUserId, Membership>();
   #down = false;
 
@@ -50,6 +52,11 @@ export class FakeDirectory implements Directory {
     const members = this.groups.get(group);
     if (!members) throw new Error(`asking Slack who is in ${group}: no_such_subteam`);
     return members.map(({ slack }) => slack);
+  }
+
+  async findGroupName(group: SlackGroupId): Promise<string | undefined> {
+    this.#answer();
+    return this.groupNames.get(group);
   }
 
   #answer(): void {

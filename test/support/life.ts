@@ -13,7 +13,8 @@ import type {
   Stale,
 } from '../../src/core/access-request.ts';
 import type { BoundApp } from '../../src/core/connectivity.ts';
-import { apply, decide, end, fail, finish, type Move, present } from '../../src/core/moves.ts';
+import { decide, type Move, present } from '../../src/core/moves.ts';
+import { apply, end, fail, finish } from '../../src/core/grant-moves.ts';
 import { note } from '../../src/core/upkeep-moves.ts';
 import { type Instant, type RequestId, type SlackUserId, showApp } from '../../src/core/vocabulary.ts';
 import type { RequestStore, Stored } from '../../src/lifecycle/ports.ts';
