@@ -4,7 +4,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { edsger, linus, mallory } from '../support/scene.ts';
 import { HOUR, World } from '../support/world.ts';
-import { type Deed, deed, perform } from './approval-deeds.ts';
+import { perform } from './approval-acts.ts';
+import { type Deed, deed } from './approval-deeds.ts';
 import { Logbook } from './approval-logbook.ts';
 import { ada2, type Book, BOOKS, grace2, RESCUE, SECURITY } from './approval-model.ts';
 import { type Tally, Witness } from './approval-witness.ts';
@@ -62,7 +63,6 @@ test('nothing is applied that an entitled quorum did not approve on that plan', 
     { numRuns: RUNS, seed: SEED },
   );
   // A witness who never sees anything applied sees nothing wrong either.
-  if (process.env['FC_TALLY']) process.stderr.write(`${JSON.stringify(tally)}\n`);
   const unseen = Object.entries(tally).filter(([, times]) => times < 3);
   expect(unseen).toEqual([]);
 }, 120_000);
