@@ -772,6 +772,10 @@ describe('a broken glass', () => {
     check('card-glass-live', drawCard(broken, true));
   });
 
+  test('is told by show', () => {
+    check('story-glass', tellStory(broken, [], { by: grace.slack, at: NOON }));
+  });
+
   test('stands on the card once it is reviewed', () => {
     const reviewed = { ...broken, glass: { ...glass, reviewed: { by: grace.slack, at: NOON } } };
     check('card-glass-reviewed', drawCard(reviewed, true));
