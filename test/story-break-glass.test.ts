@@ -90,3 +90,28 @@ test('a script that sends the form without typing the id, or for somebody who is
   expect(foundation.state.policies()).toEqual([]);
   script.close();
 });
+
+test('a script signs for nobody who may not: who broke it, who asked, strangers, and people of other workspaces', async () => {
+  const { workspace } = sandbox;
+  await workspace.command('barbara', APPROVALS, '/c2c allow web -> shop/data/db');
+  await workspace.press('ada', await card('asks'), 'Break glass…');
+  const [form] = await workspace.waitFor(() => (workspace.views('ada').length > 0 ? workspace.views('ada') : null));
+  if (!form) throw new Error('no form opened');
+  await workspace.submitView('ada', form, {
+    'Type c2c-1 to confirm': 'c2c-1',
+    'Why it cannot wait': 'checkout is down',
+  });
+  await card('nobody has reviewed it yet');
+  await card('LIVE');
+  const script = new Script(sandbox);
+  const before = await script.fingerprint();
+
+  for (const by of ['U0ADA', 'U0BARBARA', 'U0EDSGER', 'U0MALLORY', 'U0GUEST', 'U0DENNIS', 'U0C2C', 'U0NOBODY']) {
+    await script.press({ by, verb: 'sign' });
+  }
+  await script.press({ by: 'U0GRACE', verb: 'sign', team: 'T0OTHER' });
+  await script.press({ by: 'U0GRACE', verb: 'sign', value: 'c2c-1.' });
+
+  expect(await script.fingerprint()).toBe(before);
+  script.close();
+});

@@ -94,6 +94,21 @@ test('who is not linked is told how; once they are, they may ask', async () => {
   await workspace.waitFor(() => workspace.findMessage(APPROVALS, 'asks'), WITHIN);
 });
 
+test('whoever is not linked can press what they are told, with the same effect as typing it', async () => {
+  const { workspace } = sandbox;
+  await workspace.command('ada', APPROVALS, '/c2c allow web -> shop/data/db');
+  await workspace.press('ada', await told('ada', '/c2c link'), 'Sign in to Cloud Foundry');
+
+  const answer = await told('ada', 'Open this within ten minutes');
+  const [link = ''] = /http:\/\/127\.0\.0\.1:9\/link\/[\w-]+/.exec(answer.text) ?? [];
+  const browser = new Browser();
+  const page = await browser.signIn(link, 'ada@example.com');
+  expect(page.text).toContain('@ada, ada@example.com (U0ADA)');
+  await browser.confirm(page.csrf);
+
+  await told('ada', 'You are linked');
+});
+
 test('the browser goes to UAA with a state and the challenge of a verifier that only c2c knows', async () => {
   const opened = await new Browser().open(await linkOf('ada'));
 

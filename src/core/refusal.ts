@@ -11,8 +11,11 @@ export interface RoleHolder {
   readonly slack?: SlackUserId;
 }
 
+/** What somebody whom c2c does not know can do about it: sign in to Cloud Foundry, as with `/c2c link`. */
+export type WayOut = 'link';
+
 export type Refusal =
-  | { readonly kind: 'stranger'; readonly because: string }
+  | { readonly kind: 'stranger'; readonly because: string; readonly wayOut?: WayOut }
   | {
       readonly kind: 'unknown-app';
       readonly name: AppName;

@@ -23,7 +23,7 @@ import { notEntitled } from './change.ts';
 import type { Answer, Intent, Wish } from './intent.ts';
 import type { Attempt, Doors, Hall } from './ports.ts';
 import { doorsAt } from './foundations.ts';
-import { hear, hearEnders, type Hearing, readRoles, spacesOf } from './hearing.ts';
+import { hear, hearEnders, type Hearing, orUnreadable, readRoles, spacesOf } from './hearing.ts';
 
 /** Whoever asked may do it too: that is the point, and everybody is told. */
 export async function breakTheGlass(
@@ -82,7 +82,7 @@ async function hearReviewers(
   if (roles.kind === 'unreadable') return roles;
   if (hearing.kind === 'unreadable') return { kind: 'unreadable', because: hearing.because };
   if (hearing.kind === 'heard' && hearing.requirements.length > 0) return hearing;
-  return { kind: 'heard', ...(await hearEnders(doors, matter, roles)) };
+  return orUnreadable(async () => ({ kind: 'heard' as const, ...(await hearEnders(doors, matter, roles)) }), patient);
 }
 
 type Unreadable = { readonly kind: 'unreadable'; readonly because: string };

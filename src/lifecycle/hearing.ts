@@ -268,7 +268,7 @@ async function asksSlack<Found>(ask: () => Promise<Found>): Promise<Found> {
 }
 
 /** What is not to be read however often we ask, or not now, is an answer too. */
-async function orUnreadable<Read>(
+export async function orUnreadable<Read>(
   read: () => Promise<Read>,
   patient: boolean,
 ): Promise<Read | { readonly kind: 'unreadable'; readonly because: string }> {

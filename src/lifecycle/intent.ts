@@ -5,7 +5,7 @@ import type { TooMany } from '../core/ask-limits.ts';
 import type { Hours } from '../core/hours.ts';
 import type { Excess, Narrowing } from '../core/narrowing.ts';
 import type { Connections } from '../core/provenance.ts';
-import type { Refusal, RoleHolder } from '../core/refusal.ts';
+import type { Refusal, RoleHolder, WayOut } from '../core/refusal.ts';
 import type {
   AppName,
   AppRef,
@@ -90,7 +90,7 @@ export interface Intent {
 export type Answer =
   | { readonly kind: 'done'; readonly wish: Wish; readonly request: AccessRequest }
   | { readonly kind: 'unknown-request'; readonly id: RequestId }
-  | { readonly kind: 'stranger'; readonly because: string }
+  | { readonly kind: 'stranger'; readonly because: string; readonly wayOut?: WayOut }
   | { readonly kind: 'linked'; readonly userName: string }
   /** `provider`: its users do not count here. `known`: they are known as `userName`, and that is for an operator to change. */
   | { readonly kind: 'link-refused'; readonly because: 'provider' | 'known'; readonly userName: string }

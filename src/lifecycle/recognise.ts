@@ -1,6 +1,7 @@
 // Who a Slack person is on Cloud Foundry: what Slack says of them, what the operator trusts, and who they were before.
 import { findClaim, type IdentityRules, recogniseClaim, type Binding, type Claim } from '../core/identity.ts';
 import type { Person } from '../core/approval.ts';
+import type { WayOut } from '../core/refusal.ts';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import type { Doors } from './ports.ts';
 import { carry } from './submit.ts';
@@ -8,7 +9,7 @@ import { carry } from './submit.ts';
 /** A Slack person whom we may treat as a Cloud Foundry user, or why not. */
 export type Identity =
   | { readonly kind: 'member'; readonly person: Person }
-  | { readonly kind: 'stranger'; readonly because: string };
+  | { readonly kind: 'stranger'; readonly because: string; readonly wayOut?: WayOut };
 
 export type RecogniseDoors = Pick<Doors, 'directory' | 'bindings' | 'queue' | 'clock' | 'log' | 'settings'>;
 
@@ -23,7 +24,7 @@ export async function recognise(doors: RecogniseDoors, slack: SlackUserId): Prom
   for (;;) {
     const known = await doors.bindings.find(slack);
     const claim = findClaim(identity, slack, membership.email, known?.binding);
-    if (!claim) return { kind: 'stranger', because: explainUnknown(identity, slack) };
+    if (!claim) return { kind: 'stranger', ...explainUnknown(identity, slack) };
     const { kind, next, fact } = recogniseClaim(known?.binding, claim, doors.clock.now());
     const written =
       next && (await doors.bindings.write(slack, known, { next, ...(fact && { fact }) }, doors.clock.now()));
@@ -40,11 +41,18 @@ export async function isStillThere(doors: RecogniseDoors, { slack, userName }: P
   return identity.kind === 'member' && identity.person.userName === userName;
 }
 
-function explainUnknown({ by }: IdentityRules, slack: SlackUserId): string {
-  if (by.includes('link')) return 'c2c does not know yet who you are on Cloud Foundry. Tell it: /c2c link';
-  return by.includes('email')
-    ? 'Slack has no e-mail address for you, so c2c cannot find you on Cloud Foundry.'
-    : `c2c has not been told who you are on Cloud Foundry. An operator can add ${slack} to identity.map.`;
+function explainUnknown(
+  { by }: IdentityRules,
+  slack: SlackUserId,
+): { readonly because: string; readonly wayOut?: WayOut } {
+  if (by.includes('link')) {
+    return { because: 'c2c does not know yet who you are on Cloud Foundry. Tell it: /c2c link', wayOut: 'link' };
+  }
+  return {
+    because: by.includes('email')
+      ? 'Slack has no e-mail address for you, so c2c cannot find you on Cloud Foundry.'
+      : `c2c has not been told who you are on Cloud Foundry. An operator can add ${slack} to identity.map.`,
+  };
 }
 
 function explainChange(slack: SlackUserId, known: Binding | undefined, { userName }: Claim): string {

@@ -8,6 +8,7 @@ import type { SlackGroupId } from '../core/approval-rule.ts';
 import type { RequestId } from '../core/vocabulary.ts';
 import { LABELS } from './buttons.ts';
 import { bold, code, join, type Line, moment, own, person, say, typed, withCode } from './lines.ts';
+import { offerLink } from './link-button.ts';
 import { sayNarrowed } from './narrowed.ts';
 import { compose, lines, type Message, small } from './message.ts';
 import { sayPlan } from './plan-lines.ts';
@@ -53,7 +54,7 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
           : say`You were not linked: c2c knows you as ${code(answer.userName)}. An operator has to agree to a change first.`,
       );
     case 'stranger':
-      return one([typed(answer.because)]);
+      return compose([lines([typed(answer.because)]), ...offerLink(answer.wayOut)]);
     case 'misplaced':
       return one(sayRefusal(answer.refusal));
     case 'out-of-reach':

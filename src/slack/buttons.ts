@@ -130,6 +130,19 @@ export function quietButton(which: 'quiet' | 'unquiet'): Button {
   return { type: 'button', action_id: `c2c_${which}`, text: { type: 'plain_text', text }, value: which };
 }
 
+/** What `/c2c link` does: of no request, and for whoever presses. */
+export function linkButton(): Button {
+  return {
+    type: 'button',
+    action_id: LINK,
+    text: { type: 'plain_text', text: 'Sign in to Cloud Foundry' },
+    value: 'link',
+    style: 'primary',
+  };
+}
+
+const LINK = 'c2c_link';
+
 /** Asks for words first. The value is the command as somebody could have typed it, and is read as such. */
 export function policyButton(verb: PolicyVerb, command: string): Button {
   const label = verb === 'adopt' ? 'Adopt…' : 'Remove…';
@@ -147,12 +160,14 @@ export type ActionName =
   | { readonly kind: 'choose'; readonly option: number }
   | { readonly kind: 'older' }
   | { readonly kind: 'quiet'; readonly isQuiet: boolean }
-  | { readonly kind: 'policy' };
+  | { readonly kind: 'policy' }
+  | { readonly kind: 'link' };
 
 export function readActionName(actionId: string): ActionName | undefined {
   const [, option] = /^c2c_choose:(\d{1,3})$/.exec(actionId) ?? [];
   if (option !== undefined) return { kind: 'choose', option: Number(option) };
   if (actionId === OLDER) return { kind: 'older' };
+  if (actionId === LINK) return { kind: 'link' };
   if (actionId === 'c2c_quiet' || actionId === 'c2c_unquiet')
     return { kind: 'quiet', isQuiet: actionId === 'c2c_quiet' };
   if (POLICY_VERBS.some((verb) => actionId === `c2c_${verb}`)) return { kind: 'policy' };

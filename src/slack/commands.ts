@@ -4,10 +4,11 @@ import type { AskCommand } from '../core/access-request.ts';
 import type { Lookup, Wish } from '../lifecycle/intent.ts';
 import { recordIntent, recordLookup, submitAsk } from '../lifecycle/submit.ts';
 import { replyHelp, replyUnbuilt } from './help.ts';
+import { answerLink } from './link-button.ts';
 import { readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import type { CommandPayload } from './payloads.ts';
-import { replyForeign, replyHint, replyLink, replyNoLink, replyRecorded, replySubmitted } from './replies.ts';
+import { replyForeign, replyHint, replyRecorded, replySubmitted } from './replies.ts';
 import { type Desk, fingerprint, keep } from './storing.ts';
 import { replyTooMany } from './too-many.ts';
 import { replyUnknown, tellStory } from './story.ts';
@@ -86,10 +87,8 @@ async function runCommand(desk: Desk, payload: CommandPayload, command: Command)
     }
     case 'use':
       return useTarget(doors.store, desk.foundations, by, command);
-    case 'link': {
-      const { issueLink } = desk;
-      return issueLink ? replyLink(await issueLink({ person: by, name: payload.user_name })) : replyNoLink();
-    }
+    case 'link':
+      return answerLink(desk, { person: by, name: payload.user_name });
     case 'apply':
       return OPEN_FORM;
     case 'help':

@@ -8,6 +8,8 @@ import { compose, copy, lines, type Message } from './message.ts';
 interface Lesson {
   /** With back-ticks around what is to be typed. */
   readonly words: string;
+  /** What else is worth knowing, a line each. */
+  readonly more?: readonly string[];
   /** Without `/c2c`. */
   readonly examples: readonly [string, ...string[]];
 }
@@ -17,7 +19,13 @@ type Unbuilt = 'why' | 'graph';
 export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> = {
   allow: {
     words:
-      'Asks the owners of the destination to let apps reach it. An app in full is `org/space/app`. What is granted `forever`, where your operator lets you ask for it, comes up for review.',
+      'Asks to let apps reach others. The owners of the destination decide, unless a rule of your operator says otherwise. An app in full is `org/space/app`.',
+    more: [
+      'A rule may also approve it at once, want a reason (`because …`), or refuse it and say why. `/c2c show` tells which rule holds.',
+      'Nobody decides on their own request. Those who have not decided are reminded, a rule may have it escalate to others, and it lapses when nobody decides in time.',
+      'What is granted `forever`, where your operator lets you ask for it, comes up for review.',
+      'How much may wait for one person, and how much one person may ask within an hour, can be limited.',
+    ],
     examples: [
       'allow web -> db for 7d because "checkout migration"',
       'allow shop/prod/web -> shop/data/db tcp 8080,9000-9010 forever',
@@ -29,12 +37,13 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
     examples: ['plan web -> db', 'plan shop/prod/web -> shop/data/db tcp 8080'],
   },
   route: {
-    words: 'Asks for an internal route alone, so that the app has a name others can reach.',
+    words:
+      'Asks for an internal route alone, so that the app has a name others can reach. The same rules hold as for `allow`.',
     examples: ['route db', 'route shop/data/db as db-read for 30d'],
   },
   apply: {
     words:
-      'Opens a form for a file of wanted connectivity, `c2c-policies.yml`: many apps, one request, one plan. The owners of each destination approve it together, and what is there already is left as it is. From a pipeline: `c2c apply -f c2c-policies.yml`.',
+      'Opens a form for a file of wanted connectivity, `c2c-policies.yml`: many apps, one request, one plan. All who would decide on one of its connections are needed, one denial ends it all, and what is there already is left as it is. From a pipeline: `c2c apply -f c2c-policies.yml`.',
     examples: ['apply'],
   },
   link: {
@@ -43,21 +52,36 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
   approve: {
     words:
-      'Approves a request, as the button does. For owners of the destination. The card can do more: [Approve with changes…] approves less of it, and [Hand over…] asks somebody else who may decide, or a user group.',
+      'Approves a request, as the button does. For the owners of the destination, or for those whom a rule of your operator names instead; never for who asked. Card and `/c2c show` say which rule holds, who has decided, who still may and what is missing.',
+    more: [
+      'A rule may want several people, or a reason (`because …`), or count approvals at some hours only; what is not counted you are told at once. A denial outweighs any number of approvals.',
+      'You approve the plan that was shown. When it changes to more than that, it is shown again and earlier approvals no longer count.',
+      '[Approve with changes…] approves less of it. [Hand over…] asks somebody else who may decide, or a user group that may, and gives nobody a right.',
+      'When a request has escalated, those whom its rule names for that decide too.',
+      '[Break glass…], where your operator has set it up, is for the people named there: it applies at once, for a short time, everybody who would have been asked is told, and one of them has to review it.',
+    ],
     examples: ['approve c2c-48', 'approve c2c-48 because "agreed in planning"'],
   },
-  deny: { words: 'Denies a request. Say why.', examples: ['deny c2c-48 because "use the read replica"'] },
+  deny: {
+    words:
+      'Denies a request, at any hour. For whoever may approve it. One denial ends it, whatever approvals there are. Say why.',
+    examples: ['deny c2c-48 because "use the read replica"'],
+  },
   revoke: {
     words:
-      'Ends what was granted, now. For the requester and for owners of the destination; anybody else asks these owners with it.',
+      'Ends what was granted, now. For the requester and for owners of the destination; anybody else asks these owners with it. No rule is in the way.',
     examples: ['revoke c2c-48', 'revoke web -> db because "migration is over"'],
   },
   extend: {
     words:
-      'Asks the owners for more time for a grant that is live, counted from its end. It stays until they have decided.',
+      'Asks for more time for a grant that is live, counted from its end. The same rules hold as for asking anew, and it stays until it is decided.',
     examples: ['extend c2c-48 for 7d', 'extend c2c-48 for 2w because "the migration takes longer"'],
   },
-  show: { words: 'Shows one request and all that happened to it.', examples: ['show c2c-48'] },
+  show: {
+    words:
+      'Shows one request and all that happened to it: which rule holds, who has decided, who still may, and what is missing.',
+    examples: ['show c2c-48'],
+  },
   list: {
     words:
       'Lists requests, a page at a time: yours, those that wait, those that are live, all of them, or those about an app. With an app you also hear who may reach it and whom it may reach.',
@@ -70,7 +94,7 @@ export const LESSONS: Readonly<Record<Exclude<Verb, Unbuilt | 'help'>, Lesson>> 
   },
   adopt: {
     words:
-      'Asks the owners of the destination that c2c takes over network policies that are there without a grant: from then on they have an owner, a reason and an end. `/c2c who` shows them.',
+      'Asks that c2c takes over network policies that are there without a grant: from then on they have an owner, a reason and an end. The same rules hold as for `allow`. `/c2c who` shows them.',
     examples: [
       'adopt api -> db tcp 8080 for 30d because "nightly export"',
       'adopt shop/prod/api -> shop/data/db udp 53',
@@ -111,17 +135,26 @@ const OVERVIEW = [
 export function replyHelp(about: Verb | undefined, usualTraffic: TrafficList = DEFAULT_TRAFFIC): Message {
   if (about === undefined || about === 'help') return overview();
   if (isUnbuilt(about)) return replyUnbuilt(about);
-  const { words, examples } = LESSONS[about];
+  const { words, more = [], examples } = LESSONS[about];
   const without = TAKES_TRAFFIC.has(about) ? ` Without traffic it is \`${printTraffic(usualTraffic)}\`.` : '';
-  return compose([lines(withCode(`${words}${without}`)), copy(...examples.map((example) => `/c2c ${example}`))]);
+  return compose([
+    lines(withCode(`${words}${without}`), ...more.map(withCode)),
+    copy(...examples.map((example) => `/c2c ${example}`)),
+  ]);
 }
 
 function overview(): Message {
   return compose([
-    lines(own('c2c lets apps on Cloud Foundry reach each other, once the owners of the destination agree.')),
+    lines(
+      own(
+        'c2c lets apps on Cloud Foundry reach each other, once the owners of the destination agree, or those whom the rules of your operator name.',
+      ),
+    ),
     copy(...OVERVIEW.map((verb) => `/c2c ${LESSONS[verb].examples[0]}`)),
     lines(
-      withCode('More about one of them: `/c2c help allow`. A pasted `cf add-network-policy` line is understood too.'),
+      withCode(
+        'More about one of them: `/c2c help allow`; what decides on a request: `/c2c help approve`. A pasted `cf add-network-policy` line is understood too.',
+      ),
     ),
   ]);
 }

@@ -20,7 +20,6 @@ export const CommandPayload = z.object({
 });
 export type CommandPayload = z.infer<typeof CommandPayload>;
 
-const Who = z.object({ id: User, team_id: z.string().nullish() });
 const Named = z.object({ id: z.string() });
 
 /** What Slack leaves out it may as well send as null. */
@@ -28,6 +27,9 @@ const orEmpty = z
   .string()
   .nullish()
   .transform((text) => text ?? '');
+
+/** A press names people twice, the form's way and the old one. */
+const Who = z.object({ id: User, team_id: z.string().nullish(), username: orEmpty, name: orEmpty });
 
 const Action = z.object({
   action_id: z.string(),

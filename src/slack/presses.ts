@@ -8,6 +8,7 @@ import { call } from './calls.ts';
 import { openHandOver } from './hand-over-form.ts';
 import { bold, code, own, say } from './lines.ts';
 import { drawWholePlan } from './whole-plan.ts';
+import { pressLink } from './link-button.ts';
 import { readCursor, readPage } from './listing.ts';
 import type { Message } from './message.ts';
 import { openExtension } from './extend-form.ts';
@@ -36,6 +37,13 @@ export async function handlePress(desk: Desk, payload: PressPayload, ack: () => 
   }
   if (name?.kind === 'quiet') {
     const answer = await setQuiet(desk, originOf(payload), by, name.isQuiet);
+    await ack();
+    await whisper(desk, by, place, answer);
+    return;
+  }
+  if (name?.kind === 'link') {
+    const { username, name: called } = payload.user;
+    const answer = await pressLink(desk, originOf(payload), { person: by, name: username || called });
     await ack();
     await whisper(desk, by, place, answer);
     return;

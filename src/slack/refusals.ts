@@ -8,6 +8,7 @@ import type { AppName, AppRef, SpaceRef } from '../core/vocabulary.ts';
 import { showApp } from '../core/vocabulary.ts';
 import { chooseButton } from './buttons.ts';
 import { bold, code, type Line, own, say, withCode } from './lines.ts';
+import { offerLink } from './link-button.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
 import { sayAsk, sayWhoCan } from './wording.ts';
 
@@ -23,6 +24,7 @@ export function noteRefusal(request: Refused): Message {
     lines(say`${bold(id)} was not sent to anybody: ${sayAsk(ask)}.`, ...sayRefusals(ask, refusal)),
     ...(corrected === undefined ? [] : [copy(`/c2c ${printCommand(corrected)}`)]),
     ...chooseFoundation(request),
+    ...(refusal.kind === 'stranger' ? offerLink(refusal.wayOut) : []),
     ...(buttons.length > 0 ? [{ kind: 'buttons', blockId: `${id}.r1.refused`, buttons } satisfies Section] : []),
   ]);
 }

@@ -8,17 +8,23 @@ import { bold, code, type Line, own, say, withCode } from './lines.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
 import { sayAsk, sayLifetime, sayNames } from './wording.ts';
 
-/** Before anybody has looked, only where there are no rules it is known who will decide. */
-export function replySubmitted(id: RequestId, ask: AskCommand, { rules }: Pick<Rulebook, 'rules'>): Message {
+/** Before anybody has looked, only where no rules say otherwise it is known who will decide. */
+export function replySubmitted(id: RequestId, ask: AskCommand, rules: Pick<Rulebook, 'rules'>): Message {
   const lifetime = isAboutGrant(ask) || ask.lifetime === undefined ? [] : say`, ${sayLifetime(ask.lifetime)}`;
-  const next = rules.length > 0 ? own('whoever the rules name') : say`the owners of ${sayOwned(ask)}`;
   return compose([
     lines(
       say`${bold(id)}  ${sayAsk(ask)}${lifetime}`,
-      say`Looking at the foundation; the request goes to ${next} next. You will hear from me by direct message.`,
+      say`Looking at the foundation; the request goes to ${sayNext(ask, rules)} next. You will hear from me by direct message.`,
     ),
     { kind: 'buttons', blockId: `${id}.r1.submitted`, buttons: [button('withdraw', id)] },
   ]);
+}
+
+/** Taking away goes by no rule, and rules that only deny leave the rest to the owners. */
+function sayNext(ask: AskCommand, { rules }: Pick<Rulebook, 'rules'>): Line {
+  const takesAway = ask.verb === 'revoke' || ask.verb === 'remove-policy';
+  const ownersDecide = takesAway || rules.every(({ kind }) => kind === 'deny');
+  return ownersDecide ? say`the owners of ${sayOwned(ask)}` : own('whoever the rules name');
 }
 
 /** Whose owners decide, as far as the command says it. */

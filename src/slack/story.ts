@@ -9,6 +9,7 @@ import { sayFact } from './audit-lines.ts';
 import { sayState } from './answers.ts';
 import { isExtendable, sayStanding } from './card.ts';
 import { sayConnections, sayOutcomes } from './connections.ts';
+import { sayGlass } from './glass.ts';
 import { bold, code, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';
 import { sayNarrowed } from './narrowed.ts';
@@ -42,6 +43,7 @@ export function tellStory(
     lines(
       say`${sayTitle(request)}: ${sayState(request)}.`,
       say`Asked by ${person(requester)} ${moment(askedAt)}.`,
+      ...sayGlass(request),
       ...(request.state === 'live' ? sayNextReview(request) : []),
       ...(isDecidable(request) ? [...sayStanding(request), ...sayOpenness(request, viewing.at)] : []),
       ...(outOfReach ? [outOfReach] : []),

@@ -81,6 +81,19 @@ describe('by direct message', () => {
     expect(toldOf(world, 'request.broke-glass')).toEqual([barbara.slack, grace.slack, linus.slack]);
   });
 
+  test('nor does one that cannot tell who would step in for its owners, where rules ask nobody by now', async () => {
+    const world = aWorld();
+    const id = await world.askAndPlan(ada, allow('shop/prod/web', 'bank/ledger/accounts'));
+    world.configure({ rules: rulesOf({ rules: [{ name: 'anything', when: {}, kind: 'automatic' }] }) });
+    world.foundation.take(edsger, 'bank/ledger');
+    world.foundation.failNext(1_000, 'findOrgRoles');
+
+    await world.say(linus, { kind: 'break-glass', request: id, revision: 1, reason: 'checkout is down' });
+
+    expect(await world.stateOf(id)).toBe('live');
+    expect(toldOf(world, 'request.broke-glass')).toEqual([edsger.slack]);
+  });
+
   test('it is told once Slack is back, and of several reminders the last alone', async () => {
     const world = aWorld();
     world.announcer.goDown();

@@ -141,6 +141,17 @@ describe('the operator’s map', () => {
     });
   });
 
+  test('and links let somebody sign in who is not known: whoever asks or presses is told to', async () => {
+    const world = new World({ identity: { ...mapped, by: ['map', 'link'] } });
+
+    const id = await world.askAndPlan(ada, ASK);
+    await world.say(grace, { kind: 'approve', request: id });
+
+    const refusal = { kind: 'stranger', because: expect.stringContaining('/c2c link'), wayOut: 'link' };
+    expect(await world.request(id)).toMatchObject({ refusal });
+    expect(world.announcer.answers).toMatchObject([{ to: grace.slack, answer: refusal }]);
+  });
+
   test('alone lets nobody else ask, and tells them whom to ask', async () => {
     const world = new World({ identity: { ...mapped, by: ['map'] } });
 
@@ -149,5 +160,6 @@ describe('the operator’s map', () => {
     expect(await world.request(id)).toMatchObject({
       refusal: { kind: 'stranger', because: expect.stringContaining('An operator can add U0ADA to identity.map') },
     });
+    expect(JSON.stringify(await world.request(id))).not.toContain('wayOut');
   });
 });

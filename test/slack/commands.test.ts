@@ -53,6 +53,20 @@ describe('asking', () => {
     );
   });
 
+  test.each([
+    [
+      'what takes away, which goes by no rule',
+      'remove-policy web -> shop/data/db tcp 8080 because "unused"',
+      'automatic',
+    ],
+    ['what only rules that deny could touch', 'allow web -> shop/data/db', 'deny'],
+  ] as const)('tells the owners next for %s', async (_, words, kind) => {
+    const rule = { name: 'one', when: {}, because: 'no' };
+    await open({ rules: rulesOf({ rules: [kind === 'deny' ? { ...rule, kind } : { ...rule, kind }] }) });
+
+    expect(await type('ada', words)).toContain('the request goes to the owners of shop/data next.');
+  });
+
   test('without traffic asks for what an operator says, and for what is said where something is', async () => {
     await open({ limits: { defaultTraffic: [tls, tcp('9000')] } });
 

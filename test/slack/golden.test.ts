@@ -426,6 +426,13 @@ describe('the note to the requester', () => {
     check(`note-refused-${refusal.kind}`, note);
   });
 
+  test('of somebody whom c2c does not know yet offers to sign in', () => {
+    const note = writeNote(refusedFor(NOT_LINKED));
+
+    if (!note) throw new Error('a refusal must be told');
+    check('note-refused-not-linked', note);
+  });
+
   test('of a request that wants a reason has the command with room for one', () => {
     const because = 'ask again with `because …`, and in its place why it is needed.';
     const note = writeNote(refusedFor({ kind: 'forbidden', rule: 'card data', because, wants: 'reason' }));
@@ -490,7 +497,20 @@ describe('what becomes of a live grant', () => {
   });
 });
 
+const NOT_LINKED = {
+  kind: 'stranger',
+  because: 'c2c does not know yet who you are on Cloud Foundry. Tell it: /c2c link',
+  wayOut: 'link',
+} as const;
+
 describe('the answer to a wish', () => {
+  test('of somebody whom c2c does not know yet offers to sign in', () => {
+    const answer = writeAnswer(NOT_LINKED, true);
+
+    if (!answer) throw new Error('it is answered');
+    check('answer-not-linked', answer);
+  });
+
   const request = states.pending;
   const answers: readonly Answer[] = [
     { kind: 'unknown-request', id: requestId(99) },
@@ -692,6 +712,7 @@ describe('what is answered at once', () => {
 
   test('help', () => {
     check('reply-help', replyHelp(undefined));
+    for (const verb of ['allow', 'approve', 'deny', 'extend'] as const) check(`reply-help-${verb}`, replyHelp(verb));
   });
 
   test('a story', () => {
@@ -749,6 +770,10 @@ describe('a broken glass', () => {
 
   test('stands on the card, with the button that signs for it', () => {
     check('card-glass-live', drawCard(broken, true));
+  });
+
+  test('is told by show', () => {
+    check('story-glass', tellStory(broken, [], { by: grace.slack, at: NOON }));
   });
 
   test('stands on the card once it is reviewed', () => {

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { askAndPlan, makeFailed, makeLive, makeTroubled } from '../support/life.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
-import { requestId } from '../../src/core/vocabulary.ts';
+import { requestId, type SlackUserId } from '../../src/core/vocabulary.ts';
+import type { LinkTicket } from '../../src/lifecycle/ports.ts';
 import { readCursor, writeCursor } from '../../src/slack/listing.ts';
 import { openRig, type Rig } from './rig.ts';
 
@@ -213,4 +214,60 @@ test('a press that comes before Slack has told who we are is stored, and a worke
   await rig.workspace.press('grace', card, 'Approve');
 
   expect(await rig.intents()).toMatchObject([{ by: 'U0GRACE', wish: { kind: 'approve', request: 'c2c-1' } }]);
+});
+
+describe('a press on [Sign in to Cloud Foundry]', () => {
+  const stranger = { kind: 'stranger', because: 'c2c does not know yet who you are.', wayOut: 'link' } as const;
+  let linking: Rig;
+  afterEach(async () => {
+    await linking.close();
+  });
+
+  async function refused(options: Parameters<typeof openRig>[0], person: string): Promise<Message> {
+    linking = await openRig(options);
+    const { announcer } = linking.door;
+    await announcer.answer(
+      { by: `U0${person.toUpperCase()}` as SlackUserId, place: { kind: 'channel', channel: 'C0APPROVALS' } },
+      stranger,
+    );
+    const [message] = linking.workspace.ephemerals(person);
+    if (!message) throw new Error(`${person} was answered`);
+    return message;
+  }
+
+  const issueLink = async ({ person, name }: LinkTicket) => `https://c2c.example.com/link/${person}-${name}`;
+
+  test('tells whoever pressed it an address of their own, and nobody else', async () => {
+    const message = await refused({ issueLink }, 'ada');
+
+    await linking.workspace.press('ada', message, 'Sign in to Cloud Foundry');
+
+    const [, answer] = await linking.workspace.waitFor(() => {
+      const all = linking.workspace.ephemerals('ada');
+      return all.length > 1 ? all : undefined;
+    });
+    expect(answer?.text).toContain('https://c2c.example.com/link/U0ADA-ada');
+    expect(linking.workspace.messages('#c2c-approvals')).toEqual([]);
+    expect(await linking.intents()).toEqual([]);
+  });
+
+  test('is answered as the command is where linking is not set up any more', async () => {
+    const message = await refused({}, 'ada');
+
+    await linking.workspace.press('ada', message, 'Sign in to Cloud Foundry');
+
+    await linking.workspace.waitFor(() =>
+      linking.workspace.ephemerals('ada').find(({ text }) => text.includes('Linking is not set up here')),
+    );
+  });
+
+  test('tells people of another workspace no address', async () => {
+    const message = await refused({ issueLink }, 'mallory');
+
+    await linking.workspace.press('mallory', message, 'Sign in to Cloud Foundry');
+
+    const answer = await linking.workspace.waitFor(() => linking.workspace.ephemerals('mallory')[1]);
+    expect(answer.text).toContain('only from members of its own workspace');
+    expect(answer.text).not.toContain('https://');
+  });
 });
