@@ -6,7 +6,11 @@ import type { SlackUserId } from '../src/core/vocabulary.ts';
 import { APPROVALS, AUDIT, openSandbox, type Sandbox, startBot } from './support/bot.ts';
 import { Script } from './support/script.ts';
 
-const GLASS = { people: ['U0ADA' as SlackUserId], seconds: 3_600, remindEveryMs: 3_600_000 } as const;
+const GLASS = {
+  people: ['U0ADA' as SlackUserId, 'U0LINUS' as SlackUserId],
+  seconds: 3_600,
+  remindEveryMs: 3_600_000,
+} as const;
 
 let sandbox: Sandbox;
 let bot: Running;
@@ -94,10 +98,10 @@ test('a script that sends the form without typing the id, or for somebody who is
 test('a script signs for nobody who may not: who broke it, who asked, strangers, and people of other workspaces', async () => {
   const { workspace } = sandbox;
   await workspace.command('barbara', APPROVALS, '/c2c allow web -> shop/data/db');
-  await workspace.press('ada', await card('asks'), 'Break glass…');
-  const [form] = await workspace.waitFor(() => (workspace.views('ada').length > 0 ? workspace.views('ada') : null));
+  await workspace.press('linus', await card('asks'), 'Break glass…');
+  const [form] = await workspace.waitFor(() => (workspace.views('linus').length > 0 ? workspace.views('linus') : null));
   if (!form) throw new Error('no form opened');
-  await workspace.submitView('ada', form, {
+  await workspace.submitView('linus', form, {
     'Type c2c-1 to confirm': 'c2c-1',
     'Why it cannot wait': 'checkout is down',
   });
@@ -106,7 +110,17 @@ test('a script signs for nobody who may not: who broke it, who asked, strangers,
   const script = new Script(sandbox);
   const before = await script.fingerprint();
 
-  for (const by of ['U0ADA', 'U0BARBARA', 'U0EDSGER', 'U0MALLORY', 'U0GUEST', 'U0DENNIS', 'U0C2C', 'U0NOBODY']) {
+  for (const by of [
+    'U0LINUS',
+    'U0BARBARA',
+    'U0ADA',
+    'U0EDSGER',
+    'U0MALLORY',
+    'U0GUEST',
+    'U0DENNIS',
+    'U0C2C',
+    'U0NOBODY',
+  ]) {
     await script.press({ by, verb: 'sign' });
   }
   await script.press({ by: 'U0GRACE', verb: 'sign', team: 'T0OTHER' });
