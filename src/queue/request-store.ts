@@ -1,7 +1,7 @@
 // The request store on Redis. Every write is one Lua script or one command; every read is one or two round trips.
 import type { Redis } from 'ioredis';
 import type { AskedTooOften, AskLimits } from '../core/ask-limits.ts';
-import type { AccessRequest, Asked } from '../core/access-request.ts';
+import type { AccessRequest } from '../core/access-request.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import { submit } from '../core/moves.ts';
 import {
@@ -42,6 +42,7 @@ import {
   setQuiet,
   setTarget,
   settleIntent,
+  writePinned,
 } from './intents.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
 import { describeMove } from './moving.ts';
@@ -74,7 +75,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
   }
 
   async submit(
-    asked: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>,
+    { pinned, ...asked }: Parameters<RequestStore['submit']>[0],
     fingerprint: string,
     limits: AskLimits,
   ): Promise<Submitted> {
@@ -103,6 +104,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
         asked.askedAt,
         mostWaiting(limits),
         ...frequency(limits),
+        writePinned(pinned),
         names.length,
         ...names,
         jobName({ stage: 'audit' }),
@@ -212,7 +214,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
   }
 
   recordLookup(
-    intent: Omit<Intent, 'target'>,
+    intent: Parameters<RequestStore['recordLookup']>[0],
     fingerprint: string,
     limits: AskLimits,
   ): Promise<IntentId | AskedTooOften> {
