@@ -437,6 +437,8 @@ export interface Log {
 
 export interface Settings extends ReviewTimes, AskLimits {
   readonly rules: Rulebook;
+  /** When they were read: what was decided before may have gone by others. Absent: they have always held. */
+  readonly since?: Instant;
   readonly identity: IdentityRules;
   /** Absent: no glass can be broken. */
   readonly breakGlass?: BreakGlassRules;
