@@ -3,17 +3,22 @@ import * as z from 'zod';
 import { type BadDuration, parseDuration, printDuration } from './core/duration.ts';
 import { Traffic } from './command-part.ts';
 import { GlassPeople } from './break-glass-settings.ts';
+import { suggestWord } from './core/suggest.ts';
 import { DEFAULT_FOUNDATION } from './core/vocabulary.ts';
 import { findWrongDefault, FOUNDATIONS } from './foundation-settings.ts';
 import { Forever } from './limit-rules.ts';
 import { findContradiction, IDENTITY } from './identity-settings.ts';
 import { CHANNELS } from './channel-settings.ts';
 import { type Mistake, quoteSafely } from './mistake.ts';
-import { isRead, rulesSchema } from './rules-settings.ts';
+import { isRead } from './rule-conflicts.ts';
+import { rulesSchema } from './rules-settings.ts';
 import { mapping, readYaml } from './strict-yaml.ts';
 
 /** Seconds of a grant when nobody says how long. */
 export const DEFAULT_DURATION = 30 * 86_400;
+
+/** Seconds for which a request waits for its approvers. */
+export const DEFAULT_LAPSE = 86_400;
 
 /** Seconds. */
 const Duration = z.unknown().transform(readDuration);
@@ -63,7 +68,10 @@ const ConfigFile = mapping({
       const wrong = (message: string, key: string) => context.addIssue({ code: 'custom', message, path: [key] });
       if (longest === undefined) return;
       if (usual > longest)
-        wrong(`is shorter than default_duration, which is ${printDuration(usual)}`, 'longest_duration');
+        wrong(
+          `is shorter than default_duration, which is ${printDuration(usual)}. Try ${printDuration(usual)}, or a shorter default_duration`,
+          'longest_duration',
+        );
       if (forever !== 'anybody') return;
       wrong(
         'longest_duration limits nothing where anybody may ask for what has no end. Try nobody, or name who may',
@@ -86,18 +94,30 @@ const ConfigFile = mapping({
     .optional(),
   foundations: FOUNDATIONS.optional(),
   default_foundation: z.string().optional(),
-}).superRefine(({ foundations, default_foundation: name, rules = [] }, context) => {
+}).superRefine(({ foundations, default_foundation: name, rules = [], limits }, context) => {
   const names: readonly string[] = foundations ? Object.keys(foundations) : [DEFAULT_FOUNDATION];
+  const lapse = limits?.lapse_after ?? DEFAULT_LAPSE;
   for (const [index, rule] of rules.entries()) {
-    const unknown = isRead(rule) && rule.when.foundations?.find((each) => !names.includes(each));
-    if (!unknown) continue;
-    const message = `the foundation ${quoteSafely(unknown)} is none of ${names.join(', ')}`;
-    context.addIssue({ code: 'custom', message, path: ['rules', index] });
+    if (!isRead(rule)) continue;
+    for (const [place, each] of (rule.when.foundations ?? []).entries()) {
+      if (names.includes(each)) continue;
+      const meant = suggestWord(each, names);
+      const hint = meant === undefined ? '' : `. Did you mean ${meant}?`;
+      const message = `the foundation ${quoteSafely(each)} is none of ${names.join(', ')}${hint}`;
+      context.addIssue({ code: 'custom', message, path: ['rules', index, 'when', 'foundation', place] });
+    }
+    if (rule.kind !== 'ask' || !rule.escalate || rule.escalate.after < lapse) continue;
+    context.addIssue({ code: 'custom', message: sayTooLate(lapse), path: ['rules', index, 'escalate', 'after'] });
   }
   const message = name === undefined ? undefined : findWrongDefault(name, foundations);
   if (message !== undefined) context.addIssue({ code: 'custom', message, path: ['default_foundation'] });
 });
 export type ConfigFile = z.output<typeof ConfigFile>;
+
+function sayTooLate(lapse: number): string {
+  const half = printDuration(Math.max(1, Math.floor(lapse / 2)));
+  return `nobody would ever hear of it: a request lapses after ${printDuration(lapse)} (limits.lapse_after). Try ${half}, or a longer lapse_after`;
+}
 
 export interface ConfigFileRead {
   /** Empty when there are mistakes. */

@@ -789,11 +789,15 @@ describe('c2c.yml', () => {
         'c2c.yml:2:10 channels.audit: "Not A Channel" is neither a channel id such as C0123ABCD nor a name such as #approvals. Slack shows the id under the channel’s name → About.',
       ],
     ],
-    ['the same key twice', 'limits: {}\nlimits: {}\n', ['c2c.yml:2:1 is not YAML: Map keys must be unique']],
+    [
+      'the same key twice',
+      'limits: {}\nlimits: {}\n',
+      ['c2c.yml:2:1 is not YAML: Map keys must be unique. Put what they say under one of them'],
+    ],
     [
       'an alias of nothing, which must not drop all that the file says',
       'limits: {}\nrules: *mine\n',
-      ['c2c.yml:2:8 is not YAML: nothing bears the anchor that this alias means'],
+      ['c2c.yml:2:8 is not YAML: nothing bears the anchor that this alias means. What begins with * goes in quotes'],
     ],
     [
       'more aliases than anybody writes',
