@@ -11,7 +11,7 @@ import { findEscalation, postpone } from '../core/escalation.ts';
 import type { Matter } from '../core/link.ts';
 import { matterOf } from '../core/matter.ts';
 import { askingEndOf, findLacking } from '../core/asking.ts';
-import { discount, judge, type Person, recount } from '../core/approval.ts';
+import { type Decision, discount, judge, type Person, recount } from '../core/approval.ts';
 import { refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
 import { type KnownRoles, NOTHING_KNOWN } from '../core/authority.ts';
@@ -27,7 +27,7 @@ import { findLapse } from './survey.ts';
 /** What is known of a request by the rules and roles of now. */
 export type Seen = Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'escalateAt'>;
 
-/** So long after the last decision its roles count as read. Applying follows at once, unless something is in the way. */
+/** So long after a decision its roles count as read. Applying follows at once, unless something is in the way. */
 const ROLES_KEPT_MS = 60_000;
 
 const PAGE = 100;
@@ -106,6 +106,16 @@ async function learnOrFail(doors: Doors, matter: Matter): Promise<KnownRoles> {
   return learnRequester(doors, matter, roles);
 }
 
+/**
+ * Everything that was decided was decided just now, by the rules of now: a group of the same name may be others by newer
+ * ones, and whoever decided a while ago may have left since.
+ */
+function isFresh({ clock, settings }: Doors, { attempt, decisions }: Approved): boolean {
+  const now = clock.now();
+  const isRecent = ({ at }: Decision) => now - at <= ROLES_KEPT_MS && at > (settings.since ?? 0);
+  return attempt <= 1 && decisions.length > 0 && decisions.every(isRecent);
+}
+
 export type Recheck =
   | { readonly kind: 'stands' }
   | Forbidden
@@ -113,8 +123,9 @@ export type Recheck =
   | { readonly kind: 'short'; readonly seen: Seen };
 
 /**
- * Whether what was approved is so by the rules of now. Roles were read when the last decision was made; they are read
- * again only if that was a while ago, if an attempt has failed since, or if the rules have to know them. Throws
+ * Whether what was approved is so by the rules of now. Roles were read when the decisions were made; they are
+ * read again only if one of these was a while ago or went by older rules, if an attempt has failed since, or if the rules
+ * have to know them. Throws
  * FoundationUnavailable when they cannot be read: then nothing is applied.
  */
 export async function recheck(doors: Doors, request: Approved): Promise<Recheck> {
@@ -126,9 +137,7 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
     const ruling = findRuling(book, matter, known);
     return ruling.kind === 'forbidden' ? ruling : { kind: 'stands' };
   }
-  const last = request.decisions.at(-1);
-  const isFresh = request.attempt <= 1 && last !== undefined && doors.clock.now() - last.at <= ROLES_KEPT_MS;
-  if (isFresh && !looksAtRequester(book, matter)) {
+  if (isFresh(doors, request) && !looksAtRequester(book, matter)) {
     const ruling = findRuling(book, matter, NOTHING_KNOWN);
     if (ruling.kind === 'forbidden') return ruling;
     if (ruling.kind === 'automatic') return { kind: 'stands' };
