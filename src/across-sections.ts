@@ -25,6 +25,7 @@ const knownFoundations = whereRead(
   z.looseObject({ foundations: Foundations, rules: Rules }),
   ({ foundations, rules = [] }) => {
     const names = foundations ? Object.keys(foundations) : [DEFAULT_FOUNDATION];
+    if (names.length === 0) return [];
     return rules.flatMap(({ when }, index) =>
       [when?.foundation].flat().flatMap((written, place): readonly Complaint[] => {
         const name = Name.safeParse(written).data;
