@@ -114,6 +114,12 @@ test.each<[string, Conditions, Conditions, boolean]>([
   ['any one letter', { destinations: [appRef('a/b/?hop')] }, { destinations: [appRef('a/b/*hop')] }, false],
   ['a longer time', { longerThan: 7 * DAY }, { longerThan: 30 * DAY }, true],
   ['a shorter time', { longerThan: 30 * DAY }, { longerThan: 7 * DAY }, false],
+  ['a time at most', { atMost: 30 * DAY }, { atMost: 7 * DAY }, true],
+  ['a shorter time at most', { atMost: 7 * DAY }, { atMost: 30 * DAY }, false],
+  ['what crosses spaces, as orgs are of them', { crosses: 'space' }, { crosses: 'org' }, true],
+  ['what crosses orgs', { crosses: 'org' }, { crosses: 'space' }, false],
+  ['what is within an org, as its spaces are', { within: 'org' }, { within: 'space' }, true],
+  ['what is within a space', { within: 'space' }, { within: 'org' }, false],
   ['another condition', { crosses: 'org' }, { destinations: [appRef('a/b/c')] }, false],
 ])('a rule for %s', (_, earlier, later, isCovered) => {
   expect(covers(earlier, later)).toBe(isCovered);
