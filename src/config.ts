@@ -1,12 +1,7 @@
 // What c2c is told: the environment and c2c.yml in, a whole Config or every mistake at once out. Nothing else reads the
 // environment.
-import {
-  DEFAULT_DURATION,
-  DEFAULT_LAPSE,
-  type ConfigFile,
-  type ConfigFileRead,
-  readConfigFile,
-} from './config-file.ts';
+import { type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
+import { DEFAULT_DURATION, DEFAULT_LAPSE } from './limit-settings.ts';
 import { placeChannels } from './channel-settings.ts';
 import type { ApprovalsChannels } from './core/approvals-channel.ts';
 import type { AskLimits } from './core/ask-limits.ts';

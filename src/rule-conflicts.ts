@@ -1,47 +1,50 @@
 // What rules are to one another: two of one name, one name for two groups, and rules that nothing ever comes to.
-import type { AppPattern, ApprovalRule, Conditions, TrafficPattern } from './core/approval-rule.ts';
+import type { Complaint } from './checked.ts';
+import type { AppPattern, ApproverGroup, Conditions, TrafficPattern } from './core/approval-rule.ts';
 import { matchesGlob } from './core/rule-match.ts';
 import { TLS_PORT } from './core/vocabulary.ts';
 import { quoteSafely } from './mistake.ts';
 
-export interface RuleConflict {
-  /** From the list of rules on. */
-  readonly path: readonly (string | number)[];
-  readonly message: string;
+/** What could be read of a rule: others are compared with it also where the rest of it is wrong. */
+export interface RuleGlimpse {
+  readonly name?: string | undefined;
+  readonly when?: Conditions | undefined;
+  /** In their places. */
+  readonly groups: readonly (ApproverGroup | undefined)[];
 }
 
-/** Rules are compared with one another although there are mistakes in some: those are as they were written. */
-export function isRead(rule: ApprovalRule): boolean {
-  return 'kind' in rule;
-}
-
-export function findConflicts(rules: readonly ApprovalRule[]): readonly RuleConflict[] {
+export function findConflicts(rules: readonly RuleGlimpse[]): readonly Complaint[] {
   const groups = new Map<string, string>();
-  return rules.flatMap((rule, index): readonly RuleConflict[] => {
-    if (!isRead(rule)) return [];
-    const before = rules.slice(0, index).filter(isRead);
-    const first = before.find(({ when }) => covers(when, rule.when));
-    const name = quoteSafely(rule.name);
+  return rules.flatMap(({ name, when, groups: own }, index): readonly Complaint[] => {
+    const before = rules.slice(0, index);
+    const isTwice = name !== undefined && before.some((other) => other.name === name);
+    const first = when && before.find((other) => other.when && covers(other.when, when));
     return [
-      ...(before.some((other) => other.name === rule.name)
-        ? [{ path: [index, 'name'], message: `there is another rule ${name}. Give one of them another name` }]
+      ...(isTwice
+        ? [
+            {
+              path: [index, 'name'],
+              message: `there is another rule ${quoteSafely(name)}. Give one of them another name`,
+            },
+          ]
         : []),
       ...(first ? [{ path: [index], message: sayUnreachable(first) }] : []),
-      ...findOtherPeople(rule, groups).map(({ path, message }) => ({ path: [index, ...path], message })),
+      ...findOtherPeople(own, groups).map(({ path, message }) => ({ path: [index, ...path], message })),
     ];
   });
 }
 
-function sayUnreachable({ name, when }: ApprovalRule): string {
+function sayUnreachable({ name, when = {} }: RuleGlimpse): string {
   const what = Object.keys(when).length === 0 ? 'everything' : 'all that it is for';
-  return `is never looked at: ${quoteSafely(name)} before it matches ${what}. Put it before that one, or leave it out`;
+  const first = name === undefined ? 'a rule' : quoteSafely(name);
+  return `is never looked at: ${first} before it matches ${what}. Put it before that one, or leave it out`;
 }
 
 /** An approval counts for the group of its name, so one name cannot mean two groups. Remembers the groups of the rule. */
-function findOtherPeople(rule: ApprovalRule, groups: Map<string, string>): readonly RuleConflict[] {
-  if (rule.kind !== 'ask') return [];
-  return rule.groups.flatMap(({ name, chain }, place): readonly RuleConflict[] => {
-    if (name === undefined) return [];
+function findOtherPeople(own: RuleGlimpse['groups'], groups: Map<string, string>): readonly Complaint[] {
+  return own.flatMap((group, place): readonly Complaint[] => {
+    if (group?.name === undefined) return [];
+    const { name, chain } = group;
     const people = JSON.stringify(chain);
     const known = groups.get(name) ?? people;
     groups.set(name, known);

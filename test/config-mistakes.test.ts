@@ -348,12 +348,12 @@ const MISTAKES: readonly [string, string, string][] = [
   [
     'people by name',
     'break_glass: { people: ada }',
-    '1:24 break_glass.people: this is not a list of people: [U0123ABCD, S0123ABCD, ada@example.com], by Slack user id, user group or e-mail address',
+    '1:24 break_glass.people: expected a list of people: [U0123ABCD, S0123ABCD, ada@example.com], by Slack user id, user group or e-mail address',
   ],
   [
     'a way to know people that is none',
     'identity: { by: [map, mail] }',
-    '1:17 identity.by: "mail" is none of map, link, email, nor a list of them. Did you mean email?',
+    '1:23 identity.by: "mail" is none of map, link, email, nor a list of them. Did you mean email?',
   ],
   [
     'a person by name',
@@ -368,7 +368,7 @@ const MISTAKES: readonly [string, string, string][] = [
   [
     'a secret',
     'foundations: { prod: { api: https://api.example.com, client_id: a, client_secret: hush } }',
-    '1:83 foundations.prod.client_secret: a secret has no place in this file. Put it into an environment variable, and name that one here: client_secret_env: CF_PROD_SECRET',
+    '1:68 "client_secret" is a secret, which has no place in this file. Put it into an environment variable, and name that one here: client_secret_env: CF_PROD_SECRET',
   ],
   [
     'a default that is none',
@@ -397,4 +397,97 @@ test('several mistakes are told at once, in the order of the file', () => {
     'c2c.yml:7:21',
     'c2c.yml:7:27',
   ]);
+});
+
+test.each<[string, string, readonly string[]]>([
+  [
+    'a limit below what is usual',
+    'limits: { default_duration: 30d, longest_duration: 1d, lapse_after: x }',
+    ['1:52 limits.longest_duration', '1:69 limits.lapse_after'],
+  ],
+  [
+    'a limit that limits nothing',
+    'limits: { default_duration: x, longest_duration: 1d, forever: anybody }',
+    ['1:29 limits.default_duration', '1:63 limits.forever'],
+  ],
+  [
+    'a default that is none',
+    'limits: { lapse_after: x }\nfoundations: { prod: { api: example, client_id: a } }\ndefault_foundation: prd',
+    ['1:24 limits.lapse_after', '2:22 foundations.prod', '2:29 foundations.prod.api', '3:21 default_foundation'],
+  ],
+  [
+    'a foundation that is none',
+    `${rule('when: { foundation: prd, to: db }', APPROVE)}\nfoundations: { prod: {} }`,
+    ['3:25 rules.when.foundation', '3:34 rules.when.to', '5:22 foundations.prod.api', '5:22 foundations.prod'],
+  ],
+  [
+    'a name twice, in rules of which each has something else',
+    'rules:\n  - { name: it, when: { to: db }, deny: no }\n  - { name: it, when: { to: a/b/c } }',
+    ['2:29 rules.when.to', '3:5 rules', '3:13 rules.name'],
+  ],
+  [
+    'a rule that nothing comes to',
+    'rules:\n  - { name: it, approve: { by: space developper } }\n  - { name: that, deny: "" }',
+    ['2:32 rules.approve.by', '3:5 rules', '3:25 rules.deny'],
+  ],
+  [
+    'one name for two groups',
+    'rules:\n  - { name: one, when: { to: db }, approve: { name: sec, by: group S0SEC } }\n  - { name: that, approve: { name: sec, by: group S0OPS }, reasons: [] }',
+    ['2:30 rules.when.to', '3:36 rules.approve.name', '3:69 rules.reasons'],
+  ],
+  [
+    'too late to escalate',
+    rule('when: { to: db }', APPROVE, 'escalate: { after: 2d, to: boss }'),
+    ['3:17 rules.when.to', '5:24 rules.escalate.after', '5:32 rules.escalate.to'],
+  ],
+  [
+    'hours of what nobody approves, which have no length',
+    rule('approve: automatically', 'hours: { days: mon, from: "08:00", to: "08:00", zone: Mars }'),
+    ['4:12 rules.hours', '4:44 rules.hours.to', '4:59 rules.hours.zone'],
+  ],
+  [
+    'what can never be',
+    rule('when: { crosses: org, within: org, longer_than: 7d, at_most: 1d, to: db }', APPROVE),
+    ['3:35 rules.when.within', '3:66 rules.when.at_most', '3:74 rules.when.to'],
+  ],
+  [
+    'people without a name',
+    rule('approve: { by: [ciso@example.com, boss], quorum: 0 }'),
+    ['3:14 rules.approve.name', '3:39 rules.approve.by', '3:54 rules.approve.quorum'],
+  ],
+  [
+    'people who do not count',
+    'identity: { by: email, map: { U0ADA: ada@example.com }, origins: [] }',
+    ['1:17 identity.by', '1:66 identity.origins'],
+  ],
+  [
+    'a space twice, with channels that are none',
+    'channels: { spaces: { shop/data: x y, Shop/Data: C0123ABCD, shop: C0123ABCD } }',
+    ['1:34 channels.spaces.shop/data', '1:50 channels.spaces.Shop/Data', '1:67 channels.spaces.shop'],
+  ],
+])('%s is told beside other mistakes', (_, text, places) => {
+  const { mistakes } = readConfigFile('c2c.yml', text);
+
+  expect(mistakes.map(({ where, what }) => `${where} ${what.split(': ')[0]}`)).toEqual(
+    places.map((place) => `c2c.yml:${place}`),
+  );
+});
+
+test.each<[string, string, string]>([
+  ['the name of a group', rule('approve: { nmae: sec, by: group S0SEC }'), '3:16 unknown key "nmae"'],
+  ['a decision', rule('aprove: automatically'), '3:5 unknown key "aprove"'],
+  [
+    'conditions',
+    'rules:\n  - { name: it, whn: { to: a/b/c }, deny: no }\n  - { name: that, deny: no }',
+    '2:17 unknown key "whn"',
+  ],
+  [
+    'an account',
+    'foundations: { prod: { api: https://api.example.com, client_ids: a, client_secret_env: B } }',
+    '1:54 unknown key "client_ids"',
+  ],
+])('%s that is misspelt is not called missing too', (_, text, mistake) => {
+  const { mistakes } = readConfigFile('c2c.yml', text);
+
+  expect(mistakes.map(({ where, what }) => `${where} ${what.split('. ')[0]}`)).toEqual([`c2c.yml:${mistake}`]);
 });
