@@ -3,6 +3,7 @@ import { type Decidable, isDecidable, type Planned, requesterOf } from '../core/
 import type { Decision, Person } from '../core/approval.ts';
 import { findUncovered } from '../core/coverage.ts';
 import { endOf } from '../core/grant.ts';
+import { lapse } from '../core/moves.ts';
 import { narrow, narrowAsk, type Narrower } from '../core/narrowing-moves.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Said } from '../core/terms.ts';
@@ -36,6 +37,11 @@ export async function narrowRequest(
     const { request } = stored;
     if (isRecorded(request, candidate, 'approve', at)) return { kind: 'done', wish, request };
     if (!isDecidable(request)) return { kind: 'too-late', request };
+    // As for any approval: the job that lets it lapse may be late.
+    if (at >= request.lapsesAt) {
+      await advance(doors, stored, lapse(request));
+      continue;
+    }
     if (wish.revision !== request.revision) return { kind: 'plan-changed', request };
 
     const narrower = narrowAsk(request, wish.narrowing, at);
