@@ -11,7 +11,7 @@ import { findEscalation, postpone } from '../core/escalation.ts';
 import type { Matter } from '../core/link.ts';
 import { matterOf } from '../core/matter.ts';
 import { askingEndOf, findLacking } from '../core/asking.ts';
-import { discount, judge, type Person, recount } from '../core/approval.ts';
+import { type Decision, discount, judge, type Person, recount } from '../core/approval.ts';
 import { refuse } from '../core/moves.ts';
 import { review } from '../core/review-moves.ts';
 import { type KnownRoles, NOTHING_KNOWN } from '../core/authority.ts';
@@ -27,7 +27,7 @@ import { findLapse } from './survey.ts';
 /** What is known of a request by the rules and roles of now. */
 export type Seen = Pick<Judged, 'standing' | 'approvers' | 'decisions' | 'escalateAt'>;
 
-/** So long after the last decision its roles count as read. Applying follows at once, unless something is in the way. */
+/** So long after a decision its roles count as read. Applying follows at once, unless something is in the way. */
 const ROLES_KEPT_MS = 60_000;
 
 const PAGE = 100;
@@ -113,8 +113,8 @@ export type Recheck =
   | { readonly kind: 'short'; readonly seen: Seen };
 
 /**
- * Whether what was approved is so by the rules of now. Roles were read when the last decision was made; they are read
- * again only if that was a while ago, if an attempt has failed since, or if the rules have to know them. Throws
+ * Whether what was approved is so by the rules of now. Who decided was looked up when they did; that is done again only if
+ * one of them did a while ago, and may have left since, if an attempt has failed, or if the rules have to know roles. Throws
  * FoundationUnavailable when they cannot be read: then nothing is applied.
  */
 export async function recheck(doors: Doors, request: Approved): Promise<Recheck> {
@@ -126,8 +126,9 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
     const ruling = findRuling(book, matter, known);
     return ruling.kind === 'forbidden' ? ruling : { kind: 'stands' };
   }
-  const last = request.decisions.at(-1);
-  const isFresh = request.attempt <= 1 && last !== undefined && doors.clock.now() - last.at <= ROLES_KEPT_MS;
+  const { decisions, attempt } = request;
+  const isRecent = ({ at }: Decision) => doors.clock.now() - at <= ROLES_KEPT_MS;
+  const isFresh = attempt <= 1 && decisions.length > 0 && decisions.every(isRecent);
   if (isFresh && !looksAtRequester(book, matter)) {
     const ruling = findRuling(book, matter, NOTHING_KNOWN);
     if (ruling.kind === 'forbidden') return ruling;
