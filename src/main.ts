@@ -140,7 +140,7 @@ async function open(config: Config, ports: Ports, opened: Closer[]): Promise<Run
   const redis = await connectDoor({ address: config.redis.url, name: `c2c-${config.role}`, log });
   opened.push(() => redis.disconnect());
   for (const complaint of await checkRedis(redis)) log.warn({}, complaint);
-  let settings = settingsOf(config);
+  let settings: Settings = { ...settingsOf(config), since: clock.now() };
   const store = await openStore({ redis, newId });
   const queue = openJobQueue({ redis, clock, log });
   opened.push(() => queue.close());
@@ -237,7 +237,7 @@ async function open(config: Config, ports: Ports, opened: Closer[]): Promise<Run
     port: http.port,
     connected: door.start({ listens: config.role !== 'worker' }),
     configure: async (changed) => {
-      settings = changed;
+      settings = { ...changed, since: clock.now() };
       if (hall) await reviewOpen(hall);
     },
     tell: (news) => noteConfig({ notices: openNotices({ redis }), queue, clock, log }, news),

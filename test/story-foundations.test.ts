@@ -87,6 +87,41 @@ test('an ask on each is applied there and nowhere else, and every message says w
   expect(foundation.state.policies()).toEqual([POLICY]);
 }, 60_000);
 
+test('what was shown on one stays there, although its reader works on another one by the time they press', async () => {
+  await startOnBoth();
+  const { workspace } = sandbox;
+  const say = (text: string) => workspace.command('barbara', APPROVALS, text);
+  const told = (text: string) =>
+    workspace.waitFor(
+      () => workspace.directMessages('barbara').findLast((message) => message.text.includes(text)),
+      WITHIN,
+    );
+  const form = (title: string) =>
+    workspace.waitFor(() => workspace.views('barbara').find((view) => workspace.render(view).includes(title)), WITHIN);
+  dev.state.addPolicy({ from: 'shop/prod/api', to: 'shop/data/db', protocol: 'tcp', start: 9000 });
+
+  await say('/c2c use shop/prod on dev');
+  await say('/c2c allow shop/prod/web -> shop/data/db tcp 8080 until 2020-01-01');
+  const refused = await told('2020-01-01 has passed');
+  await say('/c2c who -> shop/data/db');
+  const unmanaged = await told('unmanaged');
+  await say('/c2c apply');
+  const file = await form('Apply a file');
+  expect(workspace.render(file)).toContain('Foundation dev');
+
+  await say('/c2c use shop/prod on prod');
+  const text = 'connections: [{ allow: shop/prod/web, to: shop/data/db, traffic: tcp 8081 }]';
+  await workspace.submitView('barbara', file, { policies: text });
+  await card('Foundation `dev`', 'c2c-2', 'asks');
+  await workspace.press('barbara', refused, 'Ask this');
+  await card('Foundation `dev`', 'c2c-3', 'asks');
+  await workspace.press('barbara', unmanaged, 'Adopt…');
+  const adopting = await form('Adopt a policy');
+  expect(workspace.render(adopting)).toContain('Foundation dev');
+  await workspace.submitView('barbara', adopting, {});
+  await card('Foundation `dev`', 'c2c-4', 'asks');
+}, 60_000);
+
 test('both are reconciled, and one that is down keeps neither requests nor repairs of the other waiting', async () => {
   await startOnBoth(300);
   const { foundation } = sandbox;

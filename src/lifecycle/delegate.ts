@@ -3,6 +3,7 @@
 import { type Decidable, isDecidable, requesterOf } from '../core/access-request.ts';
 import { isSamePerson, listGroups, listMembers, type Person } from '../core/approval.ts';
 import type { SlackGroupId } from '../core/approval-rule.ts';
+import { lapse } from '../core/moves.ts';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import { handOn, isShort } from '../core/waiting.ts';
 import { advance } from './advance.ts';
@@ -131,6 +132,11 @@ async function holdForHanding(
     return answer({ kind: 'done', wish, request });
   }
   if (!isDecidable(request)) return answer({ kind: 'too-late', request });
+  // The job that lets it lapse may be late.
+  if (at >= request.lapsesAt) {
+    await advance(doors, stored, lapse(request));
+    return { kind: 'moved' };
+  }
   const judged = await judgeCandidate(doors, request, giver, { kind: 'deny', at }, attempt);
   if (judged.kind === 'entitled') return { kind: 'held', stored, request, hearing: judged.hearing, seen: judged.seen };
   const refusal = await answerUnentitled(doors, stored, request, judged);

@@ -186,6 +186,12 @@ export type Listing =
   /** Under any name that may mean one of the request's apps: `db`, `data/db` or `shop/data/db`. */
   | { readonly kind: 'app'; readonly app: AppName };
 
+/**
+ * Where it leads what somebody presses or sends that was shown to them before: to their target of then, or to none. What
+ * they say anew leads where their target is now.
+ */
+export type Pinned = Target | 'no target';
+
 /** What became of an ask. */
 export type Submitted = { readonly kind: 'submitted'; readonly id: RequestId } | TooMany;
 
@@ -195,12 +201,12 @@ export type Submitted = { readonly kind: 'submitted'; readonly id: RequestId } |
  */
 export interface RequestStore {
   /**
-   * Gives the ask an id and stores it as submitted, with the asker's target. One round trip.
+   * Gives the ask an id and stores it as submitted, with the asker's target unless another is pinned. One round trip.
    * The same fingerprint within ten minutes is the same ask: its id is answered again, and it counts once. Whoever asks
    * more than the limits allow is refused, and nothing is stored; of any number at once no more are taken.
    */
   submit(
-    ask: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>,
+    ask: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'> & { readonly pinned?: Pinned },
     fingerprint: string,
     limits: AskLimits,
   ): Promise<Submitted>;
@@ -235,7 +241,7 @@ export interface RequestStore {
   recordIntent(intent: Omit<Intent, 'target'>, fingerprint: string): Promise<IntentId>;
   /** The same for an intent that counts with what its person asks within an hour. */
   recordLookup(
-    intent: Omit<Intent, 'target'>,
+    intent: Omit<Intent, 'target'> & { readonly pinned?: Pinned },
     fingerprint: string,
     limits: AskLimits,
   ): Promise<IntentId | AskedTooOften>;
@@ -243,6 +249,8 @@ export interface RequestStore {
   settleIntent(id: IntentId): Promise<void>;
 
   setTarget(user: SlackUserId, target: Target): Promise<void>;
+  /** Undefined for whoever never said `/c2c use`. */
+  findTarget(user: SlackUserId): Promise<Target | undefined>;
   /** Whether a person wants to be reminded of what waits for them. Who never said anything does. */
   setQuiet(user: SlackUserId, isQuiet: boolean): Promise<void>;
   /** Those among these people who do not. */
@@ -429,6 +437,8 @@ export interface Log {
 
 export interface Settings extends ReviewTimes, AskLimits {
   readonly rules: Rulebook;
+  /** When they were read: what was decided before may have gone by others. Absent: they have always held. */
+  readonly since?: Instant;
   readonly identity: IdentityRules;
   /** Absent: no glass can be broken. */
   readonly breakGlass?: BreakGlassRules;

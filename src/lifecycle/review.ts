@@ -106,6 +106,16 @@ async function learnOrFail(doors: Doors, matter: Matter): Promise<KnownRoles> {
   return learnRequester(doors, matter, roles);
 }
 
+/**
+ * Everything that was decided was decided just now, by the rules of now: a group of the same name may be others by newer
+ * ones, and whoever decided a while ago may have left since.
+ */
+function isFresh({ clock, settings }: Doors, { attempt, decisions }: Approved): boolean {
+  const now = clock.now();
+  const isRecent = ({ at }: Decision) => now - at <= ROLES_KEPT_MS && at > (settings.since ?? 0);
+  return attempt <= 1 && decisions.length > 0 && decisions.every(isRecent);
+}
+
 export type Recheck =
   | { readonly kind: 'stands' }
   | Forbidden
@@ -113,8 +123,9 @@ export type Recheck =
   | { readonly kind: 'short'; readonly seen: Seen };
 
 /**
- * Whether what was approved is so by the rules of now. Who decided was looked up when they did; that is done again only if
- * one of them did a while ago, and may have left since, if an attempt has failed, or if the rules have to know roles. Throws
+ * Whether what was approved is so by the rules of now. Roles were read when the decisions were made; they are
+ * read again only if one of these was a while ago or went by older rules, if an attempt has failed since, or if the rules
+ * have to know them. Throws
  * FoundationUnavailable when they cannot be read: then nothing is applied.
  */
 export async function recheck(doors: Doors, request: Approved): Promise<Recheck> {
@@ -126,10 +137,7 @@ export async function recheck(doors: Doors, request: Approved): Promise<Recheck>
     const ruling = findRuling(book, matter, known);
     return ruling.kind === 'forbidden' ? ruling : { kind: 'stands' };
   }
-  const { decisions, attempt } = request;
-  const isRecent = ({ at }: Decision) => doors.clock.now() - at <= ROLES_KEPT_MS;
-  const isFresh = attempt <= 1 && decisions.length > 0 && decisions.every(isRecent);
-  if (isFresh && !looksAtRequester(book, matter)) {
+  if (isFresh(doors, request) && !looksAtRequester(book, matter)) {
     const ruling = findRuling(book, matter, NOTHING_KNOWN);
     if (ruling.kind === 'forbidden') return ruling;
     if (ruling.kind === 'automatic') return { kind: 'stands' };

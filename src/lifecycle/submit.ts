@@ -3,7 +3,7 @@ import type { AskedTooOften, AskLimits, TooMany } from '../core/ask-limits.ts';
 import type { Asked } from '../core/access-request.ts';
 import type { Instant } from '../core/vocabulary.ts';
 import type { Intent, IntentId, Lookup, Wish } from './intent.ts';
-import type { Doors, DueJob, Submitted } from './ports.ts';
+import type { Doors, DueJob, Pinned, Submitted } from './ports.ts';
 
 /** The limits may change while c2c runs. */
 export type SubmitDoors = Pick<Doors, 'store' | 'queue' | 'clock' | 'log'> & { readonly settings: AskLimits };
@@ -15,7 +15,7 @@ export type SubmitDoors = Pick<Doors, 'store' | 'queue' | 'clock' | 'log'> & { r
  */
 export async function submitAsk(
   doors: SubmitDoors,
-  asked: Pick<Asked, 'requester' | 'ask' | 'via'>,
+  asked: Pick<Asked, 'requester' | 'ask' | 'via'> & { readonly pinned?: Pinned },
   fingerprint: string,
 ): Promise<(Extract<Submitted, { kind: 'submitted' }> & { readonly carried: Promise<void> }) | TooMany> {
   const now = doors.clock.now();
@@ -47,7 +47,7 @@ export async function recordIntent(
 /** Stores what a person wants to know. Whoever asks too often is refused, and nothing is stored. */
 export async function recordLookup(
   doors: SubmitDoors,
-  intent: Wishing<Lookup>,
+  intent: Wishing<Lookup> & { readonly pinned?: Pinned },
   fingerprint: string,
 ): Promise<Recorded | AskedTooOften> {
   const now = doors.clock.now();

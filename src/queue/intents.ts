@@ -4,10 +4,11 @@ import type { SlackUserId, Target } from '../core/vocabulary.ts';
 import { jobName } from '../lifecycle/due.ts';
 import type { Intent, IntentId } from '../lifecycle/intent.ts';
 import { frequency, readTooOften } from './asking.ts';
+import type { Pinned } from '../lifecycle/ports.ts';
 import type { Place } from './place.ts';
 import { readIntent, readTarget } from './records.ts';
 import { readText, repliesOf } from './replies.ts';
-import { RECORD_INTENT, runScript } from './scripts.ts';
+import { NO_TARGET, RECORD_INTENT, runScript } from './scripts.ts';
 
 /** How long a repeat of the same ask or intent is recognised, in milliseconds: longer than Slack redelivers. */
 export const REPEAT_MS = 10 * 60_000;
@@ -29,11 +30,11 @@ export async function recordIntent(
 export async function recordLookup(
   place: Place,
   id: IntentId,
-  intent: Omit<Intent, 'target'>,
+  { pinned, ...intent }: Omit<Intent, 'target'> & { readonly pinned?: Pinned },
   fingerprint: string,
   limits: AskLimits,
 ): Promise<IntentId | AskedTooOften> {
-  const recorded = await record(place, id, intent, fingerprint, limits);
+  const recorded = await record(place, id, intent, fingerprint, limits, pinned);
   return readTooOften(recorded, limits) ?? (readText(recorded) as IntentId);
 }
 
@@ -43,6 +44,7 @@ function record(
   intent: Omit<Intent, 'target'>,
   fingerprint: string,
   limits: AskLimits,
+  pinned?: Pinned,
 ): Promise<unknown> {
   return runScript(
     redis,
@@ -56,6 +58,7 @@ function record(
       jobName({ stage: 'intent', intent: id }),
       intent.at,
       ...frequency(limits),
+      writePinned(pinned),
     ],
   );
 }
@@ -78,8 +81,17 @@ export async function findTarget({ redis, keys }: Place, user: SlackUserId): Pro
 }
 
 export async function setTarget({ redis, keys }: Place, user: SlackUserId, target: Target): Promise<void> {
-  const { org, space, foundation } = target;
-  await redis.set(keys.target(user), JSON.stringify({ org, space, foundation }));
+  await redis.set(keys.target(user), writeTarget(target));
+}
+
+/** As the scripts take it: '' leaves it to the person's target. */
+export function writePinned(pinned: Pinned | undefined): string {
+  if (pinned === undefined) return '';
+  return pinned === 'no target' ? NO_TARGET : writeTarget(pinned);
+}
+
+function writeTarget({ org, space, foundation }: Target): string {
+  return JSON.stringify({ org, space, foundation });
 }
 
 export async function setQuiet({ redis, keys }: Place, user: SlackUserId, isQuiet: boolean): Promise<void> {

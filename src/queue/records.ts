@@ -8,7 +8,8 @@ import type { CardPlace, Stored } from '../lifecycle/ports.ts';
 import { fillPlaces, writeWithPlaces } from './app-places.ts';
 import { identityFact } from './bindings-schema.ts';
 import { auditFact, operationFact, wish } from './kind-schema.ts';
-import { requestBody, target as targetShape } from './request-schema.ts';
+import { target as targetShape } from './request-parts.ts';
+import { requestBody } from './request-schema.ts';
 
 /** A record that does not parse: the message names the key, what is wrong there, and what to do. */
 export class UnreadableRecord extends Error {

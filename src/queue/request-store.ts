@@ -1,11 +1,10 @@
 // The request store on Redis. Every write is one Lua script or one command; every read is one or two round trips.
 import type { Redis } from 'ioredis';
 import type { AskedTooOften, AskLimits } from '../core/ask-limits.ts';
-import type { AccessRequest, Asked } from '../core/access-request.ts';
+import type { AccessRequest } from '../core/access-request.ts';
 import type { AuditEvent, AuditFact, TrailEvent } from '../core/audit.ts';
 import { submit } from '../core/moves.ts';
 import {
-  type AppName,
   type AppRef,
   type FoundationName,
   type Instant,
@@ -27,11 +26,12 @@ import type {
   Stored,
   Submitted,
 } from '../lifecycle/ports.ts';
+import { findAnnounced, saveAnnounced, saveCard } from './announced.ts';
 import { frequency, mostWaiting, readTooMany } from './asking.ts';
 import { findUnposted, recall, savePosted } from './audit-trail.ts';
 import { type DueSet, findDue, findOverdue, postpone } from './due-set.ts';
 import { numberOf } from './ids.ts';
-import { concerns, holdingIndex, indexesOf, indexFor, waitingIndex } from './indexes.ts';
+import { indexesOf, waitingIndex } from './indexes.ts';
 import {
   findIntent,
   findQuiet,
@@ -42,16 +42,15 @@ import {
   setQuiet,
   setTarget,
   settleIntent,
+  writePinned,
 } from './intents.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
+import { findHolding, list } from './lists.ts';
 import { describeMove } from './moving.ts';
-import { type Place, requestKey } from './place.ts';
-import { readCard, readRequest, REQUEST_FIELDS, writeRequest } from './records.ts';
-import { readFields, readMembers, readNumber } from './replies.ts';
-import { loadScripts, MOVE, runScript, SAVE_ANNOUNCED, SAVE_CARD, SUBMIT } from './scripts.ts';
-
-/** Requests read at once while those about one app are looked for among those of its name. */
-const READ_AHEAD = 100;
+import type { Place } from './place.ts';
+import { readRequest, REQUEST_FIELDS, writeRequest } from './records.ts';
+import { readNumber } from './replies.ts';
+import { loadScripts, MOVE, runScript, SUBMIT } from './scripts.ts';
 
 /** Opens the store on a connection that is ready. `newId` gives each intent its id: unique, without colons. */
 export async function openStore(options: {
@@ -74,7 +73,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
   }
 
   async submit(
-    asked: Pick<Asked, 'requester' | 'ask' | 'askedAt' | 'via'>,
+    { pinned, ...asked }: Parameters<RequestStore['submit']>[0],
     fingerprint: string,
     limits: AskLimits,
   ): Promise<Submitted> {
@@ -103,6 +102,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
         asked.askedAt,
         mostWaiting(limits),
         ...frequency(limits),
+        writePinned(pinned),
         names.length,
         ...names,
         jobName({ stage: 'audit' }),
@@ -136,63 +136,24 @@ export class RedisRequestStore implements RequestStore, DueSet {
     return readNumber(answer) === 1 ? { request: to.next, version: from.version + 1 } : undefined;
   }
 
-  async list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]> {
-    const { redis, keys } = this.#place;
-    const end = before === undefined ? undefined : numberOf(before);
-    if (limit < 1 || (before !== undefined && end === undefined)) return [];
-    if (listing.kind === 'app' && listing.app.within && listing.app.within.org === undefined) {
-      return this.#listNamed(listing.app, limit, before);
-    }
-    const index = indexFor(listing);
-    if (index === undefined) {
-      const newest = end === undefined ? Number(await redis.get(keys.newest)) : end - 1;
-      const count = Math.max(Math.min(limit, newest), 0);
-      return this.#read(Array.from({ length: count }, (_, back) => newest - back));
-    }
-    const highest = end === undefined ? '+inf' : `(${end}`;
-    const members = await redis.zrevrangebyscore(keys.index(index), highest, '-inf', 'LIMIT', 0, limit);
-    const page = await this.#readListed(members.map(Number), [index]);
-    // What moved away while we read has left a gap, and a short page would mean that nothing is older.
-    const last = members.at(-1);
-    if (last === undefined || members.length < limit || page.length === limit) return page;
-    return [...page, ...(await this.list(listing, limit - page.length, requestId(Number(last))))];
+  list(listing: Listing, limit: number, before?: RequestId): Promise<readonly Stored[]> {
+    return list(this.#place, listing, limit, before);
   }
 
-  async findHolding(foundation: FoundationName, destinations: readonly AppRef[]): Promise<readonly Stored[]> {
-    const { redis, keys } = this.#place;
-    const indexes = [...new Set(destinations.map((app) => holdingIndex(foundation, app)))];
-    const pipeline = redis.pipeline();
-    for (const index of indexes) pipeline.zrange(keys.index(index), 0, '-1');
-    const numbers = new Set(readMembers(await pipeline.exec()).map(Number));
-    const sorted = [...numbers].sort((a, b) => a - b);
-    return this.#readListed(sorted, indexes);
+  findHolding(foundation: FoundationName, destinations: readonly AppRef[]): Promise<readonly Stored[]> {
+    return findHolding(this.#place, foundation, destinations);
   }
 
-  async findAnnounced(id: RequestId): Promise<Announced> {
-    const key = requestKey(this.#place, id);
-    const [card, shown, told, facts] = await this.#place.redis.hmget(key, 'card', 'shown', 'told', 'n');
-    return {
-      shown: Number(shown ?? 0),
-      told: Number(told ?? 0),
-      facts: Number(facts ?? 0),
-      ...(card && { card: readCard(key, card) }),
-    };
+  findAnnounced(id: RequestId): Promise<Announced> {
+    return findAnnounced(this.#place, id);
   }
 
-  async saveCard(id: RequestId, { channel, ts }: CardPlace): Promise<void> {
-    const card = JSON.stringify({ channel, ts });
-    await runScript(this.#place.redis, SAVE_CARD, [requestKey(this.#place, id)], [card]);
+  saveCard(id: RequestId, card: CardPlace): Promise<void> {
+    return saveCard(this.#place, id, card);
   }
 
-  async saveAnnounced(id: RequestId, progress: { readonly shown: number; readonly told: number }): Promise<void> {
-    const { redis, keys } = this.#place;
-    const name = jobName({ stage: 'announce', request: id });
-    await runScript(
-      redis,
-      SAVE_ANNOUNCED,
-      [requestKey(this.#place, id), keys.due],
-      [progress.shown, progress.told, name],
-    );
+  saveAnnounced(id: RequestId, progress: { readonly shown: number; readonly told: number }): Promise<void> {
+    return saveAnnounced(this.#place, id, progress);
   }
 
   recall(id: RequestId): Promise<readonly AuditEvent[]> {
@@ -212,7 +173,7 @@ export class RedisRequestStore implements RequestStore, DueSet {
   }
 
   recordLookup(
-    intent: Omit<Intent, 'target'>,
+    intent: Parameters<RequestStore['recordLookup']>[0],
     fingerprint: string,
     limits: AskLimits,
   ): Promise<IntentId | AskedTooOften> {
@@ -253,36 +214,5 @@ export class RedisRequestStore implements RequestStore, DueSet {
 
   postpone(job: Job, until: Instant): Promise<void> {
     return postpone(this.#place, job, until);
-  }
-
-  /** No index knows `space/app` without its org: those of the app's own name are read until a page is full. */
-  async #listNamed(app: AppName, limit: number, before?: RequestId): Promise<readonly Stored[]> {
-    const found: Stored[] = [];
-    for (let last = before; found.length < limit; ) {
-      const page = await this.list({ kind: 'app', app: { app: app.app } }, READ_AHEAD, last);
-      found.push(...page.filter(({ request }) => concerns(request, app)));
-      if (page.length < READ_AHEAD) break;
-      last = page.at(-1)?.request.id;
-    }
-    return found.slice(0, limit);
-  }
-
-  /** An index is read a moment before the requests are: one that has moved out of it meanwhile is left out. */
-  async #readListed(numbers: readonly number[], indexes: readonly string[]): Promise<readonly Stored[]> {
-    const listed = await this.#read(numbers);
-    return listed.filter(({ request }) => indexesOf(request).some((name) => indexes.includes(name)));
-  }
-
-  async #read(numbers: readonly number[]): Promise<readonly Stored[]> {
-    if (numbers.length === 0) return [];
-    const { redis, keys } = this.#place;
-    const pipeline = redis.pipeline();
-    for (const number of numbers) pipeline.hmget(keys.request(number), ...REQUEST_FIELDS);
-    const rows = readFields(await pipeline.exec());
-    return rows.flatMap((row, place) => {
-      const number = numbers[place] ?? 0;
-      const stored = readRequest(keys.request(number), number, row);
-      return stored ? [stored] : [];
-    });
   }
 }

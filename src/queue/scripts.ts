@@ -47,16 +47,27 @@ local function countAsk(asked, now, limit, hour)
 end
 `;
 
+/** Pinned as none: it is not the person's own target that counts. */
+export const NO_TARGET = '-';
+
+const TARGETS = `
+local function findTarget(key, pinned)
+  if pinned == '' then return redis.call('GET', key) end
+  if pinned ~= '${NO_TARGET}' then return pinned end
+end
+`;
+
 /**
  * KEYS: said, newest, the asker's target, audit, due, when the asker asked, the index of what waits for them, then every
  * index that lists a submitted request.
  * ARGV: how long a repeat is recognised (ms), what a request's key begins with, state, fact, instant, how many may wait,
- * how many may be asked in how long (ms), how many of the following are names of jobs without the number at their end,
- * those names; then whole names. Of both limits 0 is none.
+ * how many may be asked in how long (ms), the target that is pinned or '', how many of the following are names of jobs
+ * without the number at their end, those names; then whole names. Of both limits 0 is none.
  * Answers the request's number; or 'waiting', or 'often' and the instant since which, and then nothing is written.
  */
 export const SUBMIT = script(`
 ${ASKING}
+${TARGETS}
 local said = redis.call('GET', KEYS[1])
 if said then return tonumber(said) end
 local most, limit, hour = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
@@ -69,12 +80,12 @@ redis.call('SET', KEYS[1], number, 'PX', ARGV[1])
 local event = redis.call('XADD', KEYS[4], '*', 'r', number, 'a', ARGV[5], 'f', ARGV[4])
 local request = ARGV[2] .. number
 redis.call('HSET', request, 'v', 1, 's', ARGV[3], 'n', 1, 'e', event)
-local target = redis.call('GET', KEYS[3])
+local target = findTarget(KEYS[3], ARGV[9])
 if target then redis.call('HSET', request, 't', target) end
 for i = 8, #KEYS do redis.call('ZADD', KEYS[i], number, number) end
-for i = 10, #ARGV do
+for i = 11, #ARGV do
   local name = ARGV[i]
-  if i - 9 <= tonumber(ARGV[9]) then name = name .. number end
+  if i - 10 <= tonumber(ARGV[10]) then name = name .. number end
   redis.call('ZADD', KEYS[5], 'LT', ARGV[5], name)
 end
 return number
@@ -129,11 +140,13 @@ return 1
 
 /**
  * KEYS: said, the person's target, intent, due, when the person asked. ARGV: how long a repeat is recognised (ms), how
- * long the intent is kept (ms), id, intent, job, instant, how many may be asked in how long (ms), 0 for any number.
+ * long the intent is kept (ms), id, intent, job, instant, how many may be asked in how long (ms), 0 for any number, the
+ * target that is pinned or ''.
  * Answers the intent's id, this one or the one recorded before; or as `SUBMIT` does, and then nothing is written.
  */
 export const RECORD_INTENT = script(`
 ${ASKING}
+${TARGETS}
 local said = redis.call('GET', KEYS[1])
 if said then return said end
 local limit, hour = tonumber(ARGV[7]), tonumber(ARGV[8])
@@ -142,7 +155,7 @@ if excess then return excess end
 countAsk(KEYS[5], ARGV[6], limit, hour)
 redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[1])
 redis.call('HSET', KEYS[3], 'i', ARGV[4])
-local target = redis.call('GET', KEYS[2])
+local target = findTarget(KEYS[2], ARGV[9])
 if target then redis.call('HSET', KEYS[3], 't', target) end
 redis.call('PEXPIRE', KEYS[3], ARGV[2])
 redis.call('ZADD', KEYS[4], ARGV[6], ARGV[5])

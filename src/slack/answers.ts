@@ -138,7 +138,7 @@ export function writeAnswer(answer: Answer, isBesideCard: boolean): Message | un
     case 'preview-refused':
       return one(say`This would not be sent to anybody.`, sayRefusal(answer.refusal));
     case 'who':
-      return writeConnections(answer.connections);
+      return writeConnections(answer.connections, answer.foundation);
     case 'who-refused':
       return one(sayRefusal(answer.refusal));
     case 'not-yours':

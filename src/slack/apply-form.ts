@@ -1,11 +1,12 @@
 // The form behind `/c2c apply`: a file of wanted connectivity, pasted or uploaded; what is wrong in it is told beneath it, all
 // at once.
-import type { InputBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { ApplyAsk } from '../core/command.ts';
 import { printFile } from '../core/bulk.ts';
 import { printTraffic } from '../core/ports.ts';
-import { DEFAULT_TRAFFIC, type TrafficList } from '../core/vocabulary.ts';
+import { DEFAULT_TRAFFIC, type FoundationName, type TrafficList } from '../core/vocabulary.ts';
+import type { Pinned } from '../lifecycle/ports.ts';
 import { LARGEST_FILE, readPoliciesFile } from '../policies-file.ts';
 import { call, SlackRefused } from './calls.ts';
 import { own } from './lines.ts';
@@ -16,6 +17,7 @@ import { originOf } from './press.ts';
 import { one, replyPreviewing, replySubmitted } from './replies.ts';
 import { type Desk, fingerprint, keep, whisper } from './storing.ts';
 import { keepAsk, keepLookup } from './too-many.ts';
+import { namePlace } from './where.ts';
 
 export const APPLY_FORM = 'c2c_apply';
 export const POLICIES = 'policies';
@@ -33,11 +35,19 @@ const EXAMPLE = 'connections:\n  - allow: [web, api]\n    to: shop/data/db\n    
 /** Nothing is stored yet. Called after the acknowledgement, as the trigger lives for three seconds only. */
 export async function openApplyForm(desk: Desk, payload: CommandPayload): Promise<void> {
   const { user_id: user, channel_id: channel, trigger_id: trigger } = payload;
-  const open = (takesFiles: boolean) =>
-    call('opening the form for a file', () =>
-      desk.speaker.openView(trigger, drawApplyForm(channel, desk.doors.settings.defaultTraffic, takesFiles)),
-    );
   try {
+    const target = await desk.doors.store.findTarget(user);
+    const foundation = target?.foundation ?? desk.foundations.preferred;
+    const memory: Memory = { channel, target: target ?? 'no target' };
+    const usualTraffic = desk.doors.settings.defaultTraffic;
+    const open = (takesFiles: boolean) => {
+      const view = drawApplyForm(memory, {
+        usualTraffic,
+        takesFiles,
+        heading: namePlace(desk.foundations, foundation),
+      });
+      return call('opening the form for a file', () => desk.speaker.openView(trigger, view));
+    };
     // An app that was installed before it could read files may not show the input for them.
     await open(true).catch((error: unknown) => {
       if (!(error instanceof SlackRefused) || isTriggerGone(error)) throw error;
@@ -58,19 +68,48 @@ function explainAgain(): Message {
   return one(own('The form did not open, and nothing was asked. Type the command once more.'));
 }
 
+/** What comes back with the form: where the person typed, and where the file leads, whatever they do meanwhile. */
+const Memory = z.strictObject({
+  channel: z.string(),
+  target: z.union([
+    z.literal('no target'),
+    z.strictObject({
+      org: z.string(),
+      space: z.string(),
+      foundation: z.custom<FoundationName>((value) => typeof value === 'string').exactOptional(),
+    }),
+  ]),
+});
+type Memory = { readonly channel: string; readonly target: Pinned };
+
+/** A form that was opened before it knew where it leads has the channel alone. */
+function readMemory(text: string): { readonly channel: string; readonly target?: Pinned } {
+  try {
+    return Memory.parse(JSON.parse(text));
+  } catch {
+    return { channel: text };
+  }
+}
+
+interface FormOptions {
+  readonly usualTraffic?: TrafficList | undefined;
+  readonly takesFiles?: boolean;
+  readonly heading?: readonly KnownBlock[];
+}
+
 export function drawApplyForm(
-  channel: string,
-  usualTraffic: TrafficList = DEFAULT_TRAFFIC,
-  takesFiles = true,
+  memory: Memory,
+  { usualTraffic = DEFAULT_TRAFFIC, takesFiles = true, heading = [] }: FormOptions = {},
 ): ModalView {
   return {
     type: 'modal',
     callback_id: APPLY_FORM,
-    private_metadata: channel,
+    private_metadata: JSON.stringify(memory),
     title: { type: 'plain_text', text: 'Apply a file' },
     submit: { type: 'plain_text', text: 'Ask' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
+      ...heading,
       {
         type: 'input',
         block_id: POLICIES,
@@ -167,26 +206,23 @@ type Step = (
 
 const submit: Step = async (desk, payload, ask, ack) => {
   const { user, view } = payload;
-  const asked = { requester: user.id, ask };
+  const { channel, target: pinned } = readMemory(view.private_metadata);
+  const asked = { requester: user.id, ask, ...(pinned && { pinned }) };
   const kept = await keepAsk(desk, originOf(payload), asked, markOf(payload, ask));
   if (kept.kind === 'refused') return ack(errors(plainWords(kept.message)));
   await ack(undefined);
-  await whisper(
-    desk,
-    user.id,
-    replyPlace(view.private_metadata),
-    replySubmitted(kept.value.id, ask, desk.doors.settings.rules),
-  );
+  await whisper(desk, user.id, replyPlace(channel), replySubmitted(kept.value.id, ask, desk.doors.settings.rules));
 };
 
 const preview: Step = async (desk, payload, ask, ack) => {
   const { user, view } = payload;
   const place = { kind: 'direct' } as const;
-  const intent = { by: user.id, wish: { kind: 'preview', ask }, place } as const;
+  const { channel, target: pinned } = readMemory(view.private_metadata);
+  const intent = { by: user.id, wish: { kind: 'preview', ask }, place, ...(pinned && { pinned }) } as const;
   const kept = await keepLookup(desk, originOf(payload), intent, markOf(payload, ask));
   if (kept.kind === 'refused') return ack(errors(plainWords(kept.message)));
   await ack(undefined);
-  await whisper(desk, user.id, replyPlace(view.private_metadata), replyPreviewing(ask));
+  await whisper(desk, user.id, replyPlace(channel), replyPreviewing(ask));
 };
 
 function markOf({ view, user }: SubmissionPayload, ask: ApplyAsk): string {

@@ -81,6 +81,13 @@ export function chooseButton(option: number, label: string, id: RequestId): Butt
   };
 }
 
+/** A refused ask as it was corrected. */
+export function askButton(id: RequestId): Button {
+  return { type: 'button', action_id: ASK, text: { type: 'plain_text', text: 'Ask this' }, value: id };
+}
+
+const ASK = 'c2c_ask';
+
 /**
  * Names the request, the revision of its plan and the state it is shown in: `c2c-48.r2.pending.1`. Slack wants a new
  * block_id when a message is updated.
@@ -143,10 +150,10 @@ export function linkButton(): Button {
 
 const LINK = 'c2c_link';
 
-/** Asks for words first. The value is the command as somebody could have typed it, and is read as such. */
-export function policyButton(verb: PolicyVerb, command: string): Button {
+/** Asks for words first. The value is an ask as `writePolicyAsk` writes it. */
+export function policyButton(verb: PolicyVerb, value: string): Button {
   const label = verb === 'adopt' ? 'Adopt…' : 'Remove…';
-  return { type: 'button', action_id: `c2c_${verb}`, text: { type: 'plain_text', text: label }, value: command };
+  return { type: 'button', action_id: `c2c_${verb}`, text: { type: 'plain_text', text: label }, value };
 }
 
 /** Slack takes no longer value for a button. */
@@ -157,7 +164,7 @@ export type PolicyVerb = (typeof POLICY_VERBS)[number];
 
 export type ActionName =
   | { readonly kind: 'verb'; readonly verb: ButtonVerb }
-  | { readonly kind: 'choose'; readonly option: number }
+  | { readonly kind: 'choose'; readonly option: number | 'corrected' }
   | { readonly kind: 'older' }
   | { readonly kind: 'quiet'; readonly isQuiet: boolean }
   | { readonly kind: 'policy' }
@@ -166,6 +173,7 @@ export type ActionName =
 export function readActionName(actionId: string): ActionName | undefined {
   const [, option] = /^c2c_choose:(\d{1,3})$/.exec(actionId) ?? [];
   if (option !== undefined) return { kind: 'choose', option: Number(option) };
+  if (actionId === ASK) return { kind: 'choose', option: 'corrected' };
   if (actionId === OLDER) return { kind: 'older' };
   if (actionId === LINK) return { kind: 'link' };
   if (actionId === 'c2c_quiet' || actionId === 'c2c_unquiet')

@@ -3,7 +3,8 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { AskCommand } from '../core/access-request.ts';
 import { parseCommand, printCommand } from '../core/command.ts';
-import type { Lifetime } from '../core/vocabulary.ts';
+import type { FoundationName, Lifetime } from '../core/vocabulary.ts';
+import type { Pinned } from '../lifecycle/ports.ts';
 import { call } from './calls.ts';
 import { code, say } from './lines.ts';
 import type { Message } from './message.ts';
@@ -13,6 +14,7 @@ import { one, replySubmitted } from './replies.ts';
 import { type Desk, fingerprint, keep, whisper } from './storing.ts';
 import { keepAsk } from './too-many.ts';
 import { neutralise } from './typed.ts';
+import { type KnownFoundations, namePlace, ONE_FOUNDATION } from './where.ts';
 
 export type PolicyAsk = Extract<AskCommand, { verb: 'adopt' } | { verb: 'remove-policy' }>;
 
@@ -24,17 +26,38 @@ const LONGEST_REASON = 300;
 const Metadata = z.strictObject({ command: z.string(), channel: z.string().optional() });
 const Typed = z.object({ value: z.string().nullish() });
 
-/** The value of a button, or a form's own memory: exactly such a command, or nothing. */
-export function readPolicyAsk(text: string): PolicyAsk | undefined {
-  const command = parseCommand(text);
-  return !('kind' in command) && (command.verb === 'adopt' || command.verb === 'remove-policy') ? command : undefined;
+/** What is to become of a policy, and on which foundation it was shown. */
+export interface PlacedAsk {
+  readonly ask: PolicyAsk;
+  /** Absent on buttons of before: then it is that of the person's target. */
+  readonly foundation?: FoundationName;
+}
+
+/** `on dev adopt shop/prod/web -> shop/data/db tcp 8080`: the value of a button, and a form's own memory. */
+export function writePolicyAsk({ ask, foundation }: PlacedAsk): string {
+  return foundation === undefined ? printCommand(ask) : `on ${foundation} ${printCommand(ask)}`;
+}
+
+/** Exactly such words, or nothing. Anybody can forge them, so they hold no right. */
+export function readPolicyAsk(text: string): PlacedAsk | undefined {
+  const [, foundation, rest = text] = /^on ([a-z0-9][a-z0-9_-]{0,30}) (.+)$/s.exec(text) ?? [];
+  const ask = parseCommand(rest);
+  if ('kind' in ask || (ask.verb !== 'adopt' && ask.verb !== 'remove-policy')) return undefined;
+  return { ask, ...(foundation !== undefined && { foundation: foundation as FoundationName }) };
+}
+
+/** The apps are named in full: of the target only the foundation matters. */
+function pin({ ask, foundation }: PlacedAsk): { readonly pinned?: Pinned } {
+  if (foundation === undefined) return {};
+  const { within } = ask.destinations[0];
+  return { pinned: { org: within?.org ?? '', space: within?.space ?? '', foundation } };
 }
 
 /** Nothing is stored yet; the acknowledgement comes first, because the trigger lives for three seconds only. */
 export async function askForWords(
   desk: Desk,
   { by, place, origin, triggerId = '' }: Pick<Press, 'by' | 'place' | 'origin' | 'triggerId'>,
-  ask: PolicyAsk,
+  asked: PlacedAsk,
   ack: () => Promise<void>,
 ): Promise<void> {
   const kept = await keep(desk, origin, async () => undefined);
@@ -44,11 +67,11 @@ export async function askForWords(
     return;
   }
   try {
-    const view = drawPolicyForm(ask, place.kind === 'channel' ? place.channel : undefined);
-    await call(`opening the form for ${ask.verb}`, () => desk.speaker.openView(triggerId, view));
+    const view = drawPolicyForm(asked, place.kind === 'channel' ? place.channel : undefined, desk.foundations);
+    await call(`opening the form for ${asked.ask.verb}`, () => desk.speaker.openView(triggerId, view));
   } catch (error) {
     desk.doors.log.warn({ err: error }, 'the form did not open');
-    await whisper(desk, by, place, explainTyping(ask));
+    await whisper(desk, by, place, explainTyping(asked.ask));
   }
 }
 
@@ -56,10 +79,18 @@ function explainTyping(ask: PolicyAsk): Message {
   return one(say`The form did not open. Type it instead:`, [code(`/c2c ${printCommand(ask)} because …`)]);
 }
 
-export function drawPolicyForm(ask: PolicyAsk, channel: string | undefined): ModalView {
+export function drawPolicyForm(
+  asked: PlacedAsk,
+  channel: string | undefined,
+  known: KnownFoundations = ONE_FOUNDATION,
+): ModalView {
+  const { ask } = asked;
   const isAdoption = ask.verb === 'adopt';
-  const metadata: z.infer<typeof Metadata> = { command: printCommand(ask), ...(channel !== undefined && { channel }) };
-  const about = `/c2c ${metadata.command}`;
+  const metadata: z.infer<typeof Metadata> = {
+    command: writePolicyAsk(asked),
+    ...(channel !== undefined && { channel }),
+  };
+  const about = `/c2c ${printCommand(ask)}`;
   return {
     type: 'modal',
     callback_id: CALLBACK,
@@ -68,6 +99,7 @@ export function drawPolicyForm(ask: PolicyAsk, channel: string | undefined): Mod
     submit: { type: 'plain_text', text: 'Ask' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
+      ...namePlace(known, asked.foundation),
       { type: 'section', text: { type: 'plain_text', text: neutralise(about), emoji: false } },
       ...(isAdoption ? [askHowLong()] : []),
       {
@@ -99,9 +131,10 @@ export type PolicyFormAnswer = undefined | { response_action: 'errors'; errors: 
 export async function submitPolicyForm(desk: Desk, payload: SubmissionPayload): Promise<PolicyFormAnswer> {
   const { view, user } = payload;
   const metadata = readMetadata(view.private_metadata);
-  const asked = metadata && readPolicyAsk(metadata.command);
-  if (!asked) return errors(REASON, 'c2c does not know this form any more. Nothing was asked.');
+  const placed = metadata && readPolicyAsk(metadata.command);
+  if (!placed) return errors(REASON, 'c2c does not know this form any more. Nothing was asked.');
 
+  const asked = placed.ask;
   const reason = typedIn(view, REASON).slice(0, LONGEST_REASON);
   if (asked.verb === 'remove-policy' && reason === '') return errors(REASON, 'Say why: the owners read it.');
   const lifetime = readLifetime(typedIn(view, DURATION));
@@ -112,7 +145,7 @@ export async function submitPolicyForm(desk: Desk, payload: SubmissionPayload): 
   const ask: PolicyAsk =
     asked.verb === 'adopt' ? { ...asked, ...why, ...(lifetime && { lifetime }) } : { ...asked, ...why };
   const mark = fingerprint('policy form', view.id, view.hash, user.id, printCommand(ask));
-  const kept = await keepAsk(desk, originOf(payload), { requester: user.id, ask }, mark);
+  const kept = await keepAsk(desk, originOf(payload), { requester: user.id, ask, ...pin(placed) }, mark);
   if (kept.kind === 'refused') return errors(REASON, kept.message.text.replaceAll('`', ''));
   // The form must be answered first, and waits for nothing else.
   void whisper(
@@ -132,7 +165,9 @@ function typedIn(view: SubmissionPayload['view'], input: string): string {
 function readLifetime(text: string): Lifetime | 'unreadable' | undefined {
   if (text === '') return undefined;
   const read = readPolicyAsk(`adopt a -> b tcp 1 ${/^\d/.test(text) ? `for ${text}` : text}`);
-  return read?.lifetime && read.reason === undefined ? read.lifetime : 'unreadable';
+  return read?.ask.verb === 'adopt' && read.ask.lifetime && read.ask.reason === undefined
+    ? read.ask.lifetime
+    : 'unreadable';
 }
 
 function readMetadata(text: string): z.infer<typeof Metadata> | undefined {

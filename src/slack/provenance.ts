@@ -1,11 +1,18 @@
 // Who may reach an app, as people read it: each network policy with who asked for it, who approved it, why and until when.
 import type { Button } from '@slack/types';
-import { printCommand } from '../core/command.ts';
 import { type Connections, isUnmanaged, type Lost, type Origin, type Passage } from '../core/provenance.ts';
-import { type AppRef, fullName, type NetworkPolicy, showPorts, TLS_PORT } from '../core/vocabulary.ts';
+import {
+  type AppRef,
+  type FoundationName,
+  fullName,
+  type NetworkPolicy,
+  showPorts,
+  TLS_PORT,
+} from '../core/vocabulary.ts';
 import { LONGEST_VALUE, POLICY_VERBS, policyButton } from './buttons.ts';
 import { bold, join, joinSome, type Line, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, type Section } from './message.ts';
+import { writePolicyAsk } from './policy-form.ts';
 import { sayFull, sayUntil } from './wording.ts';
 
 /** Lines of one kind before it is said how many more there are. */
@@ -15,17 +22,27 @@ const MOST_UNMANAGED = 15;
 const MOST_WITH_BUTTONS = 8;
 const MOST_LOST = 5;
 
-export function writeConnections({ app, inbound, outbound, lost }: Connections): Message {
-  const to = tell(say`Who may reach ${sayFull(app)}`, inbound, { name: 'to', farEnd: ({ source }) => source });
+/** The buttons lead to this foundation. */
+export function writeConnections({ app, inbound, outbound, lost }: Connections, foundation: FoundationName): Message {
+  const to = tell(say`Who may reach ${sayFull(app)}`, inbound, {
+    name: 'to',
+    foundation,
+    farEnd: ({ source }) => source,
+  });
   const from =
     outbound &&
-    tell(say`What ${sayFull(app)} may reach`, outbound, { name: 'from', farEnd: ({ destination }) => destination });
+    tell(say`What ${sayFull(app)} may reach`, outbound, {
+      name: 'from',
+      foundation,
+      farEnd: ({ destination }) => destination,
+    });
   return compose([...to, ...tellLost(lost), ...(from ?? [])]);
 }
 
 /** Which end of a policy is told, and the name that tells the lines of one list from those of the other. */
 interface View {
   readonly name: 'to' | 'from';
+  readonly foundation: FoundationName;
   readonly farEnd: (passage: Passage) => AppRef | undefined;
 }
 
@@ -56,7 +73,7 @@ function tell(heading: Line, passages: readonly Passage[], view: View): readonly
 function tellUnmanaged(passage: Passage, view: View): readonly Section[] {
   return [
     lines(sayUnmanaged(passage, view)),
-    { kind: 'buttons', blockId: blockIdOf(view, passage), buttons: buttonsFor(passage) },
+    { kind: 'buttons', blockId: blockIdOf(view, passage), buttons: buttonsFor(passage, view) },
   ];
 }
 
@@ -67,7 +84,7 @@ function blockIdOf({ name }: View, { policy }: Passage): string {
 }
 
 /** What is asked for by names cannot be asked for an app that has none any more. */
-function buttonsFor({ source, destination, policy }: Passage): readonly Button[] {
+function buttonsFor({ source, destination, policy }: Passage, { foundation }: View): readonly Button[] {
   if (!source || !destination) return [];
   const about = {
     sources: [fullName(source)],
@@ -75,8 +92,8 @@ function buttonsFor({ source, destination, policy }: Passage): readonly Button[]
     traffic: [{ kind: policy.protocol, ports: [policy.ports] }],
   } as const;
   return POLICY_VERBS.flatMap((verb) => {
-    const command = printCommand({ verb, ...about });
-    return command.length > LONGEST_VALUE ? [] : [policyButton(verb, command)];
+    const value = writePolicyAsk({ ask: { verb, ...about }, foundation });
+    return value.length > LONGEST_VALUE ? [] : [policyButton(verb, value)];
   });
 }
 

@@ -2,11 +2,11 @@
 import type { Button } from '@slack/types';
 import { type AskCommand, type ConnectivityAsk, isAboutGrant, type Refused } from '../core/access-request.ts';
 import { printConnection } from '../core/bulk.ts';
-import { type Command, printCommand } from '../core/command.ts';
+import { printCommand } from '../core/command.ts';
 import { describeRefusal, type Refusal, suggestHost } from '../core/refusal.ts';
 import type { AppName, AppRef, SpaceRef } from '../core/vocabulary.ts';
 import { showApp } from '../core/vocabulary.ts';
-import { chooseButton } from './buttons.ts';
+import { askButton, chooseButton } from './buttons.ts';
 import { bold, code, type Line, own, say, withCode } from './lines.ts';
 import { offerLink } from './link-button.ts';
 import { compose, copy, lines, type Message, type Section } from './message.ts';
@@ -19,7 +19,8 @@ const MOST_CONNECTIONS = 20;
 export function noteRefusal(request: Refused): Message {
   const { id, ask, refusal } = request;
   const corrected = correct(ask, refusal);
-  const buttons = optionsOf(refusal).map((app, index): Button => chooseButton(index, showApp(app), id));
+  const options = optionsOf(refusal).map((app, index): Button => chooseButton(index, showApp(app), id));
+  const buttons = options.length === 0 && findCorrection(ask, refusal) ? [askButton(id)] : options;
   return compose([
     lines(say`${bold(id)} was not sent to anybody: ${sayAsk(ask)}.`, ...sayRefusals(ask, refusal)),
     ...(corrected === undefined ? [] : [copy(`/c2c ${printCommand(corrected)}`)]),
@@ -80,8 +81,13 @@ export function chooseApp(
   return isAboutGrant(ask) || ask.verb === 'apply' ? ask : replaceName(ask, refusal.name, app);
 }
 
+/** What can be asked as it stands; where a reason is wanted, a person has to write it first. */
+export function findCorrection(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
+  return refusal.kind === 'forbidden' && refusal.wants === 'reason' ? undefined : correct(ask, refusal);
+}
+
 /** The same ask, mended where we can tell what would work. */
-function correct(ask: AskCommand, refusal: Refusal): Command | undefined {
+function correct(ask: AskCommand, refusal: Refusal): AskCommand | undefined {
   // What it asks about was named before, and a file is mended where it is.
   if (refusal.kind === 'forbidden' && refusal.wants === 'reason' && ask.verb !== 'apply')
     return { ...ask, reason: '…' };

@@ -1,5 +1,6 @@
 // Where there are several foundations, whatever is said about a request says which one it is on; one alone goes without
 // saying.
+import type { KnownBlock } from '@slack/types';
 import { type AccessRequest, foundationOf } from '../core/access-request.ts';
 import { DEFAULT_FOUNDATION, type FoundationName } from '../core/vocabulary.ts';
 import type { Foundations } from '../lifecycle/ports.ts';
@@ -13,6 +14,12 @@ export const ONE_FOUNDATION: KnownFoundations = { names: [DEFAULT_FOUNDATION], p
 /** The message under the name of its foundation. */
 export function place(known: KnownFoundations, name: FoundationName | undefined, message: Message): Message {
   return name !== undefined && isWorthSaying(known, name) ? headed(say`Foundation ${code(name)}`, message) : message;
+}
+
+/** The same at the top of a form. */
+export function namePlace(known: KnownFoundations, name: FoundationName | undefined): KnownBlock[] {
+  if (name === undefined || !isWorthSaying(known, name)) return [];
+  return [{ type: 'context', elements: [{ type: 'plain_text', text: `Foundation ${name}`, emoji: false }] }];
 }
 
 /** The same for a message about one request. */

@@ -5,6 +5,7 @@ import { refuse } from '../../src/core/moves.ts';
 import type { Connections } from '../../src/core/provenance.ts';
 import type { SlackGroupId } from '../../src/core/approval-rule.ts';
 import { DEFAULT_FOUNDATION, requestId } from '../../src/core/vocabulary.ts';
+import type { Refusal } from '../../src/core/refusal.ts';
 import type { Message } from '../../src/sandbox/workspace/store.ts';
 import { readPolicyAsk } from '../../src/slack/policy-form.ts';
 import { advance, approve, ask, askAndPlan, makeLive } from '../support/life.ts';
@@ -581,27 +582,90 @@ describe('a reminder', () => {
   });
 });
 
+/** Ada asked for web -> db, and is told why not. */
+async function noteOf(refusal: Refusal): Promise<Message> {
+  const stored = await ask(rig.store);
+  const { request } = stored;
+  if (request.state !== 'submitted') throw new Error('a fresh ask is submitted');
+  const unclear = { ...request, ask: allow('web', 'db', { reason: 'checkout' }) };
+  const moved = await advance(rig.store, stored, refuse(unclear, refusal));
+  await rig.door.announcer.tellRequester(moved.request);
+  const [note] = rig.workspace.directMessages('ada');
+  if (!note) throw new Error('a refusal is told');
+  return note;
+}
+
+/** Grace sends what pressing a button of ada's message would send. */
+async function forge(note: Message, actionId: string): Promise<void> {
+  const action = { type: 'button', action_id: actionId, value: 'c2c-1', block_id: 'x', action_ts: '1.1' };
+  const payload = {
+    type: 'block_actions',
+    team: { id: 'T0SANDBOX' },
+    user: { id: 'U0GRACE', team_id: 'T0SANDBOX' },
+    channel: { id: note.channel },
+    actions: [action],
+  };
+  await rig.workspace.deliverRaw({ body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString() });
+}
+
+describe('an ask that was refused and corrected', () => {
+  const UNKNOWN: Refusal = { kind: 'unknown-app', name: { app: 'db' }, near: [appRef('shop/data/db')] };
+
+  test('is asked by one click as it stands above, once, and where it was asked before', async () => {
+    await rig.store.setTarget(ada.slack, { org: 'shop', space: 'prod' });
+    const note = await noteOf(UNKNOWN);
+    await rig.store.setTarget(ada.slack, { org: 'bank', space: 'ledger' });
+
+    await rig.workspace.press('ada', note, 'Ask this');
+    await rig.workspace.press('ada', note, 'Ask this');
+
+    const all = await rig.store.list({ kind: 'all' }, 10);
+    expect(all.map(({ request }) => request)).toMatchObject([
+      {
+        state: 'submitted',
+        requester: ada.slack,
+        ask: { destinations: [{ app: 'db', within: { org: 'shop', space: 'data' } }], reason: 'checkout' },
+        target: { org: 'shop', space: 'prod' },
+      },
+      { state: 'refused' },
+    ]);
+  });
+
+  test('where there was no target is asked without one', async () => {
+    const note = await noteOf(UNKNOWN);
+    await rig.store.setTarget(ada.slack, { org: 'bank', space: 'ledger' });
+
+    await rig.workspace.press('ada', note, 'Ask this');
+
+    expect((await rig.store.find(requestId(2)))?.request).not.toHaveProperty('target');
+  });
+
+  test('is asked by its requester only', async () => {
+    await forge(await noteOf(UNKNOWN), 'c2c_ask');
+
+    await rig.workspace.waitFor(() => directMessages('grace').length === 1);
+    expect(directMessages('grace')[0]).toBe('Only @ada can choose for c2c-1.');
+  });
+
+  test('is not asked by a click where a person has to say why first, whatever is forged', async () => {
+    const note = await noteOf({ kind: 'forbidden', rule: 'card data', because: 'say why', wants: 'reason' });
+    expect(rig.workspace.render(note)).not.toContain('[Ask this]');
+
+    await forge(note, 'c2c_ask');
+
+    await rig.workspace.waitFor(() => directMessages('grace').length === 1);
+    expect(await rig.store.list({ kind: 'all' }, 10)).toHaveLength(1);
+  });
+});
+
 describe('a name that fits several apps', () => {
-  async function noteOfRefusal(): Promise<Message> {
-    const stored = await ask(rig.store);
-    const { request } = stored;
-    if (request.state !== 'submitted') throw new Error('a fresh ask is submitted');
-    const unclear = { ...request, ask: allow('web', 'db', { reason: 'checkout' }) };
-    const moved = await advance(
-      rig.store,
-      stored,
-      refuse(unclear, {
-        kind: 'ambiguous-app',
-        name: { app: 'db' },
-        role: 'destination',
-        options: [appRef('shop/data/db'), appRef('shop/test/db')],
-      }),
-    );
-    await rig.door.announcer.tellRequester(moved.request);
-    const [note] = rig.workspace.directMessages('ada');
-    if (!note) throw new Error('a refusal is told');
-    return note;
-  }
+  const noteOfRefusal = () =>
+    noteOf({
+      kind: 'ambiguous-app',
+      name: { app: 'db' },
+      role: 'destination',
+      options: [appRef('shop/data/db'), appRef('shop/test/db')],
+    });
 
   test('is asked again in full by one click', async () => {
     const note = await noteOfRefusal();
@@ -628,17 +692,7 @@ describe('a name that fits several apps', () => {
   });
 
   test('can be chosen by the requester only', async () => {
-    const note = await noteOfRefusal();
-    const action = { type: 'button', action_id: 'c2c_choose:0', value: 'c2c-1', block_id: 'x', action_ts: '1.1' };
-    const payload = {
-      type: 'block_actions',
-      team: { id: 'T0SANDBOX' },
-      user: { id: 'U0GRACE', team_id: 'T0SANDBOX' },
-      channel: { id: note.channel },
-      actions: [action],
-    };
-
-    await rig.workspace.deliverRaw({ body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString() });
+    await forge(await noteOfRefusal(), 'c2c_choose:0');
 
     await rig.workspace.waitFor(() => directMessages('grace').length === 1);
     expect(directMessages('grace')[0]).toBe('Only @ada can choose for c2c-1.');
@@ -709,10 +763,16 @@ describe('the form beside a policy that no grant holds', () => {
     expect(await rig.store.find(requestId(1))).toBeDefined();
   });
 
-  test.each(['adopt api -> db', 'allow api -> db tcp 8080', 'remove-policy', 'c2c-1', ''])(
-    'reads nothing from the forged value "%s"',
-    (value) => {
-      expect(readPolicyAsk(value)).toBeUndefined();
-    },
-  );
+  test.each([
+    'adopt api -> db',
+    'allow api -> db tcp 8080',
+    'remove-policy',
+    'c2c-1',
+    '',
+    'on dev',
+    'on dev list',
+    'on A adopt api -> db tcp 1',
+  ])('reads nothing from the forged value "%s"', (value) => {
+    expect(readPolicyAsk(value)).toBeUndefined();
+  });
 });

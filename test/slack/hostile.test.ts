@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AccessRequest, Bound } from '../../src/core/access-request.ts';
 import type { AuditEvent } from '../../src/core/audit.ts';
 import type { Kept, Step } from '../../src/core/connectivity.ts';
-import { requestId } from '../../src/core/vocabulary.ts';
+import { DEFAULT_FOUNDATION, requestId } from '../../src/core/vocabulary.ts';
 import { writeAudit } from '../../src/slack/audit-lines.ts';
 import { drawCard } from '../../src/slack/card.ts';
 import { inClassicBlocks, type Message } from '../../src/slack/message.ts';
@@ -177,7 +177,7 @@ describe('more than fits', () => {
           ? []
           : [{ ...live, id: requestId(port), requester: ada.slack, approvers: [grace.slack], reason: '<!here>' }],
     }));
-    const words = writeConnections({ app: hostile, inbound, outbound: inbound, lost: [] });
+    const words = writeConnections({ app: hostile, inbound, outbound: inbound, lost: [] }, DEFAULT_FOUNDATION);
 
     expectHarmless(words);
     expect(words.text).toContain('more');

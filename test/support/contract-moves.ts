@@ -59,6 +59,28 @@ export const submitting: readonly Case[] = [
     },
   },
   {
+    behaviour: 'an ask that was shown before leads where it led then, also where that was to no target',
+    async check(store) {
+      const [test, prod] = [
+        { org: 'shop', space: 'test' },
+        { org: 'shop', space: 'prod', foundation: 'dev' as FoundationName },
+      ];
+      await store.setTarget(ada.slack, test);
+      const asked = { requester: ada.slack, ask: allow('web', 'db'), askedAt: NOON };
+      const pinned = await submitTo(store, { ...asked, pinned: prod }, 'pinned');
+      const nowhere = await submitTo(store, { ...asked, pinned: 'no target' }, 'nowhere');
+      const now = await submitTo(store, asked, 'now');
+
+      const targets = await Promise.all(
+        [pinned, nowhere, now].map(async (id) => (await store.find(id))?.request.target),
+      );
+      expect(targets).toEqual([prod, undefined, test]);
+      expect(await store.findTarget(ada.slack)).toEqual(test);
+      expect(await store.findTarget(grace.slack)).toBeUndefined();
+      expect(await dueNames(store)).toContain('plan-c2c-3');
+    },
+  },
+  {
     behaviour: 'an ask keeps the target that its asker had at that time',
     async check(store) {
       await store.setTarget(ada.slack, { org: 'shop', space: 'prod' });

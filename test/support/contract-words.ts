@@ -38,6 +38,26 @@ export const intending: readonly Case[] = [
     },
   },
   {
+    behaviour: 'what is looked up for a form leads where it led when the form was opened',
+    async check(store) {
+      const [data, prod] = [
+        { org: 'shop', space: 'data' },
+        { org: 'shop', space: 'prod' },
+      ];
+      await store.setTarget(ada.slack, data);
+      const wish = { kind: 'who', app: { app: 'db' }, direction: 'in' } as const;
+      const intent = { ...anIntent, by: ada.slack, wish };
+      const ids = [
+        await store.recordLookup({ ...intent, pinned: prod }, 'pinned', {}),
+        await store.recordLookup({ ...intent, pinned: 'no target' }, 'nowhere', {}),
+        await store.recordLookup(intent, 'now', {}),
+      ];
+
+      const found = await Promise.all(ids.map((id) => store.findIntent(id as IntentId)));
+      expect(found).toEqual([{ ...intent, target: prod }, intent, { ...intent, target: data }]);
+    },
+  },
+  {
     behaviour: 'an intent that is delivered again is the same, another one is not',
     async check(store) {
       const id = await store.recordIntent(anIntent, 'press');

@@ -3,6 +3,7 @@ import { type BoundApp, policyKey, type RouteItem } from '../../src/core/connect
 import type { OrgRole, SpaceRole } from '../../src/core/approval.ts';
 import {
   type AppGuid,
+  type AppRef,
   DEFAULT_FOUNDATION,
   type FoundationName,
   type NetworkPolicy,
@@ -22,8 +23,15 @@ import { spaceRef } from './scene.ts';
 
 export type FoundationCall = Exclude<keyof Foundation, 'name'>;
 
+/** What somebody has just opened on the foundation. */
+export type Opened =
+  | { readonly kind: 'policy'; readonly policy: NetworkPolicy }
+  | { readonly kind: 'route'; readonly host: string; readonly app: AppGuid };
+
 export class FakeFoundation extends FoundationState implements Foundation {
   readonly name: FoundationName;
+  /** Hears of everything that is opened through this port, at that very moment. */
+  onOpened: ((opened: Opened) => void) | undefined;
   readonly #outages = new Map<FoundationCall, number>();
   readonly #unreadable = new Map<FoundationCall, string>();
   readonly #refusals = new Map<FoundationCall, string>();
@@ -170,6 +178,7 @@ export class FakeFoundation extends FoundationState implements Foundation {
       if (!route.destinations.some((destination) => destination.app === app)) {
         route.destinations.push({ app, port: 8080 });
       }
+      this.onOpened?.({ kind: 'route', host: route.host, app });
       return { kind: 'mapped' as const };
     });
   }
@@ -192,7 +201,10 @@ export class FakeFoundation extends FoundationState implements Foundation {
   async addPolicies(policies: readonly NetworkPolicy[]) {
     return this.#write('addPolicies', () => {
       if (policies.length === 0) return refused('mapper: validate policies: missing policies');
-      for (const policy of policies) this.policies.set(policyKey(policy), policy);
+      for (const policy of policies) {
+        this.policies.set(policyKey(policy), policy);
+        this.onOpened?.({ kind: 'policy', policy });
+      }
       return { kind: 'added' as const };
     });
   }
@@ -204,6 +216,11 @@ export class FakeFoundation extends FoundationState implements Foundation {
         for (const policy of policies) this.policies.delete(policyKey(policy));
       return { kind: 'removed' as const };
     });
+  }
+
+  /** The app of a guid, as it is called now. */
+  nameOf(guid: AppGuid): AppRef | undefined {
+    return this.apps.get(guid)?.ref;
   }
 
   async #write<Done>(call: FoundationCall, write: () => Done): Promise<Done | WriteRefusal> {

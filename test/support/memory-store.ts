@@ -26,6 +26,7 @@ import type {
   DueJob,
   Job,
   Listing,
+  Pinned,
   RequestStore,
   Stored,
   Submitted,
@@ -91,7 +92,7 @@ export class MemoryStore implements RequestStore {
   }
 
   async submit(
-    { requester, ask, askedAt, via }: Parameters<RequestStore['submit']>[0],
+    { requester, ask, askedAt, via, pinned }: Parameters<RequestStore['submit']>[0],
     fingerprint: string,
     limits: AskLimits,
   ): Promise<Submitted> {
@@ -103,7 +104,7 @@ export class MemoryStore implements RequestStore {
     if (excess) return excess;
     const number = this.#rows.size + 1;
     const id = requestId(number);
-    const target = this.#targets.get(requester);
+    const target = this.#targetOf(requester, pinned);
     const { next, fact } = submit({
       id,
       requester,
@@ -162,11 +163,14 @@ export class MemoryStore implements RequestStore {
     return this.events().filter(({ request }) => request === id);
   }
 
-  async recordIntent(intent: Omit<Intent, 'target'>, fingerprint: string): Promise<IntentId> {
+  async recordIntent(
+    { pinned, ...intent }: Omit<Intent, 'target'> & { readonly pinned?: Pinned },
+    fingerprint: string,
+  ): Promise<IntentId> {
     const said = this.#recallSaid(`intent ${fingerprint}`, intent.at);
     if (said !== undefined) return said as IntentId;
     const id = this.#newId() as IntentId;
-    const target = this.#targets.get(intent.by);
+    const target = this.#targetOf(intent.by, pinned);
     this.#said.set(`intent ${fingerprint}`, { id, until: intent.at + TEN_MINUTES });
     this.#intents.set(id, asStored({ ...intent, ...(target && { target }) }));
     this.#addDue({ stage: 'intent', intent: id }, intent.at);
@@ -174,7 +178,7 @@ export class MemoryStore implements RequestStore {
   }
 
   async recordLookup(
-    intent: Omit<Intent, 'target'>,
+    intent: Omit<Intent, 'target'> & { readonly pinned?: Pinned },
     fingerprint: string,
     limits: AskLimits,
   ): Promise<IntentId | AskedTooOften> {
@@ -194,6 +198,10 @@ export class MemoryStore implements RequestStore {
 
   async setTarget(user: SlackUserId, target: Target): Promise<void> {
     this.#targets.set(user, target);
+  }
+
+  async findTarget(user: SlackUserId): Promise<Target | undefined> {
+    return this.#targets.get(user);
   }
 
   async setQuiet(user: SlackUserId, isQuiet: boolean): Promise<void> {
@@ -239,6 +247,11 @@ export class MemoryStore implements RequestStore {
     return this.due()
       .filter(({ at }) => at < before)
       .slice(0, limit);
+  }
+
+  #targetOf(user: SlackUserId, pinned: Pinned | undefined): Target | undefined {
+    if (pinned === undefined) return this.#targets.get(user);
+    return pinned === 'no target' ? undefined : pinned;
   }
 
   #countWaiting(user: SlackUserId): number {

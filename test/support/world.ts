@@ -87,7 +87,7 @@ export class World {
 
   /** Somebody changes the configuration, and it is read again. */
   configure(settings: Partial<Settings>): void {
-    this.#settings = { ...this.#settings, ...settings };
+    this.#settings = { ...this.#settings, ...settings, since: this.clock.now() };
   }
 
   get handlers(): Handlers {
