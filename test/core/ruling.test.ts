@@ -5,7 +5,7 @@ import type { ApprovalRule, Authority, Conditions } from '../../src/core/approva
 import { NOTHING_KNOWN } from '../../src/core/authority.ts';
 import { linksOf, type Matter } from '../../src/core/link.ts';
 import { matchesGlob } from '../../src/core/rule-match.ts';
-import { findRuling } from '../../src/core/ruling.ts';
+import { findRule, findRuling } from '../../src/core/ruling.ts';
 import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
 import {
   aBound,
@@ -386,6 +386,52 @@ describe('traffic is cut where rules begin and end', () => {
         });
       }),
     );
+  });
+});
+
+describe('many rules for many apps', () => {
+  const port = (max: number) => fc.integer({ min: 61_440, max }).map(String);
+  const aRange = fc.tuple(port(61_446), port(61_446)).map(([a, b]) => [a, b].sort().join('-'));
+  const aRule = fc.record({
+    traffic: fc.option(fc.record({ protocol: fc.constantFrom('tcp' as const, 'udp' as const), range: aRange })),
+    to: fc.option(fc.constantFrom('*/*/db', '*/data/*', '*/*/accounts')),
+  });
+
+  test('the rules that hold are those of each app and port on its own', () => {
+    fc.assert(
+      fc.property(fc.array(aRule, { maxLength: 6 }), aRange, (written, range) => {
+        const rules = written.map(({ traffic, to }, index) =>
+          automatic(`rule ${index}`, {
+            ...(traffic && { traffic: [{ protocol: traffic.protocol, ports: [ports(traffic.range)] }] }),
+            ...(to !== null && { destinations: [appRef(to)] }),
+          }),
+        );
+        const book = { ...rulesOf({ rules }), otherwise: automatic('otherwise', {}) };
+        const matter = aMatter({ destinations: [db, cache, accounts].map(aBound), traffic: [tcp(range), tls] });
+
+        const each = linksOf(matter, rules).map((link) => findRule(book, link, matter, KNOWN).name);
+
+        expect(findRuling(book, matter, KNOWN)).toEqual({ kind: 'automatic', rules: [...new Set(each)] });
+      }),
+    );
+  });
+
+  test('a rule is asked about the traffic between each two apps once, and about a cut of it once for all apps', () => {
+    let looks = 0;
+    const rules = Array.from({ length: 100 }, (_, index) => {
+      const when = {
+        get traffic() {
+          looks++;
+          return [{ protocol: 'tcp', ports: [ports(String(1000 + 3 * index))] }] as const;
+        },
+      };
+      return automatic(`rule ${index}`, when);
+    });
+    const apps = (space: string) => Array.from({ length: 20 }, (_, index) => aBound(anApp(`shop/${space}/${index}`)));
+
+    rulingOf(rules, aMatter({ sources: apps('prod'), destinations: apps('data'), traffic: [tcp('1-65535')] }));
+
+    expect(looks).toBeLessThan(20 * 20 * 100 * 3);
   });
 });
 
