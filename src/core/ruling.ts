@@ -136,12 +136,23 @@ function recall<Found>(known: Map<string, Found>, key: string, find: () => Found
   return found;
 }
 
-/** The higher quorum holds where two links need the same people, and only who may step in for both of them does. */
+/** The higher quorum holds where two links need the same people, and only who may decide or step in for both of them does. */
 function addRequirement(requirements: Map<string, Requirement>, requirement: Requirement): void {
   const known = requirements.get(requirement.key);
   const { escalation: own, ...higher } = !known || known.quorum < requirement.quorum ? requirement : known;
   const escalation = known ? meetEscalations(known.escalation, requirement.escalation) : own;
-  requirements.set(requirement.key, { ...higher, ...(escalation && { escalation }) });
+  const chain = known ? meetChains(known.chain, requirement.chain) : requirement.chain;
+  requirements.set(requirement.key, { ...higher, chain, ...(escalation && { escalation }) });
+}
+
+/** Whoever may decide by one rule, or stands in, does so for another only where that lets them too. */
+function meetChains(a: Chain<OwnedSpace>, b: Chain<OwnedSpace>): Chain<OwnedSpace> {
+  const levels = a.slice(0, b.length).map((level, index) => {
+    const others = new Set(b[index]?.map((each) => JSON.stringify(each)));
+    return level.filter((each) => others.has(JSON.stringify(each)));
+  });
+  const [first = [], ...rest] = levels;
+  return [first, ...rest];
 }
 
 function bindEscalation(
@@ -158,8 +169,10 @@ function bindGroup({ name, quorum, chain }: ApproverGroup, link: Link): Requirem
   const spaces = new Map(bound.flat().flatMap((each) => ('of' in each ? [[each.of.guid, each.of] as const] : [])));
   const places = [...spaces.values()].map(showSpace).join(' and ');
   const own = name === undefined ? undefined : places === '' ? name : `${name} of ${places}`;
+  // The destination's first, in whatever order the roles are named: both ways between two spaces are not the same.
+  const ends = [link.destination.space, link.source?.space].filter((space) => space && spaces.has(space));
   return {
-    key: [name ?? describeRoles(chain), ...spaces.keys()].join(' '),
+    key: [name ?? describeRoles(chain), ...new Set(ends)].join(' '),
     label: own ?? places,
     ...(own !== undefined && { name: own }),
     quorum,

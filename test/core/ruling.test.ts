@@ -264,6 +264,64 @@ describe('bundling evades nothing', () => {
     expect(rulingOf(rules, aMatter({ traffic: [tls, udp('53')] }))).toBe('security ×2');
   });
 
+  const developers: Authority = { kind: 'space-role', of: 'destination', role: 'developer' };
+  const orgManagers: Authority = { kind: 'org-role', of: 'destination', role: 'manager' };
+  const high: Conditions = { traffic: [{ protocol: 'tcp', ports: [ports('8080')] }] };
+
+  function chainsOf(rules: readonly ApprovalRule[], matter: Matter) {
+    const ruling = findRuling(rulesOf({ rules }), matter, KNOWN);
+    return ruling.kind === 'ask' ? ruling.requirements.map(({ chain }) => chain.map((level) => level.length)) : [];
+  }
+
+  test.each(['80', '9000'])(
+    'who stands in by one rule alone does not where another names nobody, with tcp %s',
+    (port) => {
+      const others: ApprovalRule = {
+        name: 'owners or managers',
+        when: high,
+        kind: 'ask',
+        groups: [{ quorum: 1, chain: [[developers], [orgManagers]] }],
+      };
+      const owners: ApprovalRule = {
+        name: 'owners',
+        when: {},
+        kind: 'ask',
+        groups: [{ quorum: 1, chain: [[developers]] }],
+      };
+
+      expect(chainsOf([others, owners], aMatter({ traffic: [tcp('8080', port)] }))).toEqual([[1]]);
+    },
+  );
+
+  test('nor does a group that is called after a role let others in than the role does', () => {
+    const named: ApprovalRule = {
+      name: 'named',
+      when: high,
+      kind: 'ask',
+      groups: [{ name: 'developer', quorum: 1, chain: [[developers, SECURITY]] }],
+    };
+    const owners: ApprovalRule = {
+      name: 'owners',
+      when: {},
+      kind: 'ask',
+      groups: [{ quorum: 1, chain: [[developers]] }],
+    };
+
+    expect(chainsOf([named, owners], aMatter({ traffic: [tcp('8080', '80')] }))).toEqual([[1]]);
+  });
+
+  test('both ways between two spaces each end is asked in its own right, in whatever order a rule names them', () => {
+    const managers: Authority = { kind: 'space-role', of: 'source', role: 'manager' };
+    const rule = (name: string, to: string, by: readonly Authority[]): ApprovalRule => {
+      return { name, when: { destinations: [appRef(to)] }, kind: 'ask', groups: [{ quorum: 1, chain: [by] }] };
+    };
+    const rules = [rule('there', '*/*/db', [developers, managers]), rule('back', '*/*/web', [managers, developers])];
+    const there = { sources: [aBound(web)], destinations: [aBound(db)], traffic: [tls] };
+    const back = { sources: [aBound(db)], destinations: [aBound(web)], traffic: [tls] };
+
+    expect(chainsOf(rules, aMatter({ parts: [there, back] }))).toEqual([[2], [2]]);
+  });
+
   test('whatever is asked for together demands all that its parts demand alone', () => {
     const rules = [
       SSH,
