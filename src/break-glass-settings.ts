@@ -1,27 +1,27 @@
 // `break_glass` in c2c.yml: who may break the glass, for how long it is applied, and how often its review is asked for.
 import * as z from 'zod';
 import type { BreakGlassRules } from './core/break-glass.ts';
+import { Duration } from './measures.ts';
 import { quoteSafely } from './mistake.ts';
+import { mapping } from './strict-yaml.ts';
 
-/** Slack user ids, user groups' ids, or Cloud Foundry user names, which mostly are addresses. */
-export const GlassPeople = z.unknown().transform((value, context): readonly [string, ...string[]] => {
-  const words: readonly unknown[] = Array.isArray(value) ? value : [];
-  const read = words.map((word) => (typeof word === 'string' ? readPerson(word.trim()) : undefined));
-  const stranger = words[read.indexOf(undefined)];
-  const [first, ...rest] = read.filter((word) => word !== undefined);
-  if (first !== undefined && !read.includes(undefined)) return [first, ...rest];
-  const found = typeof stranger === 'string' ? quoteSafely(stranger) : 'this';
-  context.addIssue({
-    code: 'custom',
-    message: `${found} is not a list of people: [U0123ABCD, S0123ABCD, ada@example.com], by Slack user id, user group or e-mail address`,
-  });
+const PEOPLE = '[U0123ABCD, S0123ABCD, ada@example.com], by Slack user id, user group or e-mail address';
+
+const Person = z.unknown().transform((value, context): string => {
+  const written = typeof value === 'string' ? value.trim() : '';
+  if (/^[UWS][A-Z0-9]{2,}$/.test(written)) return written;
+  if (written.includes('@') && !/\s/.test(written)) return written.toLowerCase();
+  const found = written === '' ? 'this' : quoteSafely(written);
+  context.addIssue({ code: 'custom', message: `${found} is nobody. Expected a list of people: ${PEOPLE}` });
   return z.NEVER;
 });
 
-function readPerson(word: string): string | undefined {
-  if (/^[UWS][A-Z0-9]{2,}$/.test(word)) return word;
-  return word.includes('@') && !/\s/.test(word) ? word.toLowerCase() : undefined;
-}
+/** Slack user ids, user groups' ids, or Cloud Foundry user names, which mostly are addresses. */
+export const BREAK_GLASS = mapping({
+  people: z.tuple([Person], Person, { error: `expected a list of people: ${PEOPLE}` }),
+  duration: Duration.optional(),
+  remind_every: Duration.optional(),
+});
 
 interface Written {
   readonly people: readonly [string, ...string[]];

@@ -1,6 +1,7 @@
 // The channels of c2c.yml: one for approvals and one for the audit trail, and others for the approvals of single
 // foundations, orgs and spaces.
 import * as z from 'zod';
+import { checkedInto, type Complaint, whereRead } from './checked.ts';
 import type { ApprovalsChannel, ApprovalsChannels } from './core/approvals-channel.ts';
 import type { FoundationName } from './core/vocabulary.ts';
 import { isPlain, quoteSafely } from './mistake.ts';
@@ -25,26 +26,28 @@ const CHANNEL_NAME = /^#[\p{Ll}\p{Lo}\p{N}_-]{1,80}$/u;
 
 const EXPECTED = 'a space such as shop/data, or an org such as "shop/*"';
 
-const Places = z
-  .record(z.string(), Channel, { error: `expected channels by ${EXPECTED}` })
-  .superRefine((places, context) => {
-    const seen = new Map<string, string>();
-    for (const name of Object.keys(places)) {
-      const complain = (message: string) => context.addIssue({ code: 'custom', message, path: [name] });
-      const other = seen.get(name.toLowerCase());
-      if (!readPlace(name)) complain(`${quoteSafely(name)} is not ${EXPECTED}`);
-      if (other !== undefined)
-        complain(`is ${quoteSafely(other)} once more: Cloud Foundry does not tell capitals apart`);
-      seen.set(name.toLowerCase(), name);
-    }
-  })
-  .transform(
-    (places): ApprovalsChannels =>
-      Object.entries(places).flatMap(([place, name]) => {
-        const within = readPlace(place);
-        return within ? [{ within, name }] : [];
-      }),
-  );
+const Places = checkedInto(
+  z.record(z.string(), Channel, { error: `expected channels by ${EXPECTED}` }),
+  [
+    whereRead(z.record(z.string(), z.unknown()), (places) => {
+      const seen = new Map<string, string>();
+      return Object.keys(places).flatMap((name): readonly Complaint[] => {
+        const other = seen.get(name.toLowerCase());
+        seen.set(name.toLowerCase(), name);
+        const once = `is ${quoteSafely(other ?? '')} once more: Cloud Foundry does not tell capitals apart`;
+        return [
+          ...(readPlace(name) ? [] : [{ path: [name], message: `${quoteSafely(name)} is not ${EXPECTED}` }]),
+          ...(other === undefined ? [] : [{ path: [name], message: once }]),
+        ];
+      });
+    }),
+  ],
+  (places): ApprovalsChannels =>
+    Object.entries(places).flatMap(([place, name]) => {
+      const within = readPlace(place);
+      return within ? [{ within, name }] : [];
+    }),
+);
 
 export const CHANNELS = mapping({
   approvals: Channel.optional(),

@@ -1,6 +1,7 @@
 // What c2c is told: the environment and c2c.yml in, a whole Config or every mistake at once out. Nothing else reads the
 // environment.
-import { DEFAULT_DURATION, type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
+import { type ConfigFile, type ConfigFileRead, readConfigFile } from './config-file.ts';
+import { DEFAULT_DURATION, DEFAULT_LAPSE } from './limit-settings.ts';
 import { placeChannels } from './channel-settings.ts';
 import type { ApprovalsChannels } from './core/approvals-channel.ts';
 import type { AskLimits } from './core/ask-limits.ts';
@@ -79,7 +80,6 @@ export type Config = Everywhere &
 /** One at least, in the order of `foundations.names`. */
 type SeveralFoundations = readonly [CloudFoundryConfig, ...CloudFoundryConfig[]];
 
-const LAPSE_AFTER_SECONDS = 86_400;
 const REVIEW_EVERY_SECONDS = 90 * 86_400;
 const REVIEW_REMIND_EVERY_SECONDS = 7 * 86_400;
 const REMIND_AFTER_SECONDS = 4 * 3_600;
@@ -188,7 +188,7 @@ function limits({ limits }: ConfigFile): Everywhere['limits'] {
   return {
     defaultLifetime: { kind: 'for', seconds: limits?.default_duration ?? DEFAULT_DURATION },
     ...(limits?.default_traffic && { defaultTraffic: limits.default_traffic.traffic }),
-    lapseAfterMs: (limits?.lapse_after ?? LAPSE_AFTER_SECONDS) * 1000,
+    lapseAfterMs: (limits?.lapse_after ?? DEFAULT_LAPSE) * 1000,
     ...reminders(limits),
     ...(limits?.warn_before !== undefined && { warnBeforeMs: limits.warn_before * 1000 }),
     reviewEveryMs: (limits?.review_every ?? REVIEW_EVERY_SECONDS) * 1000,

@@ -1,8 +1,8 @@
 // Which foundations there are, and how c2c signs in to them: several from c2c.yml, or the one that the environment names.
 import * as z from 'zod';
+import { checked, checkedInto, type Complaint, whereRead } from './checked.ts';
 import { FOUNDATION_CHANNELS } from './channel-settings.ts';
 import type { ConfigFileRead } from './config-file.ts';
-import { suggestWord } from './core/suggest.ts';
 import { DEFAULT_FOUNDATION, type FoundationName } from './core/vocabulary.ts';
 import type { Environment, Variable } from './environment.ts';
 import { isPlain, quoteSafely } from './mistake.ts';
@@ -61,78 +61,97 @@ const VariableName = z
 
 const LITERALS = { client_secret: 'client_secret_env', password: 'password_env' } as const;
 
-/** A secret in the file itself is found before anything else is read. */
-const WithoutSecrets = z.unknown().superRefine((value, context) => {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [literal, key] of Object.entries(LITERALS)) {
-    if (!Object.hasOwn(value, literal)) continue;
-    const message = `a secret has no place in this file. Put it into an environment variable, and name that one here: ${key}: CF_PROD_SECRET`;
-    context.addIssue({ code: 'custom', message, path: [literal] });
-  }
-});
+const Written = mapping(
+  {
+    api: Api,
+    client_id: Text.optional(),
+    client_secret_env: VariableName.optional(),
+    username: Text.optional(),
+    password_env: VariableName.optional(),
+    channels: FOUNDATION_CHANNELS.optional(),
+  },
+  Object.fromEntries(
+    Object.entries(LITERALS).map(([literal, key]) => [
+      literal,
+      `is a secret, which has no place in this file. Put it into an environment variable, and name that one here: ${key}: CF_PROD_SECRET`,
+    ]),
+  ),
+);
 
-const Written = mapping({
-  api: Api,
-  client_id: Text.optional(),
-  client_secret_env: VariableName.optional(),
-  username: Text.optional(),
-  password_env: VariableName.optional(),
-  channels: FOUNDATION_CHANNELS.optional(),
-});
+/** As it is written, right or wrong. A misspelt key could be what is missing, so there is none. */
+const WrittenAccount = z
+  .strictObject({
+    api: z.unknown(),
+    client_id: z.unknown(),
+    client_secret_env: z.unknown(),
+    username: z.unknown(),
+    password_env: z.unknown(),
+    channels: z.unknown(),
+  })
+  .partial();
 
-const Foundation = WithoutSecrets.pipe(Written).transform((written, context) => {
-  const { api, client_id: id, client_secret_env: secretEnv, username: name, password_env: passwordEnv } = written;
-  const shared = { api, ...(written.channels && { channels: written.channels }) };
-  const complain = (message: string) => {
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  };
-  if ((id ?? secretEnv) !== undefined && (name ?? passwordEnv) !== undefined) {
-    return complain(
-      'c2c signs in as a client or as a user: client_id and client_secret_env, or username and password_env',
-    );
+const Foundation = checkedInto(
+  Written,
+  [
+    whereRead(WrittenAccount, (written) => {
+      const message = findWrongAccount(written);
+      return message === undefined ? [] : [{ path: [], message }];
+    }),
+  ],
+  ({ api, channels, ...written }) => ({ api, ...(channels && { channels }), account: readAccount(written) }),
+);
+
+/** Of what is written, whether it says as whom c2c signs in. */
+function findWrongAccount(written: z.output<typeof WrittenAccount>): string | undefined {
+  const { client_id: id, client_secret_env: secret, username: name, password_env: password } = written;
+  if ((id ?? secret) !== undefined && (name ?? password) !== undefined) {
+    return 'c2c signs in as a client or as a user: client_id and client_secret_env, or username and password_env';
   }
-  if (id !== undefined && secretEnv !== undefined)
-    return { ...shared, account: { kind: 'client', id, secretEnv } as const };
-  if (name !== undefined && passwordEnv !== undefined) {
-    return { ...shared, account: { kind: 'user', name, secretEnv: passwordEnv } as const };
-  }
-  if (name !== undefined) return complain('password_env is missing beside username');
-  if (passwordEnv !== undefined) return complain('username is missing beside password_env');
-  if (secretEnv !== undefined) return complain('client_id is missing beside client_secret_env');
-  return complain(
-    id === undefined ? 'client_id and client_secret_env are missing' : 'client_secret_env is missing beside client_id',
-  );
-});
+  if (name !== undefined) return password === undefined ? 'password_env is missing beside username' : undefined;
+  if (password !== undefined) return 'username is missing beside password_env';
+  if (id !== undefined) return secret === undefined ? 'client_secret_env is missing beside client_id' : undefined;
+  return secret === undefined
+    ? 'client_id and client_secret_env are missing'
+    : 'client_id is missing beside client_secret_env';
+}
+
+function readAccount(written: Omit<z.output<typeof Written>, 'api' | 'channels'>): Account {
+  const { client_id: id, client_secret_env: secretEnv, username: name, password_env: passwordEnv } = written;
+  if (id !== undefined && secretEnv !== undefined) return { kind: 'client', id, secretEnv };
+  if (name !== undefined && passwordEnv !== undefined) return { kind: 'user', name, secretEnv: passwordEnv };
+  throw new Error('a foundation without an account is a mistake');
+}
 
 /** A name is part of commands, of Redis keys and of the queue's names. */
 const NAME = /^[a-z0-9][a-z0-9_-]{0,30}$/;
 
-export const FOUNDATIONS = z
-  .record(z.string(), Foundation, {
+/** Every foundation by its name, with its address where that can be read. */
+const Addresses = z.record(
+  z.string(),
+  z.looseObject({ api: Api.optional().catch(undefined) }).catch({ api: undefined }),
+);
+
+export const FOUNDATIONS = checked(
+  z.record(z.string(), Foundation, {
     error:
       'expected a mapping such as prod: { api: https://api.example.com, client_id: c2c, client_secret_env: CF_PROD_SECRET }',
-  })
-  .superRefine((foundations, context) => {
+  }),
+  whereRead(Addresses, (foundations) => {
+    const all = Object.entries(foundations);
     const seen = new Map<string, string>();
-    if (Object.keys(foundations).length === 0) context.addIssue({ code: 'custom', message: 'there is none in it' });
-    for (const [name, { api }] of Object.entries(foundations)) {
-      const complain = (message: string) => context.addIssue({ code: 'custom', message, path: [name] });
-      const other = seen.get(api.toLowerCase());
-      if (!NAME.test(name)) complain('a name has lower-case letters, digits, - and _, 31 of them at most');
-      if (other !== undefined) complain(`it has the same api as ${other}, and one foundation can have one name only`);
-      seen.set(api.toLowerCase(), name);
-    }
-  });
-
-/** Undefined when the name is one of theirs. */
-export function findWrongDefault(name: string, foundations: object | undefined): string | undefined {
-  const names = Object.keys(foundations ?? {});
-  if (names.includes(name)) return undefined;
-  if (names.length === 0) return 'there are no foundations in this file to choose from';
-  const meant = suggestWord(name, names);
-  return `${quoteSafely(name)} is none of ${names.join(', ')}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
-}
+    if (all.length === 0) return [{ path: [], message: 'there is none in it. Name one, or leave it out' }];
+    return all.flatMap(([name, { api }]): readonly Complaint[] => {
+      const complain = (message: string): Complaint => ({ path: [name], message });
+      const other = api === undefined ? undefined : seen.get(api.toLowerCase());
+      if (api !== undefined) seen.set(api.toLowerCase(), name);
+      const twice = `it has the same api as ${other}, and one foundation can have one name only`;
+      return [
+        ...(NAME.test(name) ? [] : [complain('a name has lower-case letters, digits, - and _, 31 of them at most')]),
+        ...(other === undefined ? [] : [complain(twice)]),
+      ];
+    });
+  }),
+);
 
 /** For every role: the foundations by name. */
 export function readNames({ settings }: ConfigFileRead): FoundationNames {

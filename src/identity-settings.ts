@@ -1,24 +1,26 @@
 // `identity` in c2c.yml: how a Slack person is known on Cloud Foundry, as it is written and as it is used.
 import * as z from 'zod';
+import { checked, whereRead } from './checked.ts';
 import { DEFAULT_IDENTITY, type IdentityRules, type Proof, PROOFS } from './core/identity.ts';
 import { suggestWord } from './core/suggest.ts';
 import type { SlackUserId } from './core/vocabulary.ts';
 import { quoteSafely } from './mistake.ts';
+import { mapping, some } from './strict-yaml.ts';
 
 /** One word or several; their order says nothing, the strongest proof always counts. */
-const By = z.unknown().transform((value, context): readonly Proof[] => {
-  const words: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const known = words.map((word) => PROOFS.find((proof) => proof === word));
-  const stranger = words[known.indexOf(undefined)];
-  if (words.length > 0 && !known.includes(undefined)) return known.filter((proof) => proof !== undefined);
-  const meant = typeof stranger === 'string' ? suggestWord(stranger, PROOFS) : undefined;
-  const found = typeof stranger === 'string' ? quoteSafely(stranger) : 'this';
-  context.addIssue({
-    code: 'custom',
-    message: `${found} is none of ${PROOFS.join(', ')}, nor a list of them${meant === undefined ? '' : `. Did you mean ${meant}?`}`,
-  });
-  return z.NEVER;
-});
+const By = some(
+  z.unknown().transform((value, context): Proof => {
+    const known = PROOFS.find((proof) => proof === value);
+    if (known) return known;
+    const meant = typeof value === 'string' ? suggestWord(value, PROOFS) : undefined;
+    const found = typeof value === 'string' ? quoteSafely(value) : 'this';
+    context.addIssue({
+      code: 'custom',
+      message: `${found} is none of ${PROOFS.join(', ')}, nor a list of them${meant === undefined ? '' : `. Did you mean ${meant}?`}`,
+    });
+    return z.NEVER;
+  }),
+);
 
 /** Slack user id -> Cloud Foundry user name. */
 const People = z.unknown().transform((value, context): ReadonlyMap<SlackUserId, string> => {
@@ -52,7 +54,13 @@ const Origins = z.unknown().transform((value, context): readonly string[] => {
   return z.NEVER;
 });
 
-export const IDENTITY = { by: By.optional(), map: People.optional(), origins: Origins.optional() } as const;
+export const IDENTITY = checked(
+  mapping({ by: By.optional(), map: People.optional(), origins: Origins.optional() }),
+  whereRead(z.looseObject({ by: By.optional(), map: People.optional() }), (said) => {
+    const message = findContradiction(said);
+    return message === undefined ? [] : [{ path: ['by'], message }];
+  }),
+);
 
 interface Written {
   readonly by?: readonly Proof[] | undefined;
@@ -66,7 +74,7 @@ export function identitySettings({ by = DEFAULT_IDENTITY.by, map = new Map(), or
 }
 
 /** What is right by itself, and cannot be meant together. */
-export function findContradiction({ by, map }: Written): string | undefined {
+function findContradiction({ by, map }: Written): string | undefined {
   if (by && !by.includes('map') && map && map.size > 0) {
     return 'the people in identity.map count only when identity.by says map too: by: [map, email]';
   }

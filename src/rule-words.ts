@@ -8,10 +8,10 @@ import type {
   SpaceRoleName,
   TrafficPattern,
 } from './core/approval-rule.ts';
-import { parsePortRange } from './core/ports.ts';
+import { looksLikePorts, parsePortRange } from './core/ports.ts';
 import { suggestWord } from './core/suggest.ts';
 import type { SlackUserId } from './core/vocabulary.ts';
-import { quoteSafely } from './mistake.ts';
+import { isPlain, quoteSafely } from './mistake.ts';
 
 /** A text that is read into something else; a mistake says what could stand there. */
 function text<Read>(read: (written: string) => Read | { readonly mistake: string }, expected: string) {
@@ -26,12 +26,25 @@ function text<Read>(read: (written: string) => Read | { readonly mistake: string
 
 const PATTERN = 'a pattern org/space/app such as "*/data/*"';
 export const Pattern = text((written): AppPattern | { readonly mistake: string } => {
-  const [org, space, app, more] = written.split('/');
-  if (org && space && app && more === undefined) return { org, space, app };
-  const parts = written.split('/').filter((part) => part !== '');
-  const meant = parts.length <= 3 ? `. Try "${[...['*', '*', '*'].slice(parts.length), ...parts].join('/')}"` : '';
-  return { mistake: `${quoteSafely(written)} is not ${PATTERN}${meant}` };
+  const parts = written.split('/');
+  const [org, space, app, more] = parts;
+  if (org && space && app && more === undefined && !parts.includes(ANYTHING_IN_REGEX)) return { org, space, app };
+  const remedy = ADDRESS.test(written) ? 'Addresses mean nothing here: name apps' : sayPattern(parts);
+  return { mistake: `${quoteSafely(written)} is not ${PATTERN}. ${remedy}` };
 }, PATTERN);
+
+/** As regular expressions have it. */
+const ANYTHING_IN_REGEX = '.*';
+/** An IPv4 address or block. */
+const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?$/;
+
+function sayPattern(written: readonly string[]): string {
+  const named = written.filter((part) => part !== '');
+  if (named.length > 3 || !isPlain(written.join('/')))
+    return 'Name one org, one space and one app, each with * for anything';
+  const padded = written.length === 3 ? written : [...['*', '*', '*'].slice(named.length), ...named];
+  return `Try "${padded.map((part) => (part === '' || part === ANYTHING_IN_REGEX ? '*' : part)).join('/')}"`;
+}
 
 const TRAFFIC = 'tls, plain, tcp, udp, or ports such as "tcp 22,8000-9000"';
 export const Traffic = text((written): TrafficPattern | { readonly mistake: string } => {
@@ -39,15 +52,20 @@ export const Traffic = text((written): TrafficPattern | { readonly mistake: stri
   const ports = rest.join('');
   if ((word === 'tls' || word === 'plain') && ports === '') return { tls: word === 'tls' };
   if (word !== 'tcp' && word !== 'udp') {
-    const meant = suggestWord(word, ['tls', 'plain', 'tcp', 'udp']);
-    return {
-      mistake: `${quoteSafely(written)} is not ${TRAFFIC}${meant === undefined ? '' : `. Did you mean ${meant}?`}`,
-    };
+    const meant = looksLikePorts(word) ? `tcp ${written}` : suggestWord(word, ['tls', 'plain', 'tcp', 'udp']);
+    const hint = meant === undefined ? '' : `. Did you mean ${quoteSafely(meant)}?`;
+    return { mistake: `${quoteSafely(written)} is not ${TRAFFIC}${hint}` };
   }
   if (ports === '') return { protocol: word };
   const ranges = ports.split(',').map(parsePortRange);
   const wrong = ranges.find((range) => 'problem' in range);
-  if (wrong && 'problem' in wrong) return { mistake: `${wrong.problem}. Expected ${TRAFFIC}` };
+  if (wrong && 'problem' in wrong) {
+    const meant = ranges.map((range, place) => {
+      return 'problem' in range ? range.meant : ports.split(',')[place];
+    });
+    const hint = meant.every((each) => each !== undefined) ? `"${word} ${meant.join(',')}"` : `"${word}" for any port`;
+    return { mistake: `${wrong.problem}. Expected ${TRAFFIC}. Try ${hint}` };
+  }
   return { protocol: word, ports: ranges.flatMap((range) => ('problem' in range ? [] : [range])) };
 }, TRAFFIC);
 
@@ -71,6 +89,9 @@ export function who(...words: readonly string[]) {
     if (kind?.toLowerCase() === 'group' && /^S[A-Z0-9]{2,}$/.test(id)) {
       return { kind: 'user-group', group: id as SlackGroupId };
     }
+    if (kind !== undefined || said.startsWith('@')) {
+      return { mistake: `${quoteSafely(written)} is not ${expected}. ${sayId(kind?.toLowerCase(), id)}` };
+    }
     const [, end, role = ''] = /^(?:(source|destination) )?(.*?)s?$/i.exec(said.toLowerCase()) ?? [];
     const known = ROLES.find((name) => name === role);
     const of = end === 'source' ? 'source' : 'destination';
@@ -82,8 +103,17 @@ export function who(...words: readonly string[]) {
   }, expected);
 }
 
+/** People and groups are named by their ids, as what they are called may change. */
+function sayId(kind: string | undefined, id: string): string {
+  const letters = id.toUpperCase();
+  if (kind === 'user' && /^[UW]\d[A-Z0-9]{1,14}$/.test(letters)) return `Did you mean "user ${letters}"?`;
+  if (kind === 'group' && /^S\d[A-Z0-9]{1,14}$/.test(letters)) return `Did you mean "group ${letters}"?`;
+  if (kind === 'group') return 'Slack shows the id on the page of the group → ⋮';
+  return 'Slack shows the id under the person’s profile → ⋮';
+}
+
 export const Name = z
-  .string({ error: 'expected a name' })
+  .string({ error: 'expected a name, such as "security"' })
   .trim()
-  .min(1, 'expected a name')
+  .min(1, 'expected a name, such as "security"')
   .max(100, 'at most 100 characters');

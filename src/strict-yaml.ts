@@ -1,5 +1,5 @@
 // YAML that people write, held to a schema: the value, or every mistake with its line and column.
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import * as z from 'zod';
 import { suggestWord } from './core/suggest.ts';
 import { hideSecrets, type Mistake, quoteSafely } from './mistake.ts';
@@ -61,7 +61,9 @@ export function readYaml<Value>(name: string, text: string, schema: z.ZodType<Va
   const mistake = (offset: number, what: string): Mistake => ({ where: placeOf(offset), what });
   const where = (...path: readonly string[]) => placeOf(valueOffset(document, path));
   if (document.errors.length > 0) {
-    const mistakes = document.errors.map(({ pos, message }) => mistake(pos[0], `is not YAML: ${withoutText(message)}`));
+    const mistakes = document.errors.map(({ pos, code, message }) =>
+      mistake(pos[0], `is not YAML: ${withoutText(message)}${YAML_REMEDIES[code] ?? ''}`),
+    );
     return { mistakes, says, where };
   }
   const read = readValue(document);
@@ -69,7 +71,8 @@ export function readYaml<Value>(name: string, text: string, schema: z.ZodType<Va
   const parsed = schema.safeParse(read.value ?? {});
   if (parsed.success) return { value: parsed.data, mistakes: [], says, where };
   const found = parsed.error.issues.flatMap((issue) => {
-    const path = issue.path.filter((step) => typeof step !== 'symbol');
+    const steps = issue.path.filter((step) => typeof step !== 'symbol');
+    const path = asWritten(document, steps);
     if (issue.code === 'unrecognized_keys') {
       const words = issue.message.split('\n');
       return issue.keys.map((key, index) => ({
@@ -111,7 +114,10 @@ function findBadAlias(document: Document): Unreadable {
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document)) return;
-      all.push({ offset: alias.range?.[0] ?? 0, what: 'is not YAML: nothing bears the anchor that this alias means' });
+      all.push({
+        offset: alias.range?.[0] ?? 0,
+        what: 'is not YAML: nothing bears the anchor that this alias means. What begins with * goes in quotes',
+      });
     },
   });
   return all[0] ?? { offset: 0, what: 'is not YAML that c2c reads: it has more than 100 aliases' };
@@ -119,8 +125,21 @@ function findBadAlias(document: Document): Unreadable {
 
 type Path = readonly (string | number)[];
 
+/** Where one stands for a list of one, there is no step into the list. */
+function asWritten(document: Document, path: Path): Path {
+  const steps: (string | number)[] = [];
+  for (const step of path) {
+    if (typeof step === 'string' || isSeq(nodeAt(document, steps))) steps.push(step);
+  }
+  return steps;
+}
+
+function nodeAt(document: Document, path: Path): unknown {
+  return path.length === 0 ? document.contents : document.getIn(path, true);
+}
+
 function valueOffset(document: Document, path: Path): number {
-  const node = path.length === 0 ? document.contents : document.getIn(path, true);
+  const node = nodeAt(document, path);
   if (isNode(node) && node.range) return node.range[0];
   const last = path.at(-1);
   if (last === undefined) return 0;
@@ -130,7 +149,7 @@ function valueOffset(document: Document, path: Path): number {
 }
 
 function keyOffset(document: Document, path: Path, key: string): number | undefined {
-  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  const map = nodeAt(document, path);
   const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
 }
@@ -146,6 +165,11 @@ function unknownKey(key: string, known: readonly string[], elsewhere: Readonly<R
 function list(words: readonly string[]): string {
   return words.join(', ');
 }
+
+const YAML_REMEDIES: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: '. Indent with spaces',
+  DUPLICATE_KEY: '. Put what they say under one of them',
+};
 
 /** The library's words without those of the file, as these may be anything: the place tells them. */
 function withoutText(message: string): string {

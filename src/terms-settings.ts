@@ -1,7 +1,8 @@
 // What a rule of c2c.yml demands of requests and approvals beside who gives them, and where it has nothing to demand it of.
 import * as z from 'zod';
 import type { ReasonGiver } from './core/approval-rule.ts';
-import { DAYS, type Hours } from './core/hours.ts';
+import { checked, type Complaint, whereRead } from './checked.ts';
+import { DAYS } from './core/hours.ts';
 import { suggestWord } from './core/suggest.ts';
 import { quoteSafely } from './mistake.ts';
 import { mapping, some } from './strict-yaml.ts';
@@ -34,37 +35,56 @@ function isZone(name: string): boolean {
   }
 }
 
-export const OpenHours = mapping({
-  days: some(z.enum(DAYS, { error: `expected days out of ${DAYS.join(', ')}` })),
-  from: Time,
-  to: Time,
-  zone: Zone,
-}).superRefine(({ from, to }, context) => {
-  const wrong = (message: string, key: string) => context.addIssue({ code: 'custom', message, path: [key] });
-  if (from === 1440) wrong('a day begins at "00:00"', 'from');
-  if (from === to) wrong('is when it opens too; for whole days write from: "00:00", to: "24:00"', 'to');
-});
+export const OpenHours = checked(
+  mapping({
+    days: some(z.enum(DAYS, { error: `expected days out of ${DAYS.join(', ')}` })),
+    from: Time,
+    to: Time,
+    zone: Zone,
+  }),
+  whereRead(z.looseObject({ from: Time }), ({ from }) =>
+    from === 1440 ? [{ path: ['from'], message: 'a day begins at "00:00"' }] : [],
+  ),
+  whereRead(z.looseObject({ from: Time, to: Time }), ({ from, to }) =>
+    from === to
+      ? [{ path: ['to'], message: 'is when it opens too; for whole days write from: "00:00", to: "24:00"' }]
+      : [],
+  ),
+);
 
-interface Demands {
-  readonly deny?: string | undefined;
-  readonly approve?: unknown;
-  readonly reasons?: readonly ReasonGiver[] | undefined;
-  readonly hours?: Hours | undefined;
-}
+/** As it is written, right or wrong; without what a misspelt key was meant to say. */
+export const WrittenRule = z
+  .strictObject({
+    name: z.unknown(),
+    when: z.unknown(),
+    deny: z.unknown(),
+    approve: z.unknown(),
+    escalate: z.unknown(),
+    reasons: z.unknown(),
+    hours: z.unknown(),
+  })
+  .partial();
 
-/** Demands on what the rule does not have: on approvals of what nobody approves, or on what is denied. */
-export function misfits({
-  deny,
-  approve,
-  reasons,
-  hours,
-}: Demands): readonly { readonly message: string; readonly key: string }[] {
-  if (hours && (deny !== undefined || approve === 'automatically')) {
-    return [{ message: 'nobody approves this, so there are no hours for it; leave them out', key: 'hours' }];
+/** Demands on what a rule does not have: on approvals of what nobody approves, on what is denied, on no decision at all. */
+export const findMisfits = whereRead(WrittenRule, ({ when, deny, approve, escalate, reasons, hours }) => {
+  const found: Complaint[] = [];
+  const wrong = (message: string, ...path: readonly string[]) => found.push({ path, message });
+  const isDenied = deny !== undefined;
+  const isAutomatic = approve === 'automatically';
+  if (!isDenied && approve === undefined) {
+    wrong('a rule needs `approve` or `deny`. Try `approve: { by: space developer }`');
+    return found;
   }
-  if (deny !== undefined && reasons)
-    return [{ message: 'what is denied needs no reasons; leave them out', key: 'reasons' }];
-  return approve === 'automatically' && reasons?.includes('approver')
-    ? [{ message: 'nobody approves this, so only the requester can say why: `reasons: requester`', key: 'reasons' }]
-    : [];
-}
+  if (isDenied && approve !== undefined) wrong('a rule either approves or denies. Make two of it', 'deny');
+  if (isAutomatic && typeof when === 'object' && when !== null && 'requester' in when) {
+    const why = 'what is approved automatically cannot depend on who asks: they would approve it themselves';
+    wrong(`${why}. Name who approves, or leave it out`, 'when', 'requester');
+  }
+  if (!isDenied && !isAutomatic) return found;
+  if (escalate !== undefined) wrong('there is nobody to wait for, so nothing escalates. Leave it out', 'escalate');
+  if (hours !== undefined) wrong('nobody approves this, so there are no hours for it; leave them out', 'hours');
+  if (isDenied && reasons !== undefined) wrong('what is denied needs no reasons; leave them out', 'reasons');
+  if (!isDenied && [reasons].flat().includes('approver'))
+    wrong('nobody approves this, so only the requester can say why: `reasons: requester`', 'reasons');
+  return found;
+});

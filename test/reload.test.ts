@@ -114,7 +114,6 @@ describe('on SIGHUP', () => {
       {
         kind: 'refused',
         mistakes: [
-          { where: expect.stringMatching(/c2c\.yml:2:\d+$/) },
           { where: expect.stringMatching(/c2c\.yml:2:\d+$/), what: expect.stringContaining('unknown key "dney"') },
           { where: expect.stringMatching(/c2c\.yml:3:24$/) },
         ],

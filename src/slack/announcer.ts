@@ -6,7 +6,7 @@ import type { Broken, GlassFact } from '../core/break-glass.ts';
 import type { UpkeepFact } from '../core/upkeep-facts.ts';
 import type { RequestId, SlackUserId } from '../core/vocabulary.ts';
 import type { Answer, Intent } from '../lifecycle/intent.ts';
-import type { Announcer, CardPlace, Log, PostedCard, TriedChannel } from '../lifecycle/ports.ts';
+import type { Announcer, CardPlace, PostedCard, TriedChannel } from '../lifecycle/ports.ts';
 import { writeAnswer } from './answers.ts';
 import { writeAudit } from './audit-lines.ts';
 import { SlackRefused } from './calls.ts';
@@ -29,7 +29,6 @@ export interface AnnouncerOptions extends CardChannelsOptions {
   readonly auditChannel: string;
   readonly foundations: KnownFoundations;
   readonly offersGlass: boolean;
-  readonly log: Log;
 }
 
 /** The card cannot be changed in place any more, but its thread is there. */

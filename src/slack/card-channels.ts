@@ -3,7 +3,7 @@
 import { type AccessRequest, foundationOf } from '../core/access-request.ts';
 import { type ApprovalsChannels, findChannels, findOtherChannels } from '../core/approvals-channel.ts';
 import type { AppRef } from '../core/vocabulary.ts';
-import type { PostedCard, TriedChannel } from '../lifecycle/ports.ts';
+import type { Log, PostedCard, TriedChannel } from '../lifecycle/ports.ts';
 import { explainCode, SlackRefused } from './calls.ts';
 import type { Message } from './message.ts';
 import type { Speaker } from './speaker.ts';
@@ -11,6 +11,7 @@ import type { Speaker } from './speaker.ts';
 export interface CardChannelsOptions {
   readonly approvalsChannel: string;
   readonly placeChannels: ApprovalsChannels;
+  readonly log: Log;
 }
 
 /** Somebody has to change something about the channel first; another one may take the message. */
@@ -65,8 +66,10 @@ export class CardChannels {
         await this.#speaker.post(doing, name, message);
         tried.push({ name });
       } catch (error) {
-        if (!isUnusable(error)) throw error;
-        tried.push(...this.#noted(name, error));
+        if (!(error instanceof SlackRefused)) throw error;
+        // The card is there all the same, and asking for ever would keep the rest of the news from people.
+        this.#options.log.warn({ err: error, channel: name }, `${doing}: it could not be said there`);
+        if (isUnusable(error)) tried.push(...this.#noted(name, error));
       }
     }
     return tried;

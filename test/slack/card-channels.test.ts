@@ -130,6 +130,13 @@ test('one of these channels that takes nothing keeps nothing from the others', a
   expect(shown('C0BANK')).toHaveLength(1);
 });
 
+test('a question that one of them refuses for good is given up there', async () => {
+  rig.workspace.faults.plan('chat.postMessage', { kind: 'error', error: 'msg_too_long' });
+
+  expect(await rig.door.announcer.askElsewhere(pendingFile)).toEqual([{ name: 'C0BANK' }]);
+  expect(rig.logged).toContainEqual(expect.stringContaining('it could not be said there'));
+});
+
 test('where all destinations share a channel, nobody is asked elsewhere', async () => {
   expect(await rig.door.announcer.askElsewhere(states.pending)).toEqual([]);
 });

@@ -73,7 +73,7 @@ export async function startBot(
   changes: Partial<
     Pick<
       Extract<Config, { role: 'all' }>,
-      'limits' | 'rules' | 'identity' | 'breakGlass' | 'link' | 'cloudFoundry' | 'foundations'
+      'limits' | 'rules' | 'identity' | 'breakGlass' | 'link' | 'cloudFoundry' | 'foundations' | 'channels'
     >
   > = {},
   clock: Clock = Date,
