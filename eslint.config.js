@@ -8,8 +8,12 @@ const UNDICI = { regex: '^undici', message: 'undici is known only under src/cf.'
 /** What main.ts reads before there are doors. */
 const CONFIGURATION = [
   'main',
+  'serve',
+  'reload',
   'config',
   'config-file',
+  'config-outline',
+  'channel-settings',
   'foundation-settings',
   'open-foundations',
   'identity-settings',
@@ -87,7 +91,10 @@ export default tseslint.config(
     ignores: ['src/sandbox/**', 'src/cli/**'],
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, noClock, noRandom, noEnvironment, noProcess] },
   },
-  { files: ['src/config.ts', 'src/main.ts'], rules: { 'no-restricted-syntax': ['error', noDefaultExport] } },
+  {
+    files: ['src/config.ts', 'src/main.ts', 'src/serve.ts'],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport] },
+  },
   arrows(['src/core/**/*.ts'], { regex: '^(?!zod$|\\./)', message: 'core imports core and zod only: it is pure.' }),
   arrows(['src/lifecycle/**/*.ts'], {
     regex: '^(?!\\./|\\.\\./core/)',
@@ -110,7 +117,7 @@ export default tseslint.config(
     UNDICI,
   ),
   arrows(
-    ['src/main.ts', 'src/open-foundations.ts', 'src/config*.ts', 'src/*-settings.ts'],
+    ['src/main.ts', 'src/serve.ts', 'src/open-foundations.ts', 'src/config*.ts', 'src/*-settings.ts'],
     SLACK,
     REDIS,
     UNDICI,

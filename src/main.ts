@@ -1,7 +1,5 @@
-// Builds the doors, hands them to the lifecycle, starts the roles, and stops on SIGTERM.
-import { randomUUID } from 'node:crypto';
-import { type Config, configPath, describeConfig, readConfig } from './config.ts';
-import { outlineOf } from './config-outline.ts';
+// Builds the doors, hands them to the lifecycle, starts the roles, and puts all of it down again.
+import type { Config } from './config.ts';
 import type { ConfigNews } from './core/config-news.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { type Checks, watchReadiness } from './http/readiness.ts';
@@ -21,15 +19,13 @@ import { reconcileAt } from './lifecycle/reconcile.ts';
 import { reviewGrant } from './lifecycle/certify.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { reviewOpen } from './lifecycle/review.ts';
-import { openLog } from './log.ts';
 import { openFoundations } from './open-foundations.ts';
-import { showMistakes } from './mistake.ts';
 import { issueLink } from './lifecycle/link.ts';
 import { openLinkPages, prepareLinks } from './linking.ts';
 import { openBindings } from './queue/bindings.ts';
 import { openNotices } from './queue/notices.ts';
 import { noteConfig } from './lifecycle/note-config.ts';
-import { type Glance, glanceAt, replay, settingsOf, watchConfig } from './reload.ts';
+import { settingsOf } from './reload.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { connectDoor, connectWorker, ping } from './queue/connection.ts';
 import { Doorbell, startPorter } from './queue/doorbell.ts';
@@ -38,13 +34,9 @@ import { type BullJobQueue, openJobQueue } from './queue/jobs.ts';
 import { openStore } from './queue/request-store.ts';
 import { LANE, startWorkers, type WorkerOptions } from './queue/workers.ts';
 import { buildSlackDoor, type SlackDoor } from './slack/door.ts';
-import { SlackTokenWrong } from './slack/self.ts';
-
-/** The exit code for a wrong configuration (EX_CONFIG of sysexits.h). */
-const WRONG_CONFIGURATION = 78;
 
 /** Cloud Foundry and Docker kill after 10 seconds; by then everything must be put down. */
-const STOP_WITHIN_MS = 8_000;
+export const STOP_WITHIN_MS = 8_000;
 
 const PING_TIMEOUT_MS = 1_500;
 
@@ -68,55 +60,6 @@ export interface Running {
   tell(news: ConfigNews): Promise<void>;
   /** Takes no more work, finishes what is under way, and leaves the rest to others; within eight seconds. */
   stop(): Promise<void>;
-}
-
-/** Runs until SIGTERM or SIGINT. A wrong configuration is told whole, and nothing is started. */
-export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
-  const path = configPath(env);
-  const read = (file: Glance) => readConfig(env, replay(file));
-  const first = glanceAt(path);
-  const config = read(first);
-  if ('mistakes' in config) {
-    process.stderr.write(`${showMistakes('c2c cannot start', config.mistakes)}\n`);
-    process.exitCode = WRONG_CONFIGURATION;
-    return;
-  }
-  const log = openLog(config.logLevel);
-  // Slack's SDK reads some of what comes in where nobody catches. Nothing of ours depends on it: what is stored is due.
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'something went wrong that nobody waited for'));
-  log.info(describeConfig(config), 'c2c starts');
-  const running = await start(config, { clock: Date, newId: randomUUID, random: Math.random, log });
-
-  const unwatch = watchConfig({
-    path,
-    first,
-    read,
-    apply: (settings) => running.configure(settings),
-    tell: (news) => running.tell(news),
-    log,
-  });
-  running
-    .tell({ kind: 'in-force', file: path, outline: outlineOf(config) })
-    .catch((error: unknown) => log.warn({ err: error }, 'what is in force could not be written down'));
-
-  const stop = async (signal: string): Promise<void> => {
-    unwatch();
-    log.info({ signal }, 'c2c stops');
-    // Whatever hangs must not keep us past the moment at which the platform kills.
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS + 1_000).unref();
-    await running.stop();
-    log.info('c2c has stopped');
-    // A call to Slack that hangs is nothing to wait for: its job belongs to another process by now.
-    process.exit();
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
-  try {
-    await running.connected;
-  } catch (error) {
-    log.fatal({ err: error }, 'c2c cannot work with Slack');
-    process.exitCode = error instanceof SlackTokenWrong ? WRONG_CONFIGURATION : 1;
-    await running.stop();
-  }
 }
 
 /** Starts the roles that the configuration names. Rejects when Redis is not there or the port is taken; nothing runs then. */

@@ -22,7 +22,7 @@ program
   .command('serve')
   .description('run the bot; C2C_ROLE picks web, worker or all of it')
   .action(async () => {
-    const { serve } = await import('../main.ts');
+    const { serve } = await import('../serve.ts');
     await serve(process.env);
   });
 
