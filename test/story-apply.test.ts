@@ -61,7 +61,7 @@ test('a file from the command line is decided by the owners, told to whose name 
   const { workspace, foundation } = sandbox;
 
   expect(await apply()).toEqual({
-    text: 'c2c-1 asks for 2 connections in the name of ada@example.com. The owners of the destinations decide in Slack.',
+    text: 'c2c-1 asks for 2 connections in the name of ada@example.com. It is decided in Slack.',
     exitCode: 0,
   });
 
@@ -175,7 +175,7 @@ test('the command reads what is piped in', async () => {
   child.stdin.end(FILE);
 
   expect(await out).toBe(
-    'c2c-1 asks for 2 connections in the name of ada@example.com. The owners of the destinations decide in Slack.\n',
+    'c2c-1 asks for 2 connections in the name of ada@example.com. It is decided in Slack.\n',
   );
   expect(await ended).toEqual([0, null]);
   await card('asks from the command line');

@@ -86,7 +86,7 @@ async function submit(
   const { id, carried } = submitted;
   await carried;
   const connections = ask.connections.length === 1 ? '1 connection' : `${ask.connections.length} connections`;
-  const text = `${id} asks for ${connections} in the name of ${as}. The owners of the destinations decide in Slack.`;
+  const text = `${id} asks for ${connections} in the name of ${as}. It is decided in Slack.`;
   return { text, exitCode: 0 };
 }
 

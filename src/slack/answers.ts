@@ -261,7 +261,7 @@ function sayLostRole(request: AccessRequest): Line {
   const asker = person(request.requester);
   if (!('sources' in request)) return say`${asker} has no role any more in the space they asked for.`;
   const apps = sayApps(request.sources.length > 0 ? request.sources : request.destinations);
-  return say`${asker} has no role any more where ${apps} lives, so ${bold(request.id)} cannot be approved.`;
+  return say`${asker} has no role any more where ${apps} lives, so ${bold(request.id)} cannot be approved. It can be denied.`;
 }
 
 /** ` @grace, @linus can.`, from who could decide when the plan was made. */

@@ -117,7 +117,7 @@ export function drawApplyForm(
         optional: takesFiles,
         hint: {
           type: 'plain_text',
-          text: `One request for all of it; the owners of each destination approve it together. Without traffic it is ${printTraffic(usualTraffic)}. At most ${LONGEST_PASTED.toLocaleString('en')} characters.`,
+          text: `One request for all of it, which needs the approvals that each of its connections needs. Without traffic it is ${printTraffic(usualTraffic)}. At most ${LONGEST_PASTED.toLocaleString('en')} characters.`,
         },
         element: {
           type: 'plain_text_input',

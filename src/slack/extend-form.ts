@@ -36,7 +36,10 @@ export function drawExtension(id: RequestId, metadata: string): ModalView {
         type: 'input',
         block_id: DURATION,
         label: { type: 'plain_text', text: 'How much longer' },
-        hint: { type: 'plain_text', text: 'Counted from its end. The owners decide, and it stays until they have.' },
+        hint: {
+          type: 'plain_text',
+          text: 'Counted from its end. It waits for a decision like any request, and the grant stays until then.',
+        },
         element: {
           type: 'plain_text_input',
           action_id: DURATION,
@@ -48,7 +51,7 @@ export function drawExtension(id: RequestId, metadata: string): ModalView {
         type: 'input',
         block_id: REASON,
         label: { type: 'plain_text', text: 'Why' },
-        hint: { type: 'plain_text', text: 'The owners read it, and so does everybody who sees the card.' },
+        hint: { type: 'plain_text', text: 'Those who decide read it, and so does everybody who sees the card.' },
         optional: true,
         element: { type: 'plain_text_input', action_id: REASON, multiline: true, max_length: LONGEST_REASON },
       },

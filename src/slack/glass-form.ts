@@ -22,7 +22,7 @@ export async function openGlass(desk: Desk, press: Press): Promise<void> {
 
 export function drawGlassForm(id: RequestId, metadata: string): ModalView {
   const warning =
-    `${id} is applied at once, without the approval of its owners, and for a short time. All of them are told that it ` +
+    `${id} is applied at once, without the approval of those who decide, and for a short time. All of them are told that it ` +
     'was you, the audit channel is, and one of them has to review it.';
   return {
     type: 'modal',

@@ -57,7 +57,7 @@ function sayGlassFact(request: Broken, fact: GlassFact): Line {
 }
 
 function sayReviewers({ glass: { reviewers } }: Broken): Line {
-  if (reviewers.length === 0) return own('Owners of the destination:');
+  if (reviewers.length === 0) return own('Whoever decides on it:');
   const people = reviewers.map((id) => [person(id)]);
   return say`${joinSome(people, people.length)}:`;
 }

@@ -50,7 +50,7 @@ export function writeNote(request: AccessRequest): Message | undefined {
         lines(
           say`${bold(id)} needs a new look: ${summary}.`,
           own(
-            'The foundation has changed since the approval, so nothing was applied. The owners are asked again; you need do nothing.',
+            'The foundation has changed since the approval, so nothing was applied. Those who decide are asked again; you need do nothing.',
           ),
         ),
       ]);
@@ -110,7 +110,7 @@ function noteAsked(request: Pending): Message {
   return compose([
     lines(
       say`${bold(request.id)} was asked in your name from the command line: ${saySummary(request)}.`,
-      own('The owners of the destinations decide. If you do not want it, withdraw it.'),
+      own('It waits for a decision. If you do not want it, withdraw it.'),
     ),
     buttonsFor(request, 'withdraw'),
   ]);

@@ -106,7 +106,7 @@ export function drawPolicyForm(
         type: 'input',
         block_id: REASON,
         label: { type: 'plain_text', text: 'Why' },
-        hint: { type: 'plain_text', text: 'The owners of the destination decide, and read it.' },
+        hint: { type: 'plain_text', text: 'Those who decide on it read it.' },
         optional: isAdoption,
         element: { type: 'plain_text_input', action_id: REASON, multiline: true, max_length: LONGEST_REASON },
       },
@@ -136,7 +136,8 @@ export async function submitPolicyForm(desk: Desk, payload: SubmissionPayload): 
 
   const asked = placed.ask;
   const reason = typedIn(view, REASON).slice(0, LONGEST_REASON);
-  if (asked.verb === 'remove-policy' && reason === '') return errors(REASON, 'Say why: the owners read it.');
+  if (asked.verb === 'remove-policy' && reason === '')
+    return errors(REASON, 'Say why: the owners of the destination read it.');
   const lifetime = readLifetime(typedIn(view, DURATION));
   if (lifetime === 'unreadable') {
     return errors(DURATION, 'Such as 7d, 12h, until 2026-12-24, or forever.');

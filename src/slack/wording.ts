@@ -225,7 +225,8 @@ export function sayWhoDecides(
   return requirements.map((requirement) => sayRequirement(requirement, approvalsFor(requirement)));
 }
 
-function sayRequirement({ who, people, more, quorum }: StandingRequirement, approvals: readonly Decision[]): Line {
+function sayRequirement(requirement: StandingRequirement, approvals: readonly Decision[]): Line {
+  const { who, people, more, quorum } = requirement;
   const given = new Set(approvals.map(({ by }) => by.userName));
   const missing = quorum - given.size;
   if (missing <= 0) return say`Approved for ${who} by ${sayHolders(approvals.map(({ by }) => by))}`;
@@ -233,12 +234,24 @@ function sayRequirement({ who, people, more, quorum }: StandingRequirement, appr
   // Who has approved may be one of those who are not named.
   const unnamed = Math.max(0, more - (given.size - (people.length - others.length)));
   const count = others.length + unnamed;
-  if (count === 0)
-    return say`Nobody ${own(given.size > 0 ? 'else ' : '')}can decide: there are no other ${who}. Somebody has to be given the role`;
+  if (count === 0) return say`Nobody ${own(given.size > 0 ? 'else ' : '')}can decide: ${sayNobody(requirement)}`;
   const named = say`${who} (${sayHolders(others, unnamed)}) · needs ${missing}${own(given.size > 0 ? ' more' : '')}`;
-  return count < missing
-    ? say`Too few can decide: ${named}. Somebody has to be given the role`
-    : say`Can decide: ${named}`;
+  return count < missing ? say`Too few can decide: ${named}. ${sayWayOut(requirement)}` : say`Can decide: ${named}`;
+}
+
+function sayNobody(requirement: StandingRequirement): Line {
+  const { who } = requirement;
+  const nobody = isNamed(requirement) ? say`there is nobody else in ${who} who may` : say`there are no other ${who}`;
+  return say`${nobody}. ${sayWayOut(requirement)}`;
+}
+
+function sayWayOut(requirement: StandingRequirement): Line {
+  return own(isNamed(requirement) ? 'Somebody has to be added to it' : 'Somebody has to be given the role');
+}
+
+/** A rule's own name for a group, of whomever it is; without one it is of roles. */
+function isNamed({ who, label }: StandingRequirement): boolean {
+  return who === label;
 }
 
 /** `Rule: default, owners of the destination`, and what it wants of an approval. */

@@ -737,7 +737,7 @@ describe('the form beside a policy that no grant holds', () => {
     await rig.workspace.submitView('ada', await openForm('Adopt…'), {});
     const removing = await openForm('Remove…');
     const empty = await rig.workspace.submitView('ada', removing, { reason: '  ' });
-    expect(empty.errors).toEqual({ reason: 'Say why: the owners read it.' });
+    expect(empty.errors).toEqual({ reason: 'Say why: the owners of the destination read it.' });
     await rig.workspace.submitView('ada', removing, { reason: 'nobody uses it' });
 
     const asks = (await rig.store.list({ kind: 'all' }, 10)).map(({ request }) => printCommand(request.ask));

@@ -80,6 +80,14 @@ describe('the card', () => {
     check('card-nobody', drawCard({ ...states.pending, approvers, standing }));
   });
 
+  test('says what to do where a group of the rules has too few people in it', () => {
+    const security = { key: 'security', label: 'security', quorum: 2, who: 'security', people: [linus], more: 0 };
+    const rescue = { key: 'rescue', label: 'rescue', quorum: 1, who: 'rescue', people: [], more: 0 };
+    const standing = { rules: ['card data'], requirements: [security, rescue] };
+
+    check('card-too-few', drawCard({ ...states.pending, standing }));
+  });
+
   test('says that whoever approves says why', () => {
     const standing = { ...states.pending.standing, terms: { reasonFor: 'card data' } };
 
