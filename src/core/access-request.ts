@@ -242,10 +242,14 @@ export interface Approved extends Asked, Judged {
   readonly state: 'approved';
   /** Counts the claims of workers: a worker that was overtaken finds another number here and stops. */
   readonly attempt: number;
+  /** When it failed first; absent: it has not, since it was approved on this plan. */
+  readonly failingSince?: Instant;
 }
 export interface Failed extends Asked, Judged {
   readonly state: 'failed';
   readonly failedAt: Instant;
+  /** When it failed first; absent: this was the first time. */
+  readonly failingSince?: Instant;
   readonly attempt: number;
   readonly outcome: Outcome;
 }

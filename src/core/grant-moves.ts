@@ -73,7 +73,13 @@ export function fail(request: Approved, outcome: Outcome, failedAt: Instant): Mo
 
 export function retry(request: Failed, by: SlackUserId): Move<Approved> {
   return {
-    next: { ...asked(request), ...judged(request), state: 'approved', attempt: request.attempt },
+    next: {
+      ...asked(request),
+      ...judged(request),
+      state: 'approved',
+      attempt: request.attempt,
+      failingSince: request.failingSince ?? request.failedAt,
+    },
     fact: { kind: 'grant.retried', by },
   };
 }

@@ -104,9 +104,20 @@ const UNAPPLIED_MS = 7 * 24 * 60 * 60 * 1000;
 /** So long there is time to read why it failed, and to retry it. */
 const LEAST_UNAPPLIED_MS = 10 * 60 * 1000;
 
-/** When what a failed attempt made ends by itself: when the time that was asked for would be over. */
-export function abandonedAt(lifetime: Lifetime, failedAt: Instant): Instant {
-  return Math.max(endOf(lifetime, failedAt) ?? failedAt + UNAPPLIED_MS, failedAt + LEAST_UNAPPLIED_MS);
+/**
+ * When what failed attempts made ends by itself: when the time that was asked for would be over. It counts from the first
+ * of them, as retries that fail again must not keep it for longer than anybody approved.
+ */
+export function abandonedAt({
+  lifetime,
+  failedAt,
+  failingSince: since = failedAt,
+}: {
+  readonly lifetime: Lifetime;
+  readonly failedAt: Instant;
+  readonly failingSince?: Instant;
+}): Instant {
+  return Math.max(endOf(lifetime, since) ?? since + UNAPPLIED_MS, since + LEAST_UNAPPLIED_MS);
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -73,16 +73,24 @@ export function linksOf({ parts }: Pick<Matter, 'parts'>, rules: readonly Approv
   });
 }
 
+/** The pieces of one link, of each of which these rules cover all or nothing. */
+export function cutLink(link: Link, rules: readonly ApprovalRule[]): readonly Link[] {
+  const { segment } = link;
+  return segment ? cutSegment(segment, findCuts(rules)).map((piece) => ({ ...link, segment: piece })) : [link];
+}
+
 function cutTraffic(traffic: readonly Traffic[], cuts: readonly number[]): readonly Segment[] {
   const asked = traffic.flatMap((one): readonly Segment[] =>
     one.kind === 'tls'
       ? [{ protocol: 'tcp', start: TLS_PORT, end: TLS_PORT }]
       : one.ports.map((range) => ({ protocol: one.kind, ...range })),
   );
-  return asked.flatMap(({ protocol, start, end }) => {
-    const starts = [start, ...cuts.filter((cut) => cut > start && cut <= end)];
-    return starts.map((from, index) => ({ protocol, start: from, end: (starts[index + 1] ?? end + 1) - 1 }));
-  });
+  return asked.flatMap((segment) => cutSegment(segment, cuts));
+}
+
+function cutSegment({ protocol, start, end }: Segment, cuts: readonly number[]): readonly Segment[] {
+  const starts = [start, ...cuts.filter((cut) => cut > start && cut <= end)];
+  return starts.map((from, index) => ({ protocol, start: from, end: (starts[index + 1] ?? end + 1) - 1 }));
 }
 
 /** The ports at which what a rule says may change, in order. */

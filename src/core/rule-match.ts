@@ -18,7 +18,7 @@ export function findMismatch(when: Conditions, link: Link, matter: Matter, known
     const found = source ? `the source ${showApp(source.ref)} is not` : 'there is no source, so it is not';
     return `${found} ${when.sources.map(showApp).join(' or ')}`;
   }
-  if (when.traffic && !(segment && when.traffic.some((pattern) => matchesTraffic(pattern, segment)))) {
+  if (when.traffic && !isForTraffic(when, segment)) {
     const found = segment ? `${showSegment(segment)} is not` : 'there is no traffic, so it is not';
     return `${found} ${when.traffic.map(showTrafficPattern).join(' or ')}`;
   }
@@ -58,6 +58,10 @@ function mismatchOfPerson(
       .some((authority) => isNamedRequester(matter.requester, authority, known));
   if (requester && !isOneOf(requester)) return `${matter.requester.userName} is none of those whom the rule names`;
   return isOneOf(exceptFor) ? `${matter.requester.userName} is one of those whom the rule leaves out` : undefined;
+}
+
+export function isForTraffic({ traffic }: Conditions, segment: Segment | undefined): boolean {
+  return !traffic || (segment !== undefined && traffic.some((pattern) => matchesTraffic(pattern, segment)));
 }
 
 /** Those whom the requester may be one of, or not, to make a difference; none where it is about another time anyway. */

@@ -10,8 +10,8 @@ import type {
 } from './approval-rule.ts';
 import { bindAuthority, type KnownRoles } from './authority.ts';
 import { meetEscalations } from './escalation.ts';
-import { type Link, linksOf, type Matter } from './link.ts';
-import { findMismatch } from './rule-match.ts';
+import { cutLink, type Link, linksOf, type Matter } from './link.ts';
+import { findMismatch, isForTraffic } from './rule-match.ts';
 import type { Hours } from './hours.ts';
 import type { Terms } from './terms.ts';
 import { showSpace } from './vocabulary.ts';
@@ -63,8 +63,9 @@ export function findRuling(book: Rulebook, matter: Matter, known: KnownRoles): R
   const reasonsFor = { requester: new Set<string>(), approver: new Set<string>() };
   if (matter.parts.every(({ destinations }) => destinations.length === 0))
     throw new Error('a request without a destination cannot be judged');
-  for (const link of linksOf(matter, book.rules)) {
-    const rule = findRule(book, link, matter, known);
+  const findRules = ruleFinder(book, matter, known);
+  const holding = linksOf(matter, []).flatMap((link) => findRules(link).map((rule) => ({ link, rule })));
+  for (const { link, rule } of holding) {
     rules.add(rule.name);
     for (const giver of rule.kind === 'deny' ? [] : (rule.reasons ?? [])) reasonsFor[giver].add(rule.name);
     switch (rule.kind) {
@@ -109,12 +110,49 @@ export function findRule({ rules, otherwise }: Rulebook, link: Link, matter: Mat
   return rules.find(({ when }) => findMismatch(when, link, matter, known) === undefined) ?? otherwise;
 }
 
-/** The higher quorum holds where two links need the same people, and only who may step in for both of them does. */
+/**
+ * The rules that hold for the pieces of a link, each once, in the order of its ports. What rules say of two apps, and then of
+ * the traffic between such, is found out once: a wide range between many apps would keep everybody waiting otherwise.
+ */
+function ruleFinder(book: Rulebook, matter: Matter, known: KnownRoles): (link: Link) => readonly ApprovalRule[] {
+  const places = new Map(book.rules.map((rule, place) => [rule, place]));
+  const betweenApps = new Map<string, readonly ApprovalRule[]>();
+  const forTraffic = new Map<string, readonly ApprovalRule[]>();
+  return (link) => {
+    if (matter.purpose === 'removal') return [book.otherwise];
+    const rules = recall(betweenApps, `${link.source?.guid} ${link.destination.guid}`, () =>
+      book.rules.filter(({ when: { traffic: _, ...when } }) => findMismatch(when, link, matter, known) === undefined),
+    );
+    return recall(forTraffic, JSON.stringify([link.segment, rules.map((rule) => places.get(rule))]), () => {
+      const found = cutLink(link, rules).map(({ segment }) => rules.find(({ when }) => isForTraffic(when, segment)));
+      return [...new Set(found.map((rule) => rule ?? book.otherwise))];
+    });
+  };
+}
+
+function recall<Found>(known: Map<string, Found>, key: string, find: () => Found): Found {
+  const found = known.get(key) ?? find();
+  known.set(key, found);
+  return found;
+}
+
+/** The higher quorum holds where two links need the same people, and only who may decide or step in for both of them does. */
 function addRequirement(requirements: Map<string, Requirement>, requirement: Requirement): void {
   const known = requirements.get(requirement.key);
   const { escalation: own, ...higher } = !known || known.quorum < requirement.quorum ? requirement : known;
   const escalation = known ? meetEscalations(known.escalation, requirement.escalation) : own;
-  requirements.set(requirement.key, { ...higher, ...(escalation && { escalation }) });
+  const chain = known ? meetChains(known.chain, requirement.chain) : requirement.chain;
+  requirements.set(requirement.key, { ...higher, chain, ...(escalation && { escalation }) });
+}
+
+/** Whoever may decide by one rule, or stands in, does so for another only where that lets them too. */
+function meetChains(a: Chain<OwnedSpace>, b: Chain<OwnedSpace>): Chain<OwnedSpace> {
+  const levels = a.slice(0, b.length).map((level, index) => {
+    const others = new Set(b[index]?.map((each) => JSON.stringify(each)));
+    return level.filter((each) => others.has(JSON.stringify(each)));
+  });
+  const [first = [], ...rest] = levels;
+  return [first, ...rest];
 }
 
 function bindEscalation(
@@ -131,8 +169,10 @@ function bindGroup({ name, quorum, chain }: ApproverGroup, link: Link): Requirem
   const spaces = new Map(bound.flat().flatMap((each) => ('of' in each ? [[each.of.guid, each.of] as const] : [])));
   const places = [...spaces.values()].map(showSpace).join(' and ');
   const own = name === undefined ? undefined : places === '' ? name : `${name} of ${places}`;
+  // The destination's first, in whatever order the roles are named: both ways between two spaces are not the same.
+  const ends = [link.destination.space, link.source?.space].filter((space) => space && spaces.has(space));
   return {
-    key: [name ?? describeRoles(chain), ...spaces.keys()].join(' '),
+    key: [name ?? describeRoles(chain), ...new Set(ends)].join(' '),
     label: own ?? places,
     ...(own !== undefined && { name: own }),
     quorum,

@@ -163,7 +163,9 @@ async function askAgain(doors: Doors, claimed: Stored<Approved>): Promise<void> 
   const { lifetime, glass: { instead = lifetime } = {} } = request;
   const ask = full.verb === 'remove-policy' ? full : { ...full, lifetime: instead };
   const { id, askedAt, extends: extended } = request;
-  const about = { ask, target: undefined, id, askedAt, ...(extended && { extends: extended }) };
+  const { reason } = request.ask;
+  const why = reason === undefined ? {} : { reason };
+  const about = { ask, target: undefined, id, askedAt, ...(extended && { extends: extended, ...why }) };
   const seen = await survey(doors, requesterOf(request), about, true);
   if (seen.kind === 'refused') {
     await giveUp(doors, claimed, describeRefusal(seen.refusal));

@@ -177,6 +177,7 @@ async function isAboutThisPlan(
   const planned = events.findLastIndex(
     (event) =>
       event.kind === 'request.planned' ||
+      event.kind === 'request.cleared' ||
       event.kind === 'request.stale' ||
       (event.kind === 'request.replanned' && !event.covered),
   );

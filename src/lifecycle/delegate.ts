@@ -2,7 +2,9 @@
 // can be asked.
 import { type Decidable, isDecidable, requesterOf } from '../core/access-request.ts';
 import { isSamePerson, listGroups, listMembers, type Person } from '../core/approval.ts';
+import type { SlackGroupId } from '../core/approval-rule.ts';
 import { lapse } from '../core/moves.ts';
+import type { SlackUserId } from '../core/vocabulary.ts';
 import { handOn, isShort } from '../core/waiting.ts';
 import { advance } from './advance.ts';
 import { answerUnentitled, judgeCandidate } from './decide.ts';
@@ -46,6 +48,7 @@ export async function delegateRequest(
       continue;
     }
     if (request.decisions.some(({ by }) => isSamePerson(by, identity.person))) return refuse('has-decided');
+    if (hasHandedTo(request, giver, to)) return refuse('asked-before');
 
     const handed = { to, by: giver.slack, at, ...(reason !== undefined && { reason }) };
     const moved = await advance(doors, stored, handOn(request, handed));
@@ -85,11 +88,19 @@ export async function delegateToGroup(
     );
     if (others.length === 0) return { kind: 'not-handed-to-group', request, name, because: 'nobody' };
 
+    if (hasHandedTo(request, giver, group)) {
+      return { kind: 'not-handed-to-group', request, name, because: 'asked-before' };
+    }
     const members = others.slice(0, MOST_TOLD).map(({ slack }) => slack);
     const handed = { group, name, members, for: keys, by: giver.slack, at, ...(reason !== undefined && { reason }) };
     const moved = await advance(doors, stored, handOn(request, handed));
     if (moved) return { kind: 'done', wish, request: moved.request };
   }
+}
+
+/** Whoever is asked hears of it by direct message: one giver asks them once, and reminders do the rest. */
+function hasHandedTo({ handed = [] }: Decidable, giver: Person, to: SlackUserId | SlackGroupId): boolean {
+  return handed.some((each) => each.by === giver.slack && ('to' in each ? each.to : each.group) === to);
 }
 
 type Held =

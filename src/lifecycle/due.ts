@@ -28,7 +28,7 @@ function jobsOfState(request: AccessRequest, now: Instant): readonly DueJob[] {
     case 'live':
       return liveJobs(request);
     case 'failed':
-      return [{ job: { stage: 'expire', request: id }, at: abandonedAt(request.lifetime, request.failedAt) }];
+      return [{ job: { stage: 'expire', request: id }, at: abandonedAt(request) }];
     case 'ending':
       // Whoever is still putting it right lets go of it, or is dead by then: what they make is taken away with the rest.
       return [{ job: { stage: 'end', request: id }, at: Math.max(now, request.healing?.until ?? now) }];

@@ -33,7 +33,7 @@ export async function expireGrant(hall: Hall, id: RequestId): Promise<void> {
   if (stored?.request.state !== 'live' && stored?.request.state !== 'failed') return;
 
   const { request } = stored;
-  const expiry = request.state === 'live' ? expiryOf(request) : abandonedAt(request.lifetime, request.failedAt);
+  const expiry = request.state === 'live' ? expiryOf(request) : abandonedAt(request);
   if (expiry === undefined) return;
   const doors = doorsOf(hall, stored.request);
   if (expiry > doors.clock.now()) {

@@ -123,14 +123,14 @@ export type Answer =
       readonly kind: 'not-handed';
       readonly request: AccessRequest;
       readonly to: SlackUserId;
-      readonly because: 'yourself' | 'not-a-member' | 'own-request' | 'no-role' | 'has-decided';
+      readonly because: 'yourself' | 'not-a-member' | 'own-request' | 'no-role' | 'has-decided' | 'asked-before';
     }
   /** The user group does not decide it, nobody else in it may, or enough of it have. */
   | {
       readonly kind: 'not-handed-to-group';
       readonly request: AccessRequest;
       readonly name: string;
-      readonly because: 'no-authority' | 'nobody' | 'enough';
+      readonly because: 'no-authority' | 'nobody' | 'enough' | 'asked-before';
     }
   /** The rules in force now refuse the request, or approve it, whatever people decide. */
   | { readonly kind: 'rules-changed'; readonly request: AccessRequest }

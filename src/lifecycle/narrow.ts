@@ -37,6 +37,7 @@ export async function narrowRequest(
     const { request } = stored;
     if (isRecorded(request, candidate, 'approve', at)) return { kind: 'done', wish, request };
     if (!isDecidable(request)) return { kind: 'too-late', request };
+    // As for any approval: the job that lets it lapse may be late.
     if (at >= request.lapsesAt) {
       await advance(doors, stored, lapse(request));
       continue;

@@ -210,6 +210,8 @@ function sayNotHanded({ request, to, because }: Extract<Answer, { kind: 'not-han
       return say`${id} was not handed over: ${person(to)} may not decide it, and handing it over would not change that.${sayOthers(request)}`;
     case 'has-decided':
       return say`${id} was not handed over: ${person(to)} has decided it already.`;
+    case 'asked-before':
+      return say`${id} was not handed over again: you have asked ${person(to)} already.`;
     default:
       return because satisfies never;
   }
@@ -231,6 +233,8 @@ function sayNotHandedToGroup({ request, name, because }: Extract<Answer, { kind:
       return say`${id} was not handed over: enough of ${sayGroup({ name })} have agreed already.${sayOthers(request)}`;
     case 'nobody':
       return say`${id} was not handed over: in ${sayGroup({ name })} there is nobody else who may decide it and has not yet.${sayOthers(request)}`;
+    case 'asked-before':
+      return say`${id} was not handed over again: you have asked ${sayGroup({ name })} already.`;
     default:
       return because satisfies never;
   }

@@ -154,8 +154,8 @@ function noteLive(request: Live): Message {
 }
 
 /** What a failure comes to when nobody does anything about it. */
-function sayWhenOver({ lifetime, failedAt }: Failed): Line {
-  return say`If nobody retries it, it is over ${moment(abandonedAt(lifetime, failedAt))}, and what was made is taken away then.`;
+function sayWhenOver(request: Failed): Line {
+  return say`If nobody retries it, it is over ${moment(abandonedAt(request))}, and what was made is taken away then.`;
 }
 
 /** What holds after an ask that came to nothing. */

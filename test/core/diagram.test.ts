@@ -145,6 +145,7 @@ const ONLY_IN: Readonly<Record<string, readonly State[]>> = {
   attempt: ['approved', 'failed'],
   outcome: ['failed'],
   failedAt: ['failed'],
+  failingSince: ['approved', 'failed'],
   grant: ['live', 'ending', 'ended'],
   ending: ['ending', 'ended'],
   fates: ['ended'],

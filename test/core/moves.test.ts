@@ -151,7 +151,7 @@ describe('moves tell what happened', () => {
   test('a retry keeps the fence, the plan and the decisions', () => {
     const again = retry({ ...failed, attempt: 3 }, ada.slack).next;
 
-    expect(again).toEqual({ ...approved(), attempt: 3 });
+    expect(again).toEqual({ ...approved(), attempt: 3, failingSince: failed.failedAt });
   });
 
   test('undoing what failed looks at every step, as nobody knows which was done', () => {

@@ -5,7 +5,7 @@ import type { ApprovalRule, Authority, Conditions } from '../../src/core/approva
 import { NOTHING_KNOWN } from '../../src/core/authority.ts';
 import { linksOf, type Matter } from '../../src/core/link.ts';
 import { matchesGlob } from '../../src/core/rule-match.ts';
-import { findRuling } from '../../src/core/ruling.ts';
+import { findRule, findRuling } from '../../src/core/ruling.ts';
 import { DEFAULT_FOUNDATION, type FoundationName } from '../../src/core/vocabulary.ts';
 import {
   aBound,
@@ -264,6 +264,64 @@ describe('bundling evades nothing', () => {
     expect(rulingOf(rules, aMatter({ traffic: [tls, udp('53')] }))).toBe('security ×2');
   });
 
+  const developers: Authority = { kind: 'space-role', of: 'destination', role: 'developer' };
+  const orgManagers: Authority = { kind: 'org-role', of: 'destination', role: 'manager' };
+  const high: Conditions = { traffic: [{ protocol: 'tcp', ports: [ports('8080')] }] };
+
+  function chainsOf(rules: readonly ApprovalRule[], matter: Matter) {
+    const ruling = findRuling(rulesOf({ rules }), matter, KNOWN);
+    return ruling.kind === 'ask' ? ruling.requirements.map(({ chain }) => chain.map((level) => level.length)) : [];
+  }
+
+  test.each(['80', '9000'])(
+    'who stands in by one rule alone does not where another names nobody, with tcp %s',
+    (port) => {
+      const others: ApprovalRule = {
+        name: 'owners or managers',
+        when: high,
+        kind: 'ask',
+        groups: [{ quorum: 1, chain: [[developers], [orgManagers]] }],
+      };
+      const owners: ApprovalRule = {
+        name: 'owners',
+        when: {},
+        kind: 'ask',
+        groups: [{ quorum: 1, chain: [[developers]] }],
+      };
+
+      expect(chainsOf([others, owners], aMatter({ traffic: [tcp('8080', port)] }))).toEqual([[1]]);
+    },
+  );
+
+  test('nor does a group that is called after a role let others in than the role does', () => {
+    const named: ApprovalRule = {
+      name: 'named',
+      when: high,
+      kind: 'ask',
+      groups: [{ name: 'developer', quorum: 1, chain: [[developers, SECURITY]] }],
+    };
+    const owners: ApprovalRule = {
+      name: 'owners',
+      when: {},
+      kind: 'ask',
+      groups: [{ quorum: 1, chain: [[developers]] }],
+    };
+
+    expect(chainsOf([named, owners], aMatter({ traffic: [tcp('8080', '80')] }))).toEqual([[1]]);
+  });
+
+  test('both ways between two spaces each end is asked in its own right, in whatever order a rule names them', () => {
+    const managers: Authority = { kind: 'space-role', of: 'source', role: 'manager' };
+    const rule = (name: string, to: string, by: readonly Authority[]): ApprovalRule => {
+      return { name, when: { destinations: [appRef(to)] }, kind: 'ask', groups: [{ quorum: 1, chain: [by] }] };
+    };
+    const rules = [rule('there', '*/*/db', [developers, managers]), rule('back', '*/*/web', [managers, developers])];
+    const there = { sources: [aBound(web)], destinations: [aBound(db)], traffic: [tls] };
+    const back = { sources: [aBound(db)], destinations: [aBound(web)], traffic: [tls] };
+
+    expect(chainsOf(rules, aMatter({ parts: [there, back] }))).toEqual([[2], [2]]);
+  });
+
   test('whatever is asked for together demands all that its parts demand alone', () => {
     const rules = [
       SSH,
@@ -386,6 +444,52 @@ describe('traffic is cut where rules begin and end', () => {
         });
       }),
     );
+  });
+});
+
+describe('many rules for many apps', () => {
+  const port = (max: number) => fc.integer({ min: 61_440, max }).map(String);
+  const aRange = fc.tuple(port(61_446), port(61_446)).map(([a, b]) => [a, b].sort().join('-'));
+  const aRule = fc.record({
+    traffic: fc.option(fc.record({ protocol: fc.constantFrom('tcp' as const, 'udp' as const), range: aRange })),
+    to: fc.option(fc.constantFrom('*/*/db', '*/data/*', '*/*/accounts')),
+  });
+
+  test('the rules that hold are those of each app and port on its own', () => {
+    fc.assert(
+      fc.property(fc.array(aRule, { maxLength: 6 }), aRange, (written, range) => {
+        const rules = written.map(({ traffic, to }, index) =>
+          automatic(`rule ${index}`, {
+            ...(traffic && { traffic: [{ protocol: traffic.protocol, ports: [ports(traffic.range)] }] }),
+            ...(to !== null && { destinations: [appRef(to)] }),
+          }),
+        );
+        const book = { ...rulesOf({ rules }), otherwise: automatic('otherwise', {}) };
+        const matter = aMatter({ destinations: [db, cache, accounts].map(aBound), traffic: [tcp(range), tls] });
+
+        const each = linksOf(matter, rules).map((link) => findRule(book, link, matter, KNOWN).name);
+
+        expect(findRuling(book, matter, KNOWN)).toEqual({ kind: 'automatic', rules: [...new Set(each)] });
+      }),
+    );
+  });
+
+  test('a rule is asked about the traffic between each two apps once, and about a cut of it once for all apps', () => {
+    let looks = 0;
+    const rules = Array.from({ length: 100 }, (_, index) => {
+      const when = {
+        get traffic() {
+          looks++;
+          return [{ protocol: 'tcp', ports: [ports(String(1000 + 3 * index))] }] as const;
+        },
+      };
+      return automatic(`rule ${index}`, when);
+    });
+    const apps = (space: string) => Array.from({ length: 20 }, (_, index) => aBound(anApp(`shop/${space}/${index}`)));
+
+    rulingOf(rules, aMatter({ sources: apps('prod'), destinations: apps('data'), traffic: [tcp('1-65535')] }));
+
+    expect(looks).toBeLessThan(20 * 20 * 100 * 3);
   });
 });
 
