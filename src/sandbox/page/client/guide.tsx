@@ -54,8 +54,8 @@ export function Guide({ parts, desk, sideBySide }: GuideProps) {
       text: isDecided
         ? 'Decided. The card says how it goes on.'
         : isOwnerShown
-          ? `${owner} owns the destination. Press Approve on the card in her window.`
-          : `${owner} owns the destination. Be ${owner}, and press Approve on the card.`,
+          ? `The card says who can decide. ${owner} owns db: press Approve in her window.`
+          : `The card says who can decide. ${owner} owns db: be ${owner}, and press Approve.`,
       button: isOwnerShown ? 'Show me the card' : `Be ${owner}`,
       act: () => {
         show(OWNER);
