@@ -128,9 +128,9 @@ describe('right rules', () => {
     expect(first).toMatchObject({ name: 'limits.longest_duration', kind: 'deny', when: { longerThan: 90 * 86_400 } });
   });
 
-  test('are those that the README shows', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    const [, shown = ''] = /### Rules\n[^]*?```yaml\n([^]*?)```/.exec(readme) ?? [];
+  test.each(['README.md', 'docs/rules.md'])('are those that %s shows', (file) => {
+    const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+    const [, shown = ''] = /```yaml\n(rules:\n[^]*?)```/.exec(text) ?? [];
     const foundations =
       'foundations:\n  prod: { api: https://api.example.com, client_id: c2c, client_secret_env: SECRET }\n';
 

@@ -86,7 +86,8 @@ test('a form that was opened for an approver does nothing for anybody else, nor 
   await card(/c2c-2.*asks/);
   await workspace.press('grace', await card(/c2c-1.*asks/), 'Approve with changes…');
   const view = await workspace.waitFor(() => workspace.views('grace').at(-1), WITHIN);
-  const own = String(view.definition['private_metadata']);
+  const own = view.definition['private_metadata'];
+  if (typeof own !== 'string') throw new Error('the form has no metadata');
   const inputs = { traffic: 'tcp 8080', duration: '1d' };
 
   await expectUnchanged(async () => {
