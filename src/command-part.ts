@@ -25,7 +25,9 @@ export function part<Read extends object>(
     }
     const command = parseCommand(toCommand(texts.join(', ')));
     if ('kind' in command) {
-      const message = `${command.problem}. Expected ${command.expected}.${sayMeant(command, toCommand)}`;
+      // What could follow in a command cannot here.
+      const wanted = command.expected.includes('`because`') ? expected : command.expected;
+      const message = `${command.problem}. Expected ${wanted}.${sayMeant(command, toCommand)}`;
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     }

@@ -52,7 +52,7 @@ export interface YamlRead<Value> {
 /** `name` is how the file is called in a mistake. An empty file counts as `{}`. */
 export function readYaml<Value>(name: string, text: string, schema: z.ZodType<Value>): YamlRead<Value> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const says = (...path: readonly string[]) => isMap(document.contents) && document.hasIn(path);
   const placeOf = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -169,9 +169,17 @@ function list(words: readonly string[]): string {
 const YAML_REMEDIES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: '. Indent with spaces',
   DUPLICATE_KEY: '. Put what they say under one of them',
+  MULTIPLE_DOCS: '. Put all of it into one, without ---',
+  BAD_SCALAR_START: '. Put it in quotes',
+  BLOCK_AS_IMPLICIT_KEY: '. What has a colon in it goes in quotes',
+  MULTILINE_IMPLICIT_KEY: '. Try a colon behind it, or quotes around it',
+  BAD_INDENT: '. Close the bracket before it, or indent it further',
+  MISSING_CHAR: '. Look at the quotes and the indentation before it',
+  UNEXPECTED_TOKEN: '. Look at the quotes and commas before it',
 };
 
 /** The library's words without those of the file, as these may be anything: the place tells them. */
 function withoutText(message: string): string {
-  return hideSecrets((message.split('\n')[0] ?? message).replace(/(token|stream|characters): .*$/, '$1'));
+  const [first = message] = message.split('\n');
+  return hideSecrets(first.replace(/(token|stream|characters): .*$/, '$1').replace(/; please use YAML\..*$/, ''));
 }

@@ -26,6 +26,26 @@ const MISTAKES: readonly [string, string, string][] = [
     'rules: [{ name: it, when: { to: */data/* }, deny: no }]',
     '1:33 is not YAML: nothing bears the anchor that this alias means. What begins with * goes in quotes',
   ],
+  [
+    'two documents',
+    'limits: {}\n---\nrules: []',
+    '2:1 is not YAML: Source contains multiple documents. Put all of it into one, without ---',
+  ],
+  [
+    'a list that is lined up with nothing',
+    'rules:\n  - name: it\n   deny: no',
+    '3:1 is not YAML: Sequence item without - indicator. Look at the quotes and the indentation before it',
+  ],
+  [
+    'a handle without quotes',
+    'channels: { approvals: @us }',
+    '1:24 is not YAML: Plain value cannot start with reserved character @. Put it in quotes',
+  ],
+  [
+    'usual traffic that is a word',
+    'limits: { default_traffic: everything }',
+    '1:28 limits.default_traffic: I did not understand one word. Expected traffic, such as `tls, tcp 8080`.',
+  ],
   ['an unknown part', 'limit: {}', '1:1 unknown key "limit". Did you mean "limits"?'],
   [
     'a part that is no mapping',

@@ -805,8 +805,8 @@ describe('c2c.yml', () => {
       'a secret that is no YAML, which is not repeated',
       'limits: {}}hunter2\n',
       [
-        'c2c.yml:1:11 is not YAML: Unexpected flow-map-end token in YAML stream',
-        'c2c.yml:1:12 is not YAML: Unexpected scalar token in YAML stream',
+        'c2c.yml:1:11 is not YAML: Unexpected flow-map-end token in YAML stream. Look at the quotes and commas before it',
+        'c2c.yml:1:12 is not YAML: Unexpected scalar token in YAML stream. Look at the quotes and commas before it',
       ],
     ],
     [
