@@ -30,8 +30,8 @@ export interface MatterPart {
 export interface Matter {
   readonly requester: Person;
   readonly foundation: FoundationName;
-  /** `removal`: something is to be taken away, and nothing opened. */
-  readonly purpose: 'opening' | 'removal';
+  /** `adoption`: what is there already is to become c2c's. `removal`: something is to be taken away, and nothing opened. */
+  readonly purpose: 'opening' | 'adoption' | 'removal';
   /** Several for a file of connections. */
   readonly parts: readonly MatterPart[];
   /** How long it is wanted; Infinity for ever. */

@@ -1,5 +1,5 @@
 // A request as rules look at it: who asks for what, between which apps, for how long.
-import type { Asked, ConnectivityAsk, Judged, Subject } from './access-request.ts';
+import type { AskCommand, Asked, ConnectivityAsk, Judged, Subject } from './access-request.ts';
 import type { Matter } from './link.ts';
 import { endOf } from './grant.ts';
 import { saysWhy } from './terms.ts';
@@ -19,12 +19,17 @@ export function matterOf(
   return {
     foundation: request.foundation,
     requester: { slack: request.requester, userName: request.requesterName },
-    purpose: request.ask.verb === 'remove-policy' || request.ask.verb === 'revoke' ? 'removal' : 'opening',
+    purpose: purposeOf(request.ask),
     parts: splitEnds(request.ends, request).map((apps, index) => ({ ...apps, traffic: trafficOf(ask, index) })),
     ...(request.escalated && { escalated: true }),
     seconds: end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.ceil((end - askedAt) / 1000)),
     saysWhy: saysWhy(request.ask.reason),
   };
+}
+
+function purposeOf({ verb }: AskCommand): Matter['purpose'] {
+  if (verb === 'remove-policy' || verb === 'revoke') return 'removal';
+  return verb === 'adopt' ? 'adoption' : 'opening';
 }
 
 function aboutWhat({ ask, extends: extended, revokes }: Pick<Asked, 'ask'> & Subject): ConnectivityAsk {

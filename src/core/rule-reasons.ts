@@ -6,7 +6,7 @@ import type { Facts, KnownRoles } from './authority.ts';
 import { type Link, linksOf, type Matter } from './link.ts';
 import type { RoleHolder } from './refusal.ts';
 import { findMismatch } from './rule-match.ts';
-import { findRule, type Requirement } from './ruling.ts';
+import { canHold, findRule, type Requirement } from './ruling.ts';
 
 /** A rule that does not hold for a link, and the first of its conditions that says so. */
 export interface PassedOver {
@@ -31,8 +31,13 @@ export function explainLinks(book: Rulebook, matter: Matter, known: KnownRoles):
     const rule = findRule(book, link, matter, known);
     const end = book.rules.indexOf(rule);
     const before = matter.purpose === 'removal' ? [] : book.rules.slice(0, end < 0 ? undefined : end);
-    const passed = before.map(({ name, when }): PassedOver => {
-      const because = findMismatch(when, link, matter, known);
+    const first = before.findIndex(
+      (each) => !canHold(each, matter) && findMismatch(each.when, link, matter, known) === undefined,
+    );
+    const passed = before.slice(0, first < 0 ? undefined : first + 1).map((each, index): PassedOver => {
+      const { name, when } = each;
+      const because =
+        index === first ? 'nothing is adopted without its owners' : findMismatch(when, link, matter, known);
       if (because === undefined) throw new Error(`the rule "${name}" matches, and yet a later one holds`);
       const unseen = asksWho(when, link, matter, known);
       return { rule: name, because, ...(unseen && { asksWho: unseen }) };

@@ -107,7 +107,13 @@ const WHY = {
 /** The first rule that matches a link. */
 export function findRule({ rules, otherwise }: Rulebook, link: Link, matter: Matter, known: KnownRoles): ApprovalRule {
   if (matter.purpose === 'removal') return otherwise;
-  return rules.find(({ when }) => findMismatch(when, link, matter, known) === undefined) ?? otherwise;
+  const first = rules.find(({ when }) => findMismatch(when, link, matter, known) === undefined);
+  return first && canHold(first, matter) ? first : otherwise;
+}
+
+/** Whoever has adopted something can have it taken away, so no rule lets them without its owners. */
+export function canHold({ kind }: ApprovalRule, { purpose }: Matter): boolean {
+  return kind !== 'automatic' || purpose !== 'adoption';
 }
 
 /**
@@ -125,7 +131,7 @@ function ruleFinder(book: Rulebook, matter: Matter, known: KnownRoles): (link: L
     );
     return recall(forTraffic, JSON.stringify([link.segment, rules.map((rule) => places.get(rule))]), () => {
       const found = cutLink(link, rules).map(({ segment }) => rules.find(({ when }) => isForTraffic(when, segment)));
-      return [...new Set(found.map((rule) => rule ?? book.otherwise))];
+      return [...new Set(found.map((rule) => (rule && canHold(rule, matter) ? rule : book.otherwise)))];
     });
   };
 }

@@ -88,6 +88,18 @@ describe('why a rule before the one that holds does not', () => {
 
     expect(link).toMatchObject({ passed: [], rule: rulesOf().otherwise });
   });
+
+  test('what would approve an opening by itself lets nothing be adopted, and the rules after it are not told', () => {
+    const free: ApprovalRule = { name: 'free', when: {}, kind: 'automatic' };
+    const rules = [deny('ssh', { traffic: [{ protocol: 'tcp', ports: [ports('22')] }] }), free, deny('rest', {})];
+    const [link] = explainLinks(rulesOf({ rules }), aMatter({ purpose: 'adoption' }), KNOWN);
+
+    expect(link?.passed).toEqual([
+      { rule: 'ssh', because: 'tls is not tcp 22' },
+      { rule: 'free', because: 'nothing is adopted without its owners' },
+    ]);
+    expect(link?.rule).toBe(rulesOf().otherwise);
+  });
 });
 
 const SECURITY_ID = 'S0SECURITY' as SlackGroupId;

@@ -4,7 +4,7 @@ import type { RequestId } from '../../src/core/vocabulary.ts';
 import { applyRequest } from '../../src/lifecycle/apply.ts';
 import { performIntent } from '../../src/lifecycle/perform.ts';
 import { replanRequest } from '../../src/lifecycle/replan.ts';
-import { ada, allow, barbara, grace, linus, rulesOf, tcp, tls } from '../support/scene.ts';
+import { ada, allow, appName, barbara, grace, linus, ports, rulesOf, tcp, tls } from '../support/scene.ts';
 import { type ApprovalRule, DEFAULT_RULE, type SlackGroupId } from '../../src/core/approval-rule.ts';
 import { DAY, FIRST, HOUR, MINUTE, World } from '../support/world.ts';
 
@@ -143,5 +143,24 @@ describe('handing a request over', () => {
 
     expect(world.announcer.answersTo(grace.slack)).toEqual(['done', 'not-handed-to-group', 'not-handed-to-group']);
     expect(world.announcer.handings).toHaveLength(1);
+  });
+});
+
+describe('a policy that was there before c2c', () => {
+  test('is not adopted by a rule without its owners, and taken away so', async () => {
+    const anybody: ApprovalRule = { name: 'anybody', when: {}, kind: 'automatic' };
+    const world = new World({ rules: rulesOf({ rules: [anybody] }) });
+    world.foundation.addPolicy('shop/prod/web', 'shop/data/db', 'tcp 8080');
+
+    const id = await world.askAndPlan(ada, {
+      verb: 'adopt',
+      sources: [appName('shop/prod/web')],
+      destinations: [appName('shop/data/db')],
+      traffic: [{ kind: 'tcp', ports: [ports('8080')] }],
+    });
+    expect(await world.request(id)).toMatchObject({ state: 'pending', standing: { rules: [DEFAULT_RULE.name] } });
+    await world.say(ada, { kind: 'revoke', request: id });
+
+    expect(world.foundation.picture()).toEqual(['policy shop/prod/web → shop/data/db tcp 8080']);
   });
 });
