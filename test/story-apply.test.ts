@@ -174,9 +174,7 @@ test('the command reads what is piped in', async () => {
   const ended = once(child, 'exit');
   child.stdin.end(FILE);
 
-  expect(await out).toBe(
-    'c2c-1 asks for 2 connections in the name of ada@example.com. It is decided in Slack.\n',
-  );
+  expect(await out).toBe('c2c-1 asks for 2 connections in the name of ada@example.com. It is decided in Slack.\n');
   expect(await ended).toEqual([0, null]);
   await card('asks from the command line');
 }, 30_000);
