@@ -10,7 +10,7 @@ import { openStore } from '../../src/queue/request-store.ts';
 import { FixedClock, NOON } from '../support/fixed-clock.ts';
 import { approve, ask, askAndPlan, makeLive } from '../support/life.ts';
 import { MemoryQueue } from '../support/memory-queue.ts';
-import { hasRealRedis, startRedis, type TestRedis } from '../support/redis.ts';
+import { connectionIs, hasRealRedis, startRedis, type TestRedis } from '../support/redis.ts';
 import { SilentLog } from '../support/silent-log.ts';
 import { Workshop } from '../support/workshop.ts';
 
@@ -100,12 +100,12 @@ whenReal('a Redis that loses power (needs redis-server or valkey-server)', () =>
     closing.push(async () => redis.disconnect());
     const store = await openStore({ redis, newId: () => 'intent1' });
     const { request } = await ask(store);
-    const lost = once(redis, 'close');
+    const lost = connectionIs(redis, 'close');
     await server.crash();
     await lost;
 
     await expect(store.find(request.id)).rejects.toThrow(/isn't writeable/);
-    const back = once(redis, 'ready');
+    const back = connectionIs(redis, 'ready');
     await server.restart();
     await back;
     expect(await store.find(request.id)).toMatchObject({ version: 1 });

@@ -89,6 +89,11 @@ async function waitUntilReady(address: string): Promise<void> {
   redis.disconnect();
 }
 
+/** Unlike `once` of node:events it does not reject when the connection tells of an error first, as a broken one may. */
+export function connectionIs(redis: Redis, state: 'close' | 'ready'): Promise<void> {
+  return new Promise((resolve) => redis.once(state, () => resolve()));
+}
+
 async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -9,7 +9,7 @@ import type { Handlers } from '../../src/queue/handlers.ts';
 import { type BullJobQueue, openJobQueue, type QueueName } from '../../src/queue/jobs.ts';
 import { openStore, type RedisRequestStore } from '../../src/queue/request-store.ts';
 import { startWorkers, type WorkerOptions, type Workers } from '../../src/queue/workers.ts';
-import type { TestRedis } from './redis.ts';
+import { connectionIs, type TestRedis } from './redis.ts';
 import { grace } from './scene.ts';
 import { type LogLine, SilentLog } from './silent-log.ts';
 
@@ -109,11 +109,11 @@ export class Workshop {
 
   /** The server loses power and comes back; resolves when the door is open again. */
   async sufferPowerCut(server: TestRedis): Promise<void> {
-    const lost = once(this.#door, 'close');
+    const lost = connectionIs(this.#door, 'close');
     await server.crash();
     await lost;
     await server.restart();
-    if (this.#door.status !== 'ready') await once(this.#door, 'ready');
+    if (this.#door.status !== 'ready') await connectionIs(this.#door, 'ready');
   }
 
   async close(): Promise<void> {
