@@ -1,9 +1,18 @@
 // What rules are to one another: two of one name, one name for two groups, and rules that nothing ever comes to.
 import type { Complaint } from './checked.ts';
-import type { AppPattern, ApproverGroup, Conditions, TrafficPattern } from './core/approval-rule.ts';
+import {
+  type AppPattern,
+  type ApproverGroup,
+  type Conditions,
+  DEFAULT_RULE,
+  type TrafficPattern,
+} from './core/approval-rule.ts';
 import { matchesGlob } from './core/rule-match.ts';
 import { TLS_PORT } from './core/vocabulary.ts';
 import { quoteSafely } from './mistake.ts';
+
+/** How the rules are called that limits come to. */
+const LIMIT_RULES = 'limits.';
 
 /** What could be read of a rule: others are compared with it also where the rest of it is wrong. */
 export interface RuleGlimpse {
@@ -18,8 +27,18 @@ export function findConflicts(rules: readonly RuleGlimpse[]): readonly Complaint
   return rules.flatMap(({ name, when, groups: own }, index): readonly Complaint[] => {
     const before = rules.slice(0, index);
     const isTwice = name !== undefined && before.some((other) => other.name === name);
+    const isTaken = name !== undefined && (name === DEFAULT_RULE.name || name.startsWith(LIMIT_RULES));
     const first = when && before.find((other) => other.when && covers(other.when, when));
     return [
+      // Cards and the trail would tell of a rule that did not decide.
+      ...(isTaken
+        ? [
+            {
+              path: [index, 'name'],
+              message: `${quoteSafely(name)} is what a rule of c2c’s own is called. Give this one another name`,
+            },
+          ]
+        : []),
       ...(isTwice
         ? [
             {

@@ -315,6 +315,16 @@ const MISTAKES: readonly [string, string, string][] = [
     '5:13 rules.name: there is another rule "it". Give one of them another name',
   ],
   [
+    'the name of a limit',
+    'rules: [{ name: limits.forever, deny: no }]',
+    '1:17 rules.name: "limits.forever" is what a rule of c2c’s own is called. Give this one another name',
+  ],
+  [
+    'the name of the rule where none matches',
+    'rules: [{ name: "default, owners of the destination", deny: no }]',
+    '1:17 rules.name: "default, owners of the destination" is what a rule of c2c’s own is called. Give this one another name',
+  ],
+  [
     'one name for two groups',
     'rules:\n  - name: it\n    when: { to: a/b/c }\n    approve: { name: sec, by: group S0SEC }\n  - name: that\n    approve: [{ by: org manager }, { name: sec, by: group S0OPS }]',
     '6:44 rules.approve.name: the group "sec" is of other people before. One name means one group: give this one another',
