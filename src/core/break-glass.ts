@@ -3,7 +3,7 @@
 import type { AccessRequest, Approved, Approvers, Decidable } from './access-request.ts';
 import { isSamePerson, type Person } from './approval.ts';
 import type { SlackGroupId } from './approval-rule.ts';
-import type { LineWriter } from './audit.ts';
+import type { LineWriter } from './audit-line.ts';
 import { asked, judged } from './carried.ts';
 import { endOf } from './grant.ts';
 import { fingerprint } from './plan.ts';

@@ -1,5 +1,5 @@
 // Who a Slack person is on Cloud Foundry: what c2c was told, what it goes by, and what it does when that changes.
-import type { LineWriter } from './audit.ts';
+import type { LineWriter } from './audit-line.ts';
 import type { Instant, SlackUserId } from './vocabulary.ts';
 
 /**

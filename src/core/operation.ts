@@ -1,6 +1,6 @@
 // What became of c2c's own configuration, as facts: a channel that cannot be written to, a c2c.yml that is refused or in
 // force.
-import type { LineWriter } from './audit.ts';
+import type { LineWriter } from './audit-line.ts';
 import type { Instant } from './vocabulary.ts';
 
 export type OperationFact =

@@ -1,5 +1,6 @@
 // What keeping a live grant true to the foundation comes to, as facts for the audit trail and the line of each.
-import type { AuditFact, LineWriter } from './audit.ts';
+import type { AuditFact } from './audit.ts';
+import type { LineWriter } from './audit-line.ts';
 import type { SlackUserId } from './vocabulary.ts';
 
 export interface ReboundApp {

@@ -1,5 +1,6 @@
 // Audit events as Slack messages: one line a fact, several in a message when there is a backlog.
-import { type AuditEvent, type TrailEvent, writeLines } from '../core/audit.ts';
+import type { AuditEvent, TrailEvent } from '../core/audit.ts';
+import { writeLines } from '../core/audit-line.ts';
 import type { SlackUserId } from '../core/vocabulary.ts';
 import { type Line, person, toMrkdwn, typed } from './lines.ts';
 import { compose, lines, LONGEST_TEXT, type Message } from './message.ts';

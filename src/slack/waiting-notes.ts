@@ -3,7 +3,7 @@
 import { type Decidable, destinationSpaces, type Handed } from '../core/access-request.ts';
 import { showSpace } from '../core/vocabulary.ts';
 import { blockId, button, quietButton } from './buttons.ts';
-import { sayHowLong, sayQuestion } from './card.ts';
+import { sayHowLong, sayQuestion } from './open-card.ts';
 import { sayReason } from './endings.ts';
 import { bold, code, joinSome, type Line, moment, own, person, say, typed } from './lines.ts';
 import { compose, lines, type Message, quote } from './message.ts';

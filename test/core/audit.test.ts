@@ -1,6 +1,7 @@
 // One line a fact, as people read it.
 import { describe, expect, test } from '@jest/globals';
-import { type AuditFact, type LineWriter, showFate, showInstant, showItem, writeLine } from '../../src/core/audit.ts';
+import { type AuditFact, showFate, showInstant, showItem } from '../../src/core/audit.ts';
+import { type LineWriter, writeLine } from '../../src/core/audit-line.ts';
 import type { IdentityFact } from '../../src/core/identity.ts';
 import { requestId } from '../../src/core/vocabulary.ts';
 import { NOON } from '../support/fixed-clock.ts';

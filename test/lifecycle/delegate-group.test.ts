@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isDecidable } from '../../src/core/access-request.ts';
 import type { ApprovalRule, Authority, SlackGroupId } from '../../src/core/approval-rule.ts';
 import type { Person } from '../../src/core/approval.ts';
-import { writeLine } from '../../src/core/audit.ts';
+import { writeLine } from '../../src/core/audit-line.ts';
 import type { RequestId } from '../../src/core/vocabulary.ts';
 import { waitedFor } from '../../src/core/waiting.ts';
 import { ada, allow, aPerson, barbara, edsger, grace, linus, mallory, margaret, rulesOf } from '../support/scene.ts';
