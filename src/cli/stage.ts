@@ -113,13 +113,33 @@ async function waitUntilReady(url: string, bot: ChildProcess): Promise<void> {
   throw new Error(`starting the bot: ${url} did not answer within ${READY_WITHIN_MS / 1000} seconds`);
 }
 
+/** Below the ports that systems give to connections, whichever system it is. */
+const FIRST_PORT = 10_000;
+const PORTS = 20_000;
+/** So many stages of one process are open before it looks where the next process begins. */
+const PORTS_OF_A_PROCESS = 32;
+let looked = 0;
+
+/**
+ * The bot listens only a second later, and whoever asked the system for a free port meanwhile may have been given the
+ * same. So every process looks among ports of its own.
+ */
 async function findFreePort(): Promise<number> {
+  for (let tries = 0; tries < PORTS; tries++) {
+    const port = FIRST_PORT + ((process.pid * PORTS_OF_A_PROCESS + looked++) % PORTS);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`looking for a free port: none of ${FIRST_PORT} to ${FIRST_PORT + PORTS - 1} is`);
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const isListening = new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (!(await isListening)) return false;
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('looking for a free port: none was given');
-  return address.port;
+  return true;
 }
