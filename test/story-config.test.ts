@@ -47,7 +47,9 @@ test('a bad file is told with all its mistakes, the mended one with what it chan
 
   await until(() => audit().join('\n').includes('config in force'));
   const lines = audit().flatMap((text) => text.split('\n'));
-  expect(lines).toEqual([
+  // A process that is slow to tell of the bad file may do so once more after the other has told of the good one.
+  const end = lines.findIndex((line) => line.startsWith('config in force')) + 1;
+  expect(lines.slice(0, end)).toEqual([
     'config refused     c2c.yml  the old rules stay in force  2 things to fix',
     expect.stringMatching(/^c2c\.yml:2:.*unknown key "too"/),
     expect.stringMatching(/^c2c\.yml:2:.*unknown key "dney"\. Did you mean "deny"\?/),
