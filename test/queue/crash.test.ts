@@ -16,9 +16,10 @@ import { Workshop } from '../support/workshop.ts';
 
 const closing: (() => Promise<void>)[] = [];
 
+// BullMQ may sit out the five seconds for which a worker waits for jobs before it closes.
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
-});
+}, 20_000);
 
 async function openRedis(options?: Parameters<typeof startRedis>[0]): Promise<TestRedis> {
   const server = await startRedis(options);
